@@ -1,0 +1,54 @@
+/** The arrows of docs/architecture.md, as rules. `npm run lint:folders` fails on the first one that is crossed. */
+const only = (name, from, allowed, comment) => ({
+  name,
+  comment,
+  severity: "error",
+  from: { path: from },
+  to: { path: "^src/", pathNot: [from, ...allowed] },
+});
+
+export default {
+  forbidden: [
+    { name: "no-circular", severity: "error", from: {}, to: { circular: true } },
+    { name: "no-orphans", severity: "error", from: { orphan: true, path: "^src/" }, to: {} },
+    only("core-stands-alone", "^src/core/", [], "core rests on Node only"),
+    only("config-knows-core", "^src/config/", ["^src/core/"], "configuration reads files, not AWS"),
+    only("aws-knows-core", "^src/aws/", ["^src/core/"], "wrappers speak to AWS and to nobody else"),
+    only("health-reads", "^src/health/", ["^src/core/", "^src/aws/"], "checks read through wrappers"),
+    only("incident-records", "^src/incident/", ["^src/core/", "^src/health/"], "records are files and facts"),
+    only("sandbox-is-a-world", "^src/sandbox/", ["^src/core/"], "the sandbox is another AWS: it knows no command"),
+    only("ui-shows", "^src/ui/", ["^src/core/"], "what is seen knows nothing of where it came from"),
+    only(
+      "commands-read",
+      "^src/commands/",
+      ["^src/core/", "^src/aws/", "^src/health/", "^src/incident/", "^src/config/"],
+      "a command reads and returns; it never shows",
+    ),
+    {
+      name: "sdk-ends-in-aws",
+      comment: "SDK clients are spoken to in src/aws, simulated in src/sandbox, and unknown elsewhere",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/(aws|sandbox)/" },
+      to: { path: "node_modules/@(aws-sdk|smithy)/" },
+    },
+    {
+      name: "no-screen-in-commands",
+      severity: "error",
+      from: { path: "^src/(commands|core|aws|health|incident|sandbox|config)/" },
+      to: { path: "node_modules/(chalk|ora|inquirer|@inquirer|cli-table3)/" },
+    },
+    {
+      name: "no-dev-dependencies",
+      severity: "error",
+      from: { path: "^src/" },
+      to: { dependencyTypes: ["npm-dev", "npm-unknown", "npm-no-pkg"], dependencyTypesNot: ["type-only"] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    tsConfig: { fileName: "tsconfig.json" },
+    tsPreCompilationDeps: true,
+    exoticRequireStrings: [],
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "node", "default"] },
+  },
+};

@@ -1,0 +1,81 @@
+import type { AwsStep, WaitStep } from "../core/change.js";
+
+export interface Database {
+  id: string;
+  arn: string;
+  status: string;
+  engine: string;
+  engineVersion: string;
+  class: string;
+  storageGb: number;
+  storageType: string;
+  maxStorageGb: number | undefined;
+  multiAz: boolean;
+  endpoint: { host: string; port: number } | undefined;
+  databaseName: string | undefined;
+  user: string | undefined;
+  subnetGroup: string | undefined;
+  securityGroups: string[];
+  parameterGroup: string | undefined;
+  parameterStatus: string | undefined;
+  optionGroup: string | undefined;
+  publiclyAccessible: boolean;
+  deletionProtection: boolean;
+  encrypted: boolean;
+  storageFull: boolean;
+  /** Set for a read replica: RDS cannot stop one. */
+  replicaOf: string | undefined;
+  replicas: string[];
+  pending: Record<string, string>;
+  backupRetentionDays: number;
+  latestRestorableTime: Date | undefined;
+  automaticRestartTime: Date | undefined;
+  tags: { key: string; value: string }[];
+  logExports: string[];
+}
+
+export interface Snapshot {
+  id: string;
+  kind: "manual" | "automated" | "other";
+  status: string;
+  createdAt: Date | undefined;
+  sizeGb: number;
+  encrypted: boolean;
+  engineVersion: string;
+  percent: number;
+}
+
+export interface DatabaseEvent {
+  at: Date;
+  message: string;
+  categories: string[];
+}
+
+/** What a restore carries over from the source, unless told otherwise. */
+export interface RestorePlan {
+  source: Database;
+  as: string;
+  from: { snapshot: string } | { time: Date } | { latest: true };
+}
+
+export interface Rds {
+  /** @throws not-found with near names */
+  database(id: string): Promise<Database>;
+  /** Undefined when there is none of that name (to check a new name is free). */
+  databaseIfThere(id: string): Promise<Database | undefined>;
+  snapshots(databaseId: string): Promise<Snapshot[]>;
+  events(databaseId: string, since: Date): Promise<DatabaseEvent[]>;
+  /** The instance's `max_connections`, from its parameter group or the class's formula; undefined when unknown. */
+  maxConnections(database: Database): Promise<number | undefined>;
+  /** Classes that can be ordered for this engine and version; undefined when the endpoint cannot say. */
+  orderableClasses(database: Database): Promise<string[] | undefined>;
+  start(database: Database): AwsStep;
+  stop(database: Database): AwsStep;
+  reboot(database: Database, failover: boolean): AwsStep;
+  resize(database: Database, to: { class?: string; storageGb?: number }, when: "now" | "maintenance-window"): AwsStep;
+  /** Plans RestoreDBInstanceFromDBSnapshot or RestoreDBInstanceToPointInTime with the source's settings carried over. */
+  restore(plan: RestorePlan): AwsStep;
+  /** Polls the status; `from` are statuses it may still be in. Anything unexpected fails the wait with the status. */
+  untilStatus(databaseId: string, status: string, timeoutMs: number): WaitStep;
+  replay(operation: string, input: Record<string, unknown>): AwsStep | undefined;
+}

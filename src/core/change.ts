@@ -1,0 +1,190 @@
+import type { Json, JsonObject } from "./json.js";
+import type { Tone } from "./report.js";
+import type { WaitSpec } from "./wait.js";
+
+export type Risk = "safe" | "disruptive" | "destructive";
+
+/** The thing a change is about: what the lock is taken on, and what a person types to confirm its destruction. */
+export interface Resource {
+  /** e.g. `ecs-service`, `rds-instance` */
+  type: string;
+  name: string;
+}
+
+/**
+ * Something read live that the change rests on. Facts are read again between preview and apply; one whose `before`
+ * moved stops the change, unless it is `volatile` (a count that moves by itself, such as running tasks).
+ */
+export interface Fact {
+  name: string;
+  before: Json;
+  /** What it will be; left out when the change does not alter it. */
+  after?: Json;
+  volatile?: boolean;
+  tone?: Tone;
+  /** The sentence for "somebody changed it since you looked", given the value now. */
+  moved?: (now: Json) => string;
+}
+
+export function fact(name: string, before: Json | undefined, rest: Omit<Fact, "name" | "before"> = {}): Fact {
+  return { name, before: before ?? null, ...rest };
+}
+
+/** A value that only exists once an earlier step is done. `path` walks that step's kept result, dots between keys. */
+export interface Ref {
+  readonly $ref: { readonly step: string; readonly path: string; readonly shows: string };
+}
+
+/** @param shows what a preview prints in its place, e.g. `<ARN of the new revision>` */
+export function ref(step: string, path: string, shows: string): Ref {
+  return { $ref: { step, path, shows } };
+}
+
+/** How to take a step back. Recorded as data; `nexusctl undo` makes a new change of it. */
+export type Undo =
+  | { kind: "call"; words: string; service: string; operation: string; input: object; region?: string }
+  | { kind: "command"; words: string; command: string }
+  | { kind: "none"; why: string };
+
+/** What reading back after a lost reply found out. */
+export type ReadBack =
+  | { state: "done"; result?: JsonObject }
+  | { state: "not-done" }
+  | { state: "unknown"; why: string };
+
+interface StepBase {
+  /** Unique within the change; what {@link ref} points to. */
+  id: string;
+  /** What it does, as a sentence for a person. */
+  words: string;
+}
+
+/** One AWS write. Pure data but for the two functions that understand its answer. */
+export interface AwsStep extends StepBase {
+  kind: "aws";
+  /** Client name as in `src/aws/clients.ts`, e.g. `ecs`. */
+  service: string;
+  /** Operation name on the wire, e.g. `UpdateService`. */
+  operation: string;
+  /** Exactly what is sent, save for {@link Ref}s. */
+  input: object;
+  region?: string;
+  /** `once`: sent a single time; a lost reply is read back, never answered by sending again. */
+  repeat: "harmless" | "once";
+  /** Finds out, after a lost reply, whether the call took effect. Given the input as sent and when it was sent. */
+  readBack?: (input: JsonObject, sentAt: Date) => Promise<ReadBack>;
+  /** What of the reply later steps and the journal need. Must hold no secret. */
+  keep?: (output: Record<string, unknown>) => JsonObject;
+  undo: Undo;
+}
+
+/** A bounded wait. It changes nothing; leaving it leaves what it waits for running. */
+export interface WaitStep extends StepBase {
+  kind: "wait";
+  /** Built when the step begins, so that it may use earlier results. */
+  wait: (results: StepResults) => WaitSpec;
+  timeoutMs: number;
+  /** The command that finds this wait again, without `nexusctl`. */
+  reattach: string;
+}
+
+/** A child process that writes. Arguments never hold a secret: those go through `env` or `stdin`. */
+export interface ProcessStep extends StepBase {
+  kind: "process";
+  command: string;
+  args: string[];
+  env?: Record<string, string>;
+  stdin?: string;
+  undo: Undo;
+}
+
+/** One HTTP request to a service that is not AWS (a pager, a chat). `secretUrl` keeps the address out of every output. */
+export interface HttpStep extends StepBase {
+  kind: "http";
+  /** Who is told, e.g. `PagerDuty`; shown and journalled in place of the address. */
+  recipient: string;
+  url: string;
+  secretUrl?: boolean;
+  headers?: Record<string, string>;
+  body: JsonObject;
+  /** A delivery that fails does not stop the ones after it. */
+  optional: boolean;
+  undo: Undo;
+}
+
+/** One write to the operator's own files (an incident record, a configuration file). */
+export interface FileStep extends StepBase {
+  kind: "file";
+  path: string;
+  /** What is written: the whole file, or one line at its end. */
+  mode: "replace" | "append";
+  content: string;
+  undo: Undo;
+}
+
+export type Step = AwsStep | WaitStep | ProcessStep | HttpStep | FileStep;
+export type StepResults = Readonly<Record<string, JsonObject>>;
+
+/** Something a command would do, as data. Only the engine in `apply.ts` can do it. */
+export interface Change {
+  kind: "change";
+  title: string;
+  risk: Risk;
+  resource: Resource;
+  facts: Fact[];
+  warnings: string[];
+  /** No steps: it is so already, and `nothingToDo` says in which way. */
+  steps: Step[];
+  nothingToDo?: string;
+  /** Offered on Ctrl-C while waiting: the command that takes the running change back, without `nexusctl`. */
+  rollback?: { words: string; command: string };
+  /** Said when all is done, in place of "<title>: done". */
+  doneWords?: string;
+  /** What the reader may want to know or type after. */
+  after?: (results: StepResults) => string[];
+}
+
+export function change(fields: Omit<Change, "kind">): Change {
+  return { kind: "change", ...fields };
+}
+
+export function isRef(value: unknown): value is Ref {
+  return typeof value === "object" && value !== null && "$ref" in value;
+}
+
+/** Replaces every {@link Ref} in `value`: by its result when known, else by what it shows. */
+export function resolveRefs(value: Json | object, results: StepResults): Json {
+  if (isRef(value)) {
+    const found = lookUp(results[value.$ref.step], value.$ref.path);
+    return found === undefined ? value.$ref.shows : found;
+  }
+  if (Array.isArray(value)) return value.map((item: Json) => resolveRefs(item, results));
+  if (value instanceof Date) return value.toISOString();
+  if (typeof value === "object" && value !== null) {
+    return Object.fromEntries(
+      Object.entries(value)
+        .filter(([, item]) => item !== undefined)
+        .map(([key, item]) => [key, resolveRefs(item as Json | object, results)]),
+    );
+  }
+  return value;
+}
+
+/** The names of references in `value` that `results` cannot fill yet. */
+export function unresolvedRefs(value: unknown, results: StepResults): string[] {
+  if (isRef(value)) return lookUp(results[value.$ref.step], value.$ref.path) === undefined ? [value.$ref.shows] : [];
+  if (Array.isArray(value)) return value.flatMap((item) => unresolvedRefs(item, results));
+  if (typeof value === "object" && value !== null) {
+    return Object.values(value).flatMap((item) => unresolvedRefs(item, results));
+  }
+  return [];
+}
+
+function lookUp(result: JsonObject | undefined, path: string): Json | undefined {
+  let at: Json | undefined = result;
+  for (const key of path.split(".")) {
+    if (at === null || typeof at !== "object" || Array.isArray(at)) return undefined;
+    at = at[key];
+  }
+  return at;
+}

@@ -1,0 +1,68 @@
+import type { Change, Risk } from "./change.js";
+import type { Context } from "./context.js";
+import type { OptionSpecs, ValuesOf } from "./options.js";
+import type { Procedure } from "./procedure.js";
+import type { Report, Watch } from "./report.js";
+
+/** What a command returns: something to show, or something to do. */
+export type Outcome = Report | Watch | Change | Procedure;
+
+export interface Example {
+  /** Everything after `nexusctl`. */
+  type: string;
+  does: string;
+}
+
+/** One command: its words first, then its behaviour. A file in `src/commands` exports one as default. */
+export interface Command {
+  name: string;
+  /** One line, no full stop: what it does for the reader. */
+  summary: string;
+  /** More, when the summary is not enough. */
+  description?: string;
+  /** Where the runbook has it, e.g. `service/starting-services#1`. */
+  runbook?: string[];
+  /** `reads`, or the risk of the change it makes. */
+  risk: "reads" | Risk;
+  /** `nothing`: runs without a configured environment. */
+  needs: "environment" | "nothing";
+  /** Positional arguments in order. */
+  args: OptionSpecs;
+  options: OptionSpecs;
+  examples: [Example, Example, ...Example[]];
+  run(ctx: Context, values: Record<string, unknown>): Promise<Outcome>;
+}
+
+interface CommandFields<A extends OptionSpecs, O extends OptionSpecs>
+  extends Omit<Command, "args" | "options" | "run" | "needs"> {
+  needs?: Command["needs"];
+  args?: A;
+  options?: O;
+  /**
+   * Reads the platform and returns what to show or do. It is called twice for a change: once for the preview and once
+   * just before applying, to see whether the facts moved. So it must not ask, write or remember anything.
+   */
+  run(ctx: Context, values: ValuesOf<A> & ValuesOf<O>): Promise<Outcome>;
+}
+
+/** Declares a command; option types flow into `run`. */
+export function command<A extends OptionSpecs = Record<never, never>, O extends OptionSpecs = Record<never, never>>(
+  fields: CommandFields<A, O>,
+): Command {
+  const { args, options, needs, run, ...words } = fields;
+  return {
+    ...words,
+    needs: needs ?? "environment",
+    args: args ?? {},
+    options: options ?? {},
+    // The values were produced by the very specs that give them their types (src/program/values.ts).
+    run: (ctx, values) => run(ctx, values as ValuesOf<A> & ValuesOf<O>),
+  };
+}
+
+/** A group of commands, loaded only when one of its own is typed or its help is asked for. */
+export interface CommandGroup {
+  name: string;
+  summary: string;
+  commands: (Command | CommandGroup)[];
+}

@@ -1,0 +1,47 @@
+import type { Clock } from "./clock.js";
+import type { Environment } from "./environment.js";
+import type { GlobalOptions } from "./globals.js";
+import type { Io } from "./io.js";
+import type { Journal } from "./journal.js";
+import type { Redactor } from "./redact.js";
+import type { SandboxControl } from "./sandbox-control.js";
+
+/**
+ * Lazily loaded wrappers, one method a service: `await ctx.aws.ecs()`. Empty here because core knows no AWS;
+ * `src/aws/services.ts` declares its members by merging into this interface.
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: members are merged in by src/aws/services.ts
+export interface AwsServices {}
+
+/** Everything a command may touch. */
+export interface Context {
+  /** Reading it without a configured environment throws a configuration error (exit 2). */
+  readonly env: Environment;
+  readonly aws: AwsServices;
+  readonly io: Io;
+  readonly clock: Clock;
+  readonly journal: Journal;
+  /** Aborts every wait, call and child process. */
+  readonly signal: AbortSignal;
+  readonly globals: GlobalOptions;
+  readonly redactor: Redactor;
+  /** The machine's variables, as a command may read them. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  /** Folders of this user and environment; `state` holds the journal, locks and records (0700). */
+  readonly paths: Paths;
+  /** Present only in the sandbox environment. */
+  readonly sandbox: SandboxControl | undefined;
+}
+
+export interface Paths {
+  /** `$XDG_CONFIG_HOME/nexusctl` */
+  config: string;
+  /** `$XDG_STATE_HOME/nexusctl` */
+  state: string;
+  /** `$XDG_STATE_HOME/nexusctl/<environment>`, where an environment's own state lives. */
+  environmentState: string;
+  /** `$XDG_CACHE_HOME/nexusctl` */
+  cache: string;
+  /** The working directory the command was typed in. */
+  cwd: string;
+}

@@ -1,0 +1,69 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { NexusError } from "./errors.js";
+import { canonicalJson, toJson } from "./json.js";
+
+/** Which operations of each service only read. Whatever is not named here counts as a write. */
+export type ReadList = Readonly<Record<string, readonly string[]>>;
+
+/** What a permit is for: one AWS operation, one child process or one request, with exactly this content. */
+export interface Passage {
+  service: string;
+  operation: string;
+  content: unknown;
+}
+
+interface Permit {
+  key: string;
+  used: boolean;
+}
+
+/**
+ * The one door to the outside. Reads pass; a write passes only inside {@link Gate.permit}, only the passage that was
+ * permitted, and only once. In a dry run nobody calls `permit`, and a closed gate would refuse it.
+ */
+export class Gate {
+  readonly #reads: ReadList;
+  readonly #permits = new AsyncLocalStorage<Permit>();
+  #closed = false;
+
+  constructor(reads: ReadList) {
+    this.#reads = reads;
+  }
+
+  /** From here on nothing can write any more in this process (a dry run). */
+  close(): void {
+    this.#closed = true;
+  }
+
+  isRead(service: string, operation: string): boolean {
+    return this.#reads[service]?.includes(operation) ?? false;
+  }
+
+  /** Called by every client's middleware, the process runner, the file writer and the HTTP sender before anything leaves. */
+  check(passage: Passage): void {
+    if (this.isRead(passage.service, passage.operation)) return;
+    const permit = this.#permits.getStore();
+    const name = `${passage.service}:${passage.operation}`;
+    if (this.#closed) throw refused(name, "this is a dry run");
+    if (permit === undefined) throw refused(name, "it is not a step of a confirmed change");
+    if (permit.key !== keyOf(passage)) throw refused(name, "it is not what was previewed and confirmed");
+    if (permit.used) throw refused(name, "it was sent already");
+    permit.used = true;
+  }
+
+  /** Runs `send` with the right to make exactly this passage, once. Only the change engine calls it. */
+  async permit<T>(passage: Passage, send: () => Promise<T>): Promise<T> {
+    if (this.#closed) throw refused(`${passage.service}:${passage.operation}`, "this is a dry run");
+    return this.#permits.run({ key: keyOf(passage), used: false }, send);
+  }
+}
+
+function keyOf(passage: Passage): string {
+  return `${passage.service}:${passage.operation}:${canonicalJson(toJson(passage.content))}`;
+}
+
+function refused(name: string, why: string): NexusError {
+  return new NexusError("failed", `the gate refused ${name}: ${why}`, {
+    hint: "nothing was sent; this is a defect of nexusctl, please report it",
+  });
+}

@@ -1,0 +1,147 @@
+import { createHash } from "node:crypto";
+import { closeSync, openSync, rmSync, statSync, writeSync } from "node:fs";
+import { hostname, userInfo } from "node:os";
+import { dirname, join } from "node:path";
+import type { Clock } from "./clock.js";
+import { NexusError } from "./errors.js";
+import { ensureFolder, errnoOf, readIfThere, replaceFile } from "./files.js";
+import { isObject } from "./json.js";
+import { formatRelative } from "./time.js";
+
+export interface LockHolder {
+  user: string;
+  host: string;
+  pid: number;
+  /** What it is doing, e.g. a change's title. */
+  doing: string;
+  since: string;
+  expires: string;
+}
+
+export interface Lease {
+  /** Set when an expired or crashed holder's lock was taken over. */
+  tookOverFrom: LockHolder | undefined;
+  release(): void;
+}
+
+/** Who may change a resource now. Local files for the time being; a shared store fits behind the same interface. */
+export interface LockStore {
+  /** @throws `locked` (exit 4), saying who holds it and since when */
+  acquire(resource: string, doing: string): Promise<Lease>;
+}
+
+const LEASE_MS = 2 * 3_600_000;
+
+/** Locks as files in `folder`: one a resource, gone with its release, taken over when expired or when its process died. */
+export function localLocks(folder: string, clock: Clock): LockStore {
+  return {
+    async acquire(resource, doing) {
+      const name = `${resource.replace(/[^\w.-]+/g, "_").slice(0, 60)}-${createHash("sha256").update(resource).digest("hex").slice(0, 8)}`;
+      const path = join(folder, `${name}.lock`);
+      const now = clock.now();
+      return withFileLock(`${path}.guard`, () => {
+        const held = parseHolder(readIfThere(path));
+        if (held !== undefined && isAlive(held, new Date())) throw isLocked(resource, held, now);
+        const mine: LockHolder = {
+          user: userInfo().username,
+          host: hostname(),
+          pid: process.pid,
+          doing,
+          since: now.toISOString(),
+          expires: new Date(Date.now() + LEASE_MS).toISOString(),
+        };
+        replaceFile(path, `${JSON.stringify(mine)}\n`);
+        return { tookOverFrom: held, release: () => rmSync(path, { force: true }) };
+      });
+    },
+  };
+}
+
+function parseHolder(text: string | undefined): LockHolder | undefined {
+  if (text === undefined) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    if (!isObject(value)) return undefined;
+    const { user, host, pid, doing, since, expires } = value;
+    if (typeof user !== "string" || typeof host !== "string" || typeof pid !== "number") return undefined;
+    if (typeof doing !== "string" || typeof since !== "string" || typeof expires !== "string") return undefined;
+    return { user, host, pid, doing, since, expires };
+  } catch {
+    return undefined;
+  }
+}
+
+function isAlive(held: LockHolder, now: Date): boolean {
+  if (!(new Date(held.expires).getTime() > now.getTime())) return false;
+  return held.host !== hostname() || processRuns(held.pid);
+}
+
+function processRuns(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (thrown) {
+    return errnoOf(thrown) === "EPERM";
+  }
+}
+
+function isLocked(resource: string, held: LockHolder, now: Date): NexusError {
+  return new NexusError(
+    "locked",
+    `${resource} is being changed by ${held.user} on ${held.host} (${held.doing}), since ${formatRelative(new Date(held.since), now)}; nothing was done`,
+    {
+      hint: `wait until it is done, or end process ${held.pid} on ${held.host}; the lock expires by itself at ${held.expires}`,
+    },
+  );
+}
+
+const GUARD_STALE_MS = 10_000;
+const GUARD_WAIT_MS = 5_000;
+
+/** Runs `body` while no other process of this machine runs one for the same `path`. For work of milliseconds only. */
+export function withFileLock<T>(path: string, body: () => T): T {
+  const give = Date.now() + GUARD_WAIT_MS;
+  while (!tryGuard(path)) {
+    if (Date.now() > give) throw new NexusError("failed", `${path} is held by another process`, { hint: "try again" });
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+  }
+  try {
+    return body();
+  } finally {
+    rmSync(path, { force: true });
+  }
+}
+
+function tryGuard(path: string): boolean {
+  try {
+    const file = openSync(path, "wx", 0o600);
+    writeSync(file, String(process.pid));
+    closeSync(file);
+    return true;
+  } catch (thrown) {
+    if (errnoOf(thrown) === "ENOENT") {
+      ensureFolder(dirname(path));
+      return false;
+    }
+    if (errnoOf(thrown) !== "EEXIST") {
+      throw new NexusError(
+        "failed",
+        `cannot write ${path}: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+        {
+          cause: thrown,
+          hint: "check that the folder is yours and has room; XDG_STATE_HOME moves it",
+        },
+      );
+    }
+    removeIfStale(path);
+    return false;
+  }
+}
+
+function removeIfStale(path: string): void {
+  try {
+    if (Date.now() - statSync(path).mtimeMs > GUARD_STALE_MS) rmSync(path, { force: true });
+  } catch (thrown) {
+    if (errnoOf(thrown) !== "ENOENT") throw thrown;
+  }
+}

@@ -1,0 +1,45 @@
+import type { Json } from "./json.js";
+
+const MASK = "[redacted]";
+/** AWS secret shapes that must never be printed even when nobody registered them. */
+const SHAPES = [
+  /(?<=aws_secret_access_key\s*[=:]\s*)\S+/gi,
+  /(?<=X-Amz-Signature=)[0-9a-f]+/gi,
+  /(?<=Signature=)[0-9a-f]{40,}/g,
+  /(?<=:\/\/[^/\s:@]+:)[^@\s/]+(?=@)/g,
+];
+const SECRET_KEYS =
+  /^(secretaccesskey|sessiontoken|password|masteruserpassword|secretstring|routing_?key|webhook(url)?|authorization)$/i;
+
+/** Knows every secret this process has met and takes it out of whatever is about to be shown or written. */
+export class Redactor {
+  readonly #secrets = new Set<string>();
+
+  /** Registers a secret; values under 4 characters are ignored because masking them would garble all output. */
+  add(secret: string | undefined): void {
+    if (secret !== undefined && secret.length >= 4) this.#secrets.add(secret);
+  }
+
+  text(text: string): string {
+    let out = text;
+    for (const secret of this.#secrets) if (out.includes(secret)) out = out.split(secret).join(MASK);
+    for (const shape of SHAPES) out = out.replace(shape, MASK);
+    return out;
+  }
+
+  /** The same data with every registered secret, and every value under a key that names one, masked. */
+  json<T extends Json>(value: T): T;
+  json(value: Json): Json {
+    if (typeof value === "string") return this.text(value);
+    if (Array.isArray(value)) return value.map((item) => this.json(item));
+    if (value !== null && typeof value === "object") {
+      return Object.fromEntries(
+        Object.entries(value).map(([key, item]) => [
+          key,
+          SECRET_KEYS.test(key) && item !== null ? MASK : this.json(item),
+        ]),
+      );
+    }
+    return value;
+  }
+}

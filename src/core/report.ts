@@ -1,0 +1,73 @@
+import type { ExitName } from "./errors.js";
+import type { JsonObject } from "./json.js";
+
+/** How good or bad something is. The renderer gives each a word or a symbol as well as a colour. */
+export type Tone = "ok" | "warn" | "critical" | "unknown" | "info" | "muted";
+
+/** One value on a screen. Times, lengths and sizes stay data, so that a terminal and a pipe can each show them their way. */
+export type Cell =
+  | string
+  | number
+  | boolean
+  | null
+  | undefined
+  | { text: string; tone: Tone }
+  | { time: Date | undefined }
+  | { elapsedMs: number }
+  | { bytes: number };
+
+export interface Column {
+  title: string;
+  align?: "left" | "right";
+  /** When a terminal is too narrow, columns with the highest number lose width, then go, first. Default 1; 0 never goes. */
+  yield?: number;
+}
+
+export type Section =
+  | { type: "fields"; title?: string; rows: [label: string, value: Cell][] }
+  | { type: "table"; title?: string; columns: Column[]; rows: Cell[][]; empty: string }
+  | { type: "lines"; title?: string; lines: Line[] }
+  | { type: "commands"; title?: string; commands: NextCommand[] };
+
+/** A line of prose, an event or a log line. Long ones wrap on a terminal and are never cut elsewhere. */
+export interface Line {
+  text: string;
+  tone?: Tone;
+  time?: Date;
+}
+
+/** A command the reader may type next, and why. `type` is everything after `nexusctl`. */
+export interface NextCommand {
+  type: string;
+  why: string;
+}
+
+/** What a reading command answers: data for a script, sections for a person, one headline for both. */
+export interface Report {
+  kind: "report";
+  /** Names the JSON shape, e.g. `service.status`; documented in docs/json.md. */
+  schema: string;
+  /** The first line a person reads: it answers the question. */
+  headline: string;
+  tone: Tone;
+  data: JsonObject;
+  sections: Section[];
+  /** How the process ends; `ok` when left out. */
+  exit?: ExitName;
+}
+
+/** A report that is made again and again until the reader leaves. Ends by itself when `until` says so. */
+export interface Watch {
+  kind: "watch";
+  everyMs: number;
+  next(): Promise<Report>;
+  until?(report: Report): boolean;
+}
+
+export function report(fields: Omit<Report, "kind">): Report {
+  return { kind: "report", ...fields };
+}
+
+export function watch(fields: Omit<Watch, "kind">): Watch {
+  return { kind: "watch", ...fields };
+}

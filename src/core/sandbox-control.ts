@@ -1,0 +1,31 @@
+import type { FileStep } from "./change.js";
+
+export interface FaultStatus {
+  name: string;
+  summary: string;
+  active: boolean;
+  since: Date | undefined;
+}
+
+export interface SandboxStatus {
+  seed: string;
+  speed: number;
+  /** The simulated platform's time. */
+  now: Date;
+  startedAt: Date;
+  stateFile: string;
+  faults: FaultStatus[];
+}
+
+/**
+ * The simulated platform's own knobs. Each knob answers with the file write that turns it, so that breaking the sandbox
+ * is previewed, gated and journalled like any change.
+ */
+export interface SandboxControl {
+  status(): SandboxStatus;
+  /** @throws not-found with the nearest fault's name */
+  break(fault: string): FileStep;
+  /** All faults when none is named. */
+  heal(fault?: string): FileStep;
+  reset(seed?: string): FileStep;
+}
