@@ -1,0 +1,25 @@
+import { defineConfig } from "vitest/config";
+
+const project = (name: string, include: string[], extra: Record<string, unknown> = {}) => ({
+  test: { name, include, exclude: ["node_modules/**"], environment: "node" as const, ...extra },
+});
+
+export default defineConfig({
+  define: { __NEXUSCTL_VERSION__: JSON.stringify("0.0.0-test") },
+  test: {
+    projects: [
+      project("unit", ["test/{core,aws,config,commands,health,incident,sandbox,ui,program,docs}/**/*.test.ts"]),
+      project("cli", ["test/cli/**/*.test.ts"], { testTimeout: 60_000, hookTimeout: 120_000 }),
+      project("wire", ["test/wire/**/*.test.ts"], {
+        testTimeout: 60_000,
+        hookTimeout: 180_000,
+        fileParallelism: false,
+      }),
+      project("real", ["test/real/**/*.test.ts"], {
+        testTimeout: 60_000,
+        hookTimeout: 180_000,
+        fileParallelism: false,
+      }),
+    ],
+  },
+});
