@@ -1,5 +1,5 @@
 import type { Clock } from "./clock.js";
-import { asNexusError, NexusError } from "./errors.js";
+import { asNexusError, interrupted, NexusError } from "./errors.js";
 import type { Line } from "./report.js";
 import { formatDuration } from "./time.js";
 
@@ -60,7 +60,7 @@ export async function waitUntil(
 
 async function lookOnce(spec: WaitSpec, signal: AbortSignal, failures: number) {
   try {
-    return { look: await spec.look(), failures: 0 };
+    return { look: await raced(spec.look(), signal), failures: 0 };
   } catch (thrown) {
     const error = asNexusError(thrown);
     if (signal.aborted || error.code === "interrupted") throw new NexusError("interrupted", "interrupted");
@@ -70,6 +70,20 @@ async function lookOnce(spec: WaitSpec, signal: AbortSignal, failures: number) {
       summary: `could not look (${error.awsCode ?? error.message}), trying again`,
     };
     return { look, failures: failures + 1 };
+  }
+}
+
+/** The look's answer, or `interrupted` at once when the reader leaves: a call in flight must not hold the prompt back. */
+async function raced(look: Promise<WaitLook>, signal: AbortSignal): Promise<WaitLook> {
+  let leave = () => {};
+  const left = new Promise<never>((_, reject) => {
+    leave = () => reject(interrupted());
+    signal.addEventListener("abort", leave, { once: true });
+  });
+  try {
+    return await Promise.race([look, left]);
+  } finally {
+    signal.removeEventListener("abort", leave);
   }
 }
 

@@ -1,0 +1,225 @@
+import { randomBytes } from "node:crypto";
+import type { Change, Step } from "./change.js";
+import { asNexusError, EXIT, NexusError } from "./errors.js";
+import type { Actor, ChangeStatus, Journal } from "./journal.js";
+import type { JsonObject } from "./json.js";
+import type { Line } from "./report.js";
+import { OutcomeUnknown, requestOf, runStep, type StepDeps, undoOf, WaitLeft } from "./steps.js";
+import type { WaitProgress } from "./wait.js";
+
+export type StepStatus = "done" | "failed" | "unknown" | "skipped";
+
+/** Told about everything that happens while a change is applied, so that a person can see it. */
+export interface ApplyObserver {
+  stepBegan(step: Step, index: number, total: number): void;
+  waiting(progress: WaitProgress): void;
+  stepEnded(step: Step, status: StepStatus, text?: string): void;
+  note(line: Line): void;
+}
+
+export interface StepOutcome {
+  id: string;
+  status: StepStatus;
+  result: JsonObject;
+  message?: string;
+  requestId?: string;
+}
+
+export interface Applied {
+  changeId: string;
+  status: ChangeStatus;
+  exitCode: number;
+  steps: StepOutcome[];
+  /** Why it stopped, when it did. */
+  error: NexusError | undefined;
+  /** True when at least one recorded inverse can be carried out. */
+  undoable: boolean;
+  /** Why there is nothing to undo, when there is not. */
+  whyNot: string | undefined;
+  /** A person left a wait and asked for the change to be taken back. */
+  rollbackAsked: boolean;
+}
+
+export interface ApplyDeps extends Omit<StepDeps, "onWait"> {
+  journal: Journal;
+  observer: ApplyObserver;
+}
+
+export interface ApplyOptions {
+  environment: string;
+  region: string;
+  actor: Actor;
+  /** False: wait steps are left out and their reattach command is said. */
+  wait: boolean;
+  incident?: string;
+  /** The change this one takes back. */
+  undoes?: string;
+}
+
+/**
+ * Carries out a change that was previewed and confirmed: step by step, journalled before and after each, stopping at the
+ * first that fails. What was done stays done and is recorded with its inverse.
+ * @throws only when the journal cannot be written before the first step: then nothing was done
+ */
+export async function applyChange(change: Change, options: ApplyOptions, deps: ApplyDeps): Promise<Applied> {
+  const id = newChangeId(deps.clock.now());
+  const { environment, region, actor } = options;
+  const { title, risk, resource, facts } = change;
+  deps.journal.append({
+    type: "change.begun",
+    change: id,
+    title,
+    risk,
+    resource,
+    facts: facts.map(({ moved: _, ...rest }) => rest),
+    environment,
+    region,
+    actor,
+    incident: options.incident ?? null,
+    undoes: options.undoes ?? null,
+  });
+  const run = new Run(change, id, options, deps);
+  const stopped = await run.steps();
+  return run.end(stopped);
+}
+
+class Run {
+  readonly #outcomes: StepOutcome[] = [];
+  readonly #results: Record<string, JsonObject> = {};
+  #softFailure: NexusError | undefined;
+
+  constructor(
+    readonly change: Change,
+    readonly id: string,
+    readonly options: ApplyOptions,
+    readonly deps: ApplyDeps,
+  ) {}
+
+  /** Runs all steps; answers with the error that stopped it, if one did. */
+  async steps(): Promise<NexusError | undefined> {
+    for (const [index, step] of this.change.steps.entries()) {
+      if (this.deps.interrupts.signal.aborted) return new NexusError("interrupted", "interrupted");
+      try {
+        await this.step(step, index);
+      } catch (thrown) {
+        const error = asNexusError(thrown);
+        if (!(step.kind === "http" && step.optional) || error.code === "interrupted") return error;
+        this.#softFailure = error;
+      }
+    }
+    return undefined;
+  }
+
+  async step(step: Step, index: number): Promise<void> {
+    const { journal, observer } = this.deps;
+    if (step.kind === "wait" && !this.options.wait) {
+      this.#outcomes.push({ id: step.id, status: "skipped", result: {} });
+      observer.stepEnded(step, "skipped", `not waited for; see it with: nexusctl ${step.reattach}`);
+      return;
+    }
+    const request = requestOf(step, this.#results);
+    journal.append({ type: "step.begun", change: this.id, step: step.id, kind: step.kind, words: step.words, request });
+    observer.stepBegan(step, index, this.change.steps.length);
+    try {
+      const stepDeps = { ...this.deps, onWait: (progress: WaitProgress) => observer.waiting(progress) };
+      const done = await runStep(this.change, step, this.#results, stepDeps);
+      this.#results[step.id] = done.result;
+      this.#outcomes.push({
+        id: step.id,
+        status: "done",
+        result: done.result,
+        ...(done.requestId === null ? {} : { requestId: done.requestId }),
+      });
+      const undo = undoOf(step, this.#results);
+      journal.append({
+        type: "step.done",
+        change: this.id,
+        step: step.id,
+        result: done.result,
+        requestId: done.requestId,
+        undo,
+      });
+      observer.stepEnded(step, "done");
+    } catch (thrown) {
+      this.failed(step, asNexusError(thrown));
+      throw thrown;
+    }
+  }
+
+  failed(step: Step, error: NexusError): void {
+    const { journal, observer } = this.deps;
+    const { message } = error;
+    const status = error instanceof OutcomeUnknown ? "unknown" : error instanceof WaitLeft ? "skipped" : "failed";
+    this.#outcomes.push({ id: step.id, status, result: {}, message });
+    if (status === "unknown") {
+      const undo = undoOf(step, this.#results);
+      journal.append({ type: "step.unknown", change: this.id, step: step.id, message, findOut: findOut(step), undo });
+    } else {
+      const requestId = error.requestId ?? null;
+      journal.append({ type: "step.failed", change: this.id, step: step.id, code: error.code, message, requestId });
+    }
+    observer.stepEnded(step, status, message);
+  }
+
+  end(stopped: NexusError | undefined): Applied {
+    const error = stopped ?? this.#softFailure;
+    const touched = this.#outcomes.some(
+      ({ id, status }) => status === "unknown" || (status === "done" && this.writes(id)),
+    );
+    const { status, exitCode } = verdict(error, touched);
+    this.deps.journal.append({ type: "change.ended", change: this.id, status, message: error?.message ?? null });
+    return {
+      changeId: this.id,
+      status,
+      exitCode,
+      steps: [...this.#outcomes, ...this.notReached()],
+      error,
+      ...this.undoable(),
+      rollbackAsked: stopped instanceof WaitLeft && stopped.choice === "rollback",
+    };
+  }
+
+  notReached(): StepOutcome[] {
+    const reached = new Set(this.#outcomes.map(({ id }) => id));
+    return this.change.steps
+      .filter(({ id }) => !reached.has(id))
+      .map(({ id }) => ({ id, status: "skipped", result: {} }));
+  }
+
+  undoable(): Pick<Applied, "undoable" | "whyNot"> {
+    const undos = this.change.steps
+      .filter((step) =>
+        this.#outcomes.some(({ id, status }) => id === step.id && status !== "failed" && status !== "skipped"),
+      )
+      .flatMap((step) => (step.kind === "wait" ? [] : [step.undo]));
+    const none = undos.find((undo) => undo.kind === "none");
+    return {
+      undoable: undos.some((undo) => undo.kind !== "none"),
+      whyNot: none?.kind === "none" ? none.why : undefined,
+    };
+  }
+
+  writes(id: string): boolean {
+    return this.change.steps.some((step) => step.id === id && step.kind !== "wait");
+  }
+}
+
+function verdict(error: NexusError | undefined, touched: boolean): { status: ChangeStatus; exitCode: number } {
+  if (error === undefined) return { status: "applied", exitCode: EXIT.ok };
+  if (error instanceof WaitLeft || error.code === "timeout") return { status: "detached", exitCode: error.exitCode };
+  if (error.code === "rolled-back") return { status: "rolled-back", exitCode: error.exitCode };
+  if (error.code === "interrupted") return { status: "interrupted", exitCode: error.exitCode };
+  return touched ? { status: "partial", exitCode: EXIT.partial } : { status: "failed", exitCode: error.exitCode };
+}
+
+function findOut(step: Step): string {
+  if (step.kind === "aws")
+    return `compare the resource with the request recorded for ${step.service}:${step.operation}`;
+  return `look whether "${step.words}" took effect`;
+}
+
+/** Sorts by time, is short enough to type, and does not collide between two operators in the same second. */
+function newChangeId(now: Date): string {
+  const stamp = now.toISOString().replace(/[-:]/g, "").slice(0, 15).replace("T", "-");
+  return `c-${stamp}-${randomBytes(2).toString("hex")}`;
+}

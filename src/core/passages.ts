@@ -1,0 +1,84 @@
+import { spawn } from "node:child_process";
+import type { FileStep, HttpStep, ProcessStep } from "./change.js";
+import { asNexusError, interrupted, LostReplyError, NexusError } from "./errors.js";
+import { appendAndSync, replaceFile } from "./files.js";
+import type { Gate, Passage } from "./gate.js";
+import type { JsonObject } from "./json.js";
+
+/** Ways out that are not AWS: child processes, HTTP and the operator's own files. Each passes the gate first. */
+
+const HTTP_TIMEOUT_MS = 10_000;
+const LAST_OUTPUT = 2_000;
+
+export function passageOf(step: ProcessStep | HttpStep | FileStep): Passage {
+  if (step.kind === "process") return { service: "process", operation: step.command, content: step.args };
+  if (step.kind === "http")
+    return { service: "http", operation: step.recipient, content: { url: step.url, body: step.body } };
+  return { service: "file", operation: step.mode, content: { path: step.path, content: step.content } };
+}
+
+/** Runs a child process that writes. @throws failed with its last output when it does not exit 0 */
+export async function runProcess(gate: Gate, step: ProcessStep, signal: AbortSignal): Promise<JsonObject> {
+  gate.check(passageOf(step));
+  return new Promise((resolve, reject) => {
+    const child = spawn(step.command, step.args, {
+      env: { ...process.env, ...step.env },
+      stdio: ["pipe", "pipe", "pipe"],
+      signal,
+      killSignal: "SIGINT",
+    });
+    let tail = "";
+    const collect = (chunk: Buffer) => {
+      tail = (tail + chunk.toString()).slice(-LAST_OUTPUT);
+    };
+    child.stdout.on("data", collect);
+    child.stderr.on("data", collect);
+    child.stdin.on("error", collectNothing);
+    child.stdin.end(step.stdin ?? "");
+    child.on("error", (error) => reject(signal.aborted ? interrupted() : cannotStart(step, error)));
+    child.on("close", (code, by) => {
+      if (code === 0) resolve({ exitCode: 0 });
+      else reject(new NexusError("failed", `${step.command} ended with ${code ?? by}: ${tail.trim()}`));
+    });
+  });
+}
+
+/** A child that ends without reading its input breaks the pipe; its exit code says what happened. */
+function collectNothing(_error: Error): void {
+  return;
+}
+
+function cannotStart(step: ProcessStep, error: Error): NexusError {
+  const missing = "code" in error && error.code === "ENOENT";
+  return new NexusError("failed", missing ? `${step.command} is not installed` : `${step.command}: ${error.message}`, {
+    cause: error,
+  });
+}
+
+/** Sends one HTTP request. @throws LostReplyError when no answer came; failed when the answer is not 2xx */
+export async function sendHttp(gate: Gate, step: HttpStep, signal: AbortSignal): Promise<JsonObject> {
+  gate.check(passageOf(step));
+  const bounded = AbortSignal.any([signal, AbortSignal.timeout(HTTP_TIMEOUT_MS)]);
+  const answer = await fetch(step.url, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...step.headers },
+    body: JSON.stringify(step.body),
+    signal: bounded,
+    redirect: "error",
+  }).catch((thrown: unknown) => {
+    if (signal.aborted) throw interrupted();
+    const cause =
+      thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause.message : asNexusError(thrown).message;
+    throw new LostReplyError("failed", `${step.recipient} did not answer: ${cause}`, { cause: thrown });
+  });
+  const text = (await answer.text()).slice(0, 300);
+  if (!answer.ok) throw new NexusError("failed", `${step.recipient} answered ${answer.status}: ${text}`);
+  return { status: answer.status };
+}
+
+export function writeFileStep(gate: Gate, step: FileStep): JsonObject {
+  gate.check(passageOf(step));
+  if (step.mode === "append") appendAndSync(step.path, step.content);
+  else replaceFile(step.path, step.content);
+  return { path: step.path, bytes: Buffer.byteLength(step.content) };
+}

@@ -1,0 +1,127 @@
+import { type Applied, type ApplyDeps, type ApplyOptions, applyChange } from "./apply.js";
+import type { Change, Fact } from "./change.js";
+import type { Environment } from "./environment.js";
+import { NexusError } from "./errors.js";
+import type { GlobalOptions } from "./globals.js";
+import type { Io } from "./io.js";
+import { canonicalJson } from "./json.js";
+import type { LockStore } from "./lock.js";
+
+/** Where a change would happen and as whom. `identity` is absent for changes of local files only. */
+export interface Where {
+  environment: string;
+  kind: Environment["kind"] | "local";
+  region: string;
+  identity: { account: string; arn: string } | undefined;
+}
+
+export interface PerformDeps extends ApplyDeps {
+  io: Io;
+  locks: LockStore;
+  /** Shows the preview; called before anything is asked. */
+  preview(change: Change): Promise<void>;
+}
+
+export interface PerformOptions extends ApplyOptions {
+  globals: Pick<GlobalOptions, "dryRun" | "yes" | "confirm">;
+}
+
+export type Performed =
+  | { outcome: "previewed"; change: Change }
+  | { outcome: "nothing-to-do"; change: Change }
+  | { outcome: "applied"; change: Change; applied: Applied };
+
+/**
+ * The whole life of a change: plan, preview, confirm, lock, look again, apply.
+ * @param plan reads the platform and answers with the change; called a second time to see whether the facts moved
+ * @throws not-confirmed, moved, locked (exit 4): nothing was done
+ */
+export async function perform(
+  plan: () => Promise<Change>,
+  options: PerformOptions,
+  deps: PerformDeps,
+): Promise<Performed> {
+  const change = await plan();
+  await deps.preview(change);
+  if (change.steps.length === 0) return { outcome: "nothing-to-do", change };
+  if (options.globals.dryRun) return { outcome: "previewed", change };
+  await confirm(change, options.globals, deps.io);
+  const { type, name } = change.resource;
+  const lease = await deps.locks.acquire(`${options.environment}/${type}/${name}`, change.title);
+  try {
+    if (lease.tookOverFrom !== undefined) {
+      const { user, host, since } = lease.tookOverFrom;
+      deps.io.note({ text: `took over the lock that ${user} on ${host} left since ${since}`, tone: "warn" });
+    }
+    const again = await plan();
+    const moved = movedFacts(change.facts, again.facts);
+    if (moved.length > 0) {
+      throw new NexusError("moved", `${moved.join("; ")}; nothing was changed`, {
+        hint: "run the command again to see where it stands",
+      });
+    }
+    return { outcome: "applied", change, applied: await applyChange(change, options, deps) };
+  } finally {
+    lease.release();
+  }
+}
+
+/** One sentence for each guarded fact whose value is no longer what was previewed. */
+export function movedFacts(seen: Fact[], now: Fact[]): string[] {
+  const current = new Map(now.map((one) => [one.name, one.before]));
+  return seen.flatMap((one) => {
+    if (one.volatile) return [];
+    const value = current.get(one.name);
+    if (value === undefined) return [`${one.name} can no longer be read`];
+    if (canonicalJson(value) === canonicalJson(one.before)) return [];
+    return [
+      one.moved?.(value) ??
+        `${one.name} was ${show(one.before)} and is now ${show(value)}: it changed since you looked`,
+    ];
+  });
+}
+
+function show(value: Fact["before"]): string {
+  return typeof value === "string" ? value : canonicalJson(value);
+}
+
+async function confirm(change: Change, globals: PerformOptions["globals"], io: Io): Promise<void> {
+  const { name } = change.resource;
+  if (globals.confirm !== undefined && globals.confirm !== name) {
+    throw refuse(
+      `--confirm says "${globals.confirm}", but this change is about "${name}"`,
+      `type --confirm ${name} if you mean it`,
+    );
+  }
+  if (change.risk === "safe") return;
+  if (change.risk === "disruptive") {
+    if (globals.yes) return;
+    if (!io.interactive)
+      throw refuse(
+        "not confirmed, nothing was done: --yes is missing",
+        "add --yes to do it, or --dry-run to only look",
+      );
+    if (!(await io.confirm(`${change.title}?`))) throw declined();
+    return;
+  }
+  if (globals.yes && globals.confirm === name) return;
+  if (!io.interactive) {
+    const missing = [
+      ...(globals.yes ? [] : ["--yes"]),
+      ...(globals.confirm === undefined ? [`--confirm ${name}`] : []),
+    ].join(" and ");
+    throw refuse(
+      `not confirmed, nothing was done: ${missing} is missing`,
+      `this is destructive: it needs --yes --confirm ${name}`,
+    );
+  }
+  if (!(await io.typeName(`${change.title}. Type ${name} to go on:`, name))) throw declined();
+}
+
+function refuse(message: string, hint: string): NexusError {
+  return new NexusError("not-confirmed", message, { hint });
+}
+
+function declined(): NexusError {
+  return new NexusError("not-confirmed", "declined; nothing was changed");
+}

@@ -1,0 +1,150 @@
+import { createHash } from "node:crypto";
+import type { AwsStep, Change, Step, StepResults, Undo, WaitStep } from "./change.js";
+import { resolveRefs, unresolvedRefs } from "./change.js";
+import type { Clock } from "./clock.js";
+import { asNexusError, LostReplyError, NexusError } from "./errors.js";
+import type { Gate } from "./gate.js";
+import type { Interrupts } from "./io.js";
+import { isObject, type Json, type JsonObject, toJsonObject } from "./json.js";
+import { passageOf, runProcess, sendHttp, writeFileStep } from "./passages.js";
+import type { Transport } from "./transport.js";
+import { type WaitProgress, waitUntil } from "./wait.js";
+
+export interface StepDeps {
+  gate: Gate;
+  transport: Transport;
+  clock: Clock;
+  interrupts: Interrupts;
+  onWait(progress: WaitProgress): void;
+  /** Asked when a person presses Ctrl-C during a wait. */
+  onInterruptedWait(change: Change, step: WaitStep): Promise<"continue" | "detach" | "rollback">;
+}
+
+export interface StepDone {
+  result: JsonObject;
+  requestId: string | null;
+}
+
+/** A wait that a person left: what was waited for goes on. */
+export class WaitLeft extends NexusError {
+  constructor(
+    readonly choice: "detach" | "rollback",
+    reattach: string,
+  ) {
+    super("interrupted", "left while waiting; what was started goes on", {
+      hint: `find it again with: nexusctl ${reattach}`,
+    });
+  }
+}
+
+/** A step whose outcome nobody knows: it may have taken effect. */
+export class OutcomeUnknown extends NexusError {}
+
+/** What of a step is journalled: everything it sends but secrets, and a digest instead of a file's content. */
+export function requestOf(step: Step, results: StepResults): Json {
+  if (step.kind === "aws") {
+    return { service: step.service, operation: step.operation, input: resolveRefs(step.input, results) };
+  }
+  if (step.kind === "wait") return { timeoutMs: step.timeoutMs, reattach: step.reattach };
+  if (step.kind === "process") return { command: step.command, args: step.args };
+  if (step.kind === "http")
+    return { recipient: step.recipient, ...(step.secretUrl ? {} : { url: step.url }), body: step.body };
+  const sha256 = createHash("sha256").update(step.content).digest("hex");
+  return { path: step.path, mode: step.mode, bytes: Buffer.byteLength(step.content), sha256 };
+}
+
+/** The step's inverse with earlier results filled in. */
+export function undoOf(step: Step, results: StepResults): Undo | null {
+  if (step.kind === "wait") return null;
+  if (step.undo.kind !== "call") return step.undo;
+  return { ...step.undo, input: resolveRefs(step.undo.input, results) as JsonObject };
+}
+
+export async function runStep(change: Change, step: Step, results: StepResults, deps: StepDeps): Promise<StepDone> {
+  if (step.kind === "aws") return runAws(step, results, deps);
+  if (step.kind === "wait") return { result: await runWait(change, step, results, deps), requestId: null };
+  const signal = deps.interrupts.signal;
+  const result = await deps.gate.permit(passageOf(step), async () => {
+    if (step.kind === "process") return runProcess(deps.gate, step, signal);
+    if (step.kind === "http") return sendHttp(deps.gate, step, signal);
+    return writeFileStep(deps.gate, step);
+  });
+  return { result, requestId: null };
+}
+
+async function runAws(step: AwsStep, results: StepResults, deps: StepDeps): Promise<StepDone> {
+  const missing = unresolvedRefs(step.input, results);
+  if (missing.length > 0)
+    throw new NexusError(
+      "failed",
+      `${step.words}: ${missing.join(", ")} is not known; the step before gave no such value`,
+    );
+  const input = resolveRefs(step.input, results);
+  if (!isObject(input)) throw new NexusError("failed", `${step.words}: its input is not an object`);
+  const call = {
+    service: step.service,
+    operation: step.operation,
+    input: toJsonObject(input),
+    ...(step.region === undefined ? {} : { region: step.region }),
+  };
+  const sentAt = deps.clock.now();
+  try {
+    const reply = await deps.gate.permit(
+      { service: step.service, operation: step.operation, content: call.input },
+      () =>
+        deps.transport.send(call, {
+          attempts: step.repeat === "once" ? "once" : "retry",
+          signal: deps.interrupts.signal,
+        }),
+    );
+    return { result: step.keep?.(reply.output) ?? {}, requestId: reply.requestId ?? null };
+  } catch (thrown) {
+    if (thrown instanceof LostReplyError) return readBack(step, call.input, sentAt, thrown);
+    if (asNexusError(thrown).code === "interrupted") {
+      throw new OutcomeUnknown(
+        "interrupted",
+        `interrupted while sending ${step.service}:${step.operation}; it may have taken effect`,
+      );
+    }
+    throw thrown;
+  }
+}
+
+async function readBack(step: AwsStep, input: JsonObject, sentAt: Date, lost: LostReplyError): Promise<StepDone> {
+  const name = `${step.service}:${step.operation}`;
+  const unknown = (why: string) =>
+    new OutcomeUnknown("partial", `the reply to ${name} was lost and ${why}; it may have taken effect`, {
+      hint: "look at the resource before running this again",
+      cause: lost,
+    });
+  if (step.readBack === undefined) throw unknown("it cannot be read back");
+  const seen = await step.readBack(input, sentAt).catch((thrown: unknown) => {
+    throw unknown(`reading back failed (${asNexusError(thrown).message})`);
+  });
+  if (seen.state === "done") return { result: seen.result ?? {}, requestId: null };
+  if (seen.state === "unknown") throw unknown(seen.why);
+  throw new NexusError("failed", `the reply to ${name} was lost; reading back shows that it did not take effect`, {
+    hint: "run the command again",
+    cause: lost,
+  });
+}
+
+async function runWait(change: Change, step: WaitStep, results: StepResults, deps: StepDeps): Promise<JsonObject> {
+  const spec = step.wait(results);
+  for (;;) {
+    try {
+      const look = await deps.interrupts.hold((pressed) =>
+        waitUntil(spec, {
+          clock: deps.clock,
+          signal: AbortSignal.any([pressed, deps.interrupts.signal]),
+          onProgress: (progress) => deps.onWait(progress),
+        }),
+      );
+      return { summary: look.summary };
+    } catch (thrown) {
+      if (asNexusError(thrown).code !== "interrupted") throw thrown;
+      const choice = await deps.onInterruptedWait(change, step);
+      if (choice !== "continue") throw new WaitLeft(choice, spec.reattach);
+    }
+  }
+}
