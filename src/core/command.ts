@@ -64,5 +64,7 @@ export function command<A extends OptionSpecs = Record<never, never>, O extends 
 export interface CommandGroup {
   name: string;
   summary: string;
+  /** What the group's own name runs when no command follows it, e.g. `emergency database`. */
+  self?: Command;
   commands: (Command | CommandGroup)[];
 }

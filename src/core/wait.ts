@@ -75,15 +75,14 @@ async function lookOnce(spec: WaitSpec, signal: AbortSignal, failures: number) {
 
 /** The look's answer, or `interrupted` at once when the reader leaves: a call in flight must not hold the prompt back. */
 async function raced(look: Promise<WaitLook>, signal: AbortSignal): Promise<WaitLook> {
-  let leave = () => {};
+  const looked = new AbortController();
   const left = new Promise<never>((_, reject) => {
-    leave = () => reject(interrupted());
-    signal.addEventListener("abort", leave, { once: true });
+    signal.addEventListener("abort", () => reject(interrupted()), { once: true, signal: looked.signal });
   });
   try {
     return await Promise.race([look, left]);
   } finally {
-    signal.removeEventListener("abort", leave);
+    looked.abort();
   }
 }
 

@@ -1,0 +1,56 @@
+import type { Command, CommandGroup } from "../core/command.js";
+
+/** A top-level word of the command line. Its commands are loaded only when it is typed, so that `--help` stays quick. */
+export interface Entry {
+  name: string;
+  summary: string;
+  load(): Promise<CommandGroup | Command>;
+}
+
+export const ENTRIES: Entry[] = [
+  {
+    name: "emergency",
+    summary: "What is broken, and what to type next",
+    load: async () => (await import("../commands/emergency/index.js")).group,
+  },
+  {
+    name: "service",
+    summary: "The service and its database: look, start, stop, scale, deploy, roll back",
+    load: async () => (await import("../commands/service/index.js")).group,
+  },
+  {
+    name: "journal",
+    summary: "What was changed from here, by whom, and how it ended",
+    load: async () => (await import("../commands/journal/index.js")).group,
+  },
+  {
+    name: "undo",
+    summary: "Take a recorded change back",
+    load: async () => (await import("../commands/undo.js")).default,
+  },
+  {
+    name: "runbook",
+    summary: "The procedures, each step with the command to type",
+    load: async () => (await import("../commands/runbook/index.js")).default,
+  },
+  {
+    name: "config",
+    summary: "Set up environments, and see where each value comes from",
+    load: async () => (await import("../commands/config/index.js")).group,
+  },
+  {
+    name: "doctor",
+    summary: "Check credentials, permissions, tools and configuration, each with its fix",
+    load: async () => (await import("../commands/doctor.js")).default,
+  },
+  {
+    name: "sandbox",
+    summary: "The built-in simulated platform: break it, heal it, start afresh",
+    load: async () => (await import("../commands/sandbox/index.js")).group,
+  },
+  {
+    name: "completion",
+    summary: "Shell completion for bash, zsh and fish",
+    load: async () => (await import("../commands/completion.js")).default,
+  },
+];
