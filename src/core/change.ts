@@ -138,6 +138,8 @@ export interface Change {
   nothingToDo?: string;
   /** Offered on Ctrl-C while waiting: the command that takes the running change back, without `nexusctl`. */
   rollback?: { words: string; command: string };
+  /** The recorded change that this one takes back. */
+  undoes?: string;
   /** Said when all is done, in place of "<title>: done". */
   doneWords?: string;
   /** What the reader may want to know or type after. */

@@ -2,10 +2,10 @@ import type { Change, Risk } from "./change.js";
 import type { Context } from "./context.js";
 import type { OptionSpecs, ValuesOf } from "./options.js";
 import type { Procedure } from "./procedure.js";
-import type { Report, Watch } from "./report.js";
+import type { RawText, Report, Watch } from "./report.js";
 
 /** What a command returns: something to show, or something to do. */
-export type Outcome = Report | Watch | Change | Procedure;
+export type Outcome = Report | Watch | Change | Procedure | RawText;
 
 export interface Example {
   /** Everything after `nexusctl`. */

@@ -64,6 +64,12 @@ export interface Watch {
   until?(report: Report): boolean;
 }
 
+/** Text for another program to read as it is, such as a completion script. */
+export interface RawText {
+  kind: "text";
+  text: string;
+}
+
 export function report(fields: Omit<Report, "kind">): Report {
   return { kind: "report", ...fields };
 }

@@ -1,0 +1,121 @@
+import type { Fact, Risk, Undo } from "./change.js";
+import type { Actor, ChangeStatus, Entry } from "./journal.js";
+import type { Json } from "./json.js";
+
+export interface StepRecord {
+  id: string;
+  kind: string;
+  words: string;
+  request: Json;
+  /** `open`: begun and never ended, so a crash left its outcome unknown. */
+  status: "open" | "done" | "failed" | "unknown";
+  result: Json;
+  message: string | undefined;
+  requestId: string | undefined;
+  undo: Undo | undefined;
+  at: string;
+}
+
+/** One change as the journal tells it. */
+export interface ChangeRecord {
+  id: string;
+  title: string;
+  risk: Risk;
+  resource: { type: string; name: string };
+  facts: Fact[];
+  environment: string;
+  region: string;
+  actor: Actor;
+  incident: string | undefined;
+  undoes: string | undefined;
+  begunAt: string;
+  endedAt: string | undefined;
+  /** `crashed`: it never ended, so nexusctl was killed or lost power in the middle. */
+  status: ChangeStatus | "crashed";
+  message: string | undefined;
+  steps: StepRecord[];
+  /** The change that took this one back. */
+  undoneBy: string | undefined;
+}
+
+/** Folds journal entries into changes, oldest first. */
+export function changesIn(entries: readonly Entry[]): ChangeRecord[] {
+  const changes = new Map<string, ChangeRecord>();
+  for (const entry of entries) {
+    if (entry.type === "change.begun") changes.set(entry.change, begin(entry));
+    else if (entry.type !== "note") fold(changes.get(entry.change), entry);
+  }
+  for (const one of changes.values()) {
+    const target = one.undoes === undefined ? undefined : changes.get(one.undoes);
+    if (target !== undefined && one.status === "applied") target.undoneBy = one.id;
+  }
+  return [...changes.values()];
+}
+
+type Begun = Extract<Entry, { type: "change.begun" }>;
+type Later = Exclude<Entry, { type: "change.begun" | "note" }>;
+
+function begin(entry: Begun): ChangeRecord {
+  const { title, risk, resource, facts, environment, region, actor } = entry;
+  return {
+    id: entry.change,
+    title,
+    risk,
+    resource,
+    facts,
+    environment,
+    region,
+    actor,
+    incident: entry.incident ?? undefined,
+    undoes: entry.undoes ?? undefined,
+    begunAt: entry.at,
+    endedAt: undefined,
+    status: "crashed",
+    message: undefined,
+    steps: [],
+    undoneBy: undefined,
+  };
+}
+
+function fold(change: ChangeRecord | undefined, entry: Later): void {
+  if (change === undefined) return;
+  if (entry.type === "change.ended") {
+    change.status = entry.status;
+    change.message = entry.message ?? undefined;
+    change.endedAt = entry.at;
+    return;
+  }
+  if (entry.type === "step.begun") {
+    const { step: id, kind, words, request, at } = entry;
+    change.steps.push({
+      id,
+      kind,
+      words,
+      request,
+      status: "open",
+      result: null,
+      message: undefined,
+      requestId: undefined,
+      undo: undefined,
+      at,
+    });
+    return;
+  }
+  const step = change.steps.findLast((one) => one.id === entry.step);
+  if (step === undefined) return;
+  step.at = entry.at;
+  if (entry.type === "step.done") {
+    step.status = "done";
+    step.result = entry.result;
+    step.requestId = entry.requestId ?? undefined;
+    step.undo = entry.undo ?? undefined;
+  } else if (entry.type === "step.unknown") {
+    step.status = "unknown";
+    step.message = `${entry.message}; to find out: ${entry.findOut}`;
+    step.undo = entry.undo ?? undefined;
+  } else {
+    step.status = "failed";
+    step.message = entry.message;
+    step.requestId = entry.requestId ?? undefined;
+  }
+}
