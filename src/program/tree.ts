@@ -1,0 +1,221 @@
+import { Command as Commander, CommanderError } from "commander";
+import type { Command, CommandGroup } from "../core/command.js";
+import { usage } from "../core/errors.js";
+import { addGlobalFlags, VALUED } from "./globals.js";
+import { ENTRIES, type Entry } from "./groups.js";
+import { commandHelp, groupHelp, rootHelp } from "./help.js";
+import { kebab, type RawValues } from "./values.js";
+
+/** A command as it was typed: which one, its path of words, and the raw values. */
+export interface Typed {
+  command: Command;
+  path: string[];
+  raw: RawValues;
+  globals: unknown;
+}
+
+export type Parsed =
+  | { kind: "command"; typed: Typed }
+  | { kind: "help"; text: string; asked: boolean }
+  | { kind: "version" };
+
+/**
+ * Reads a command line. Only the group that is typed is loaded.
+ * @throws usage (exit 2) for unknown commands and options, with the nearest names
+ */
+export async function parseCommandLine(argv: readonly string[]): Promise<Parsed> {
+  const words = wordsOf(argv);
+  const first = words[0];
+  const wantsHelp = argv.includes("--help") || argv.includes("-h");
+  if (first === undefined) {
+    if (argv.includes("--version") || argv.includes("-V")) return { kind: "version" };
+    if (!wantsHelp) return { kind: "help", text: rootHelp(ENTRIES), asked: false };
+    return { kind: "help", text: rootHelp(ENTRIES), asked: true };
+  }
+  if (first === "help") return parseCommandLine([...words.slice(1), "--help"]);
+  const entry = ENTRIES.find(({ name }) => name === first);
+  if (entry === undefined)
+    throw await unknownWord(
+      first,
+      ENTRIES.map(({ name }) => name),
+      "",
+    );
+  return parseEntry(entry, argv, wantsHelp);
+}
+
+async function parseEntry(entry: Entry, argv: readonly string[], wantsHelp: boolean): Promise<Parsed> {
+  const node = await entry.load();
+  const found: { typed?: Typed; help?: string } = {};
+  const root = new Commander("nexusctl");
+  root.exitOverride().configureOutput({ writeOut: ignore, writeErr: ignore, outputError: ignore }).helpOption(false);
+  root.helpCommand(false);
+  addGlobalFlags(root);
+  root.option("-h, --help");
+  addNode(
+    root,
+    node,
+    [],
+    (typed) => {
+      found.typed = { ...typed, globals: root.opts() };
+    },
+    (text) => {
+      found.help = text;
+    },
+  );
+  try {
+    await root.parseAsync([...argv], { from: "user" });
+  } catch (thrown) {
+    if (!(thrown instanceof CommanderError)) throw thrown;
+    if (!wantsHelp) throw await usageOf(thrown, node, argv);
+  }
+  if (wantsHelp) return { kind: "help", text: helpFor(node, wordsOf(argv)), asked: true };
+  if (found.typed !== undefined) return { kind: "command", typed: found.typed };
+  return { kind: "help", text: found.help ?? helpFor(node, wordsOf(argv)), asked: false };
+}
+
+type OnTyped = (typed: Omit<Typed, "globals">) => void;
+type OnHelp = (text: string) => void;
+
+function addNode(
+  parent: Commander,
+  node: Command | CommandGroup,
+  path: string[],
+  onTyped: OnTyped,
+  onHelp: OnHelp,
+): void {
+  const here = [...path, node.name];
+  const own = inherit(parent, node.name);
+  if (!isGroup(node)) {
+    addCommand(own, node, here, onTyped);
+    return;
+  }
+  for (const child of node.commands) addNode(own, child, here, onTyped, onHelp);
+  if (node.self !== undefined) {
+    addCommand(own, node.self, here, onTyped);
+  } else {
+    own.argument("[word]").action(async (word: string | undefined) => {
+      if (word !== undefined)
+        throw await unknownWord(
+          word,
+          node.commands.map(({ name }) => name),
+          here.join(" "),
+        );
+      onHelp(groupHelp(node, here));
+    });
+  }
+}
+
+function inherit(parent: Commander, name: string): Commander {
+  const own = new Commander(name);
+  own.copyInheritedSettings(parent);
+  own.helpOption(false).helpCommand(false).showSuggestionAfterError(false);
+  parent.addCommand(own);
+  return own;
+}
+
+function addCommand(own: Commander, command: Command, path: string[], onTyped: OnTyped): void {
+  const names = Object.keys(command.args);
+  for (const name of names) own.argument(`[${kebab(name)}]`);
+  for (const [name, spec] of Object.entries(command.options)) {
+    const long = `--${kebab(name)}`;
+    if (spec.kind === "flag") {
+      own.option(long);
+      own.option(`--no-${kebab(name)}`);
+      own.setOptionValueWithSource(name, undefined, "default");
+    } else if (spec.kind === "list") {
+      own.option(`${long} <${spec.placeholder}>`, "", (value: string, before: string[] | undefined) => [
+        ...(before ?? []),
+        value,
+      ]);
+    } else {
+      own.option(`${long} <${spec.placeholder}>`);
+    }
+  }
+  own.action((...all: unknown[]) => {
+    const args = all.slice(0, names.length).map((value) => (typeof value === "string" ? value : undefined));
+    onTyped({ command, path, raw: { args, options: own.opts() } });
+  });
+}
+
+export function isGroup(node: Command | CommandGroup): node is CommandGroup {
+  return "commands" in node;
+}
+
+/** The words before any option value: what names the command. */
+function wordsOf(argv: readonly string[]): string[] {
+  const words: string[] = [];
+  for (let at = 0; at < argv.length; at++) {
+    const word = argv[at];
+    if (word === undefined || word === "--") break;
+    if (word.startsWith("-")) {
+      if (VALUED.has(word)) at += 1;
+      continue;
+    }
+    words.push(word);
+  }
+  return words;
+}
+
+function helpFor(node: Command | CommandGroup, words: string[]): string {
+  let at = node;
+  const path = [node.name];
+  for (const word of words.slice(1)) {
+    const next: Command | CommandGroup | undefined = isGroup(at)
+      ? at.commands.find(({ name }) => name === word)
+      : undefined;
+    if (next === undefined) break;
+    at = next;
+    path.push(word);
+  }
+  return isGroup(at) ? groupHelp(at, path) : commandHelp(at, path);
+}
+
+async function unknownWord(word: string, names: string[], group: string) {
+  const prefix = group === "" ? "" : `${group} `;
+  const near = await nearest(word, names);
+  const hint = near === undefined ? `see: nexusctl ${prefix}--help` : `did you mean: nexusctl ${prefix}${near}?`;
+  return usage(`there is no command "nexusctl ${prefix}${word}"`, hint);
+}
+
+async function usageOf(error: CommanderError, node: Command | CommandGroup, argv: readonly string[]) {
+  const path = wordsOf(argv).filter((word) => /^[a-z]/.test(word));
+  const text = error.message.replace(/^error: /, "");
+  const option = /unknown option '(-[^']*)'/.exec(text)?.[1];
+  if (option !== undefined) {
+    const known = optionsOf(node, path);
+    const near = await nearest(option, known);
+    return usage(text, near === undefined ? `see: nexusctl ${path.join(" ")} --help` : `did you mean ${near}?`);
+  }
+  return usage(text, `see: nexusctl ${path.join(" ")} --help`);
+}
+
+function optionsOf(node: Command | CommandGroup, path: string[]): string[] {
+  let at: Command | CommandGroup = node;
+  for (const word of path.slice(1)) {
+    const next: Command | CommandGroup | undefined = isGroup(at)
+      ? at.commands.find(({ name }) => name === word)
+      : undefined;
+    if (next === undefined) break;
+    at = next;
+  }
+  const command = isGroup(at) ? at.self : at;
+  return [
+    ...Object.keys(command?.options ?? {}).map((name) => `--${kebab(name)}`),
+    ...VALUED,
+    "--dry-run",
+    "--yes",
+    "--verbose",
+  ];
+}
+
+async function nearest(word: string, names: string[]): Promise<string | undefined> {
+  const { distance } = await import("fastest-levenshtein");
+  const ranked = names.map((name) => ({ name, far: distance(word, name) })).sort((a, b) => a.far - b.far);
+  const best = ranked[0];
+  return best !== undefined && best.far <= Math.max(2, Math.floor(word.length / 3)) ? best.name : undefined;
+}
+
+/** Commander's own words are not used: errors are thrown and shown like any other. */
+function ignore(_text: string): void {
+  return;
+}
