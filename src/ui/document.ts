@@ -1,0 +1,47 @@
+import type { GlobalOptions } from "../core/globals.js";
+import type { Json, JsonObject } from "../core/json.js";
+import { awsText } from "./aws-text.js";
+import { safeQuoted } from "./text.js";
+
+/** Grows with every change that takes something away from a document; within a major version it never does. */
+export const SCHEMA_VERSION = 1;
+
+/** The document `-o json` prints: two fixed keys, then the data. */
+export function documentOf(kind: string, data: JsonObject): JsonObject {
+  const { schemaVersion: _, kind: __, ...rest } = data;
+  return { schemaVersion: SCHEMA_VERSION, kind, ...rest };
+}
+
+/** A document in a format for programs. Ends in a line break, unless there is nothing to say at all (`text`). */
+export async function formatDocument(document: Json, format: Exclude<GlobalOptions["output"], "table">) {
+  switch (format) {
+    case "json":
+      return `${safeQuoted(JSON.stringify(document, null, 2))}\n`;
+    case "yaml":
+      return yamlOf(document);
+    case "text":
+      return awsText(document);
+  }
+}
+
+/** One JSON document on one line, as `--watch` and `logs tail` print them. */
+export function jsonLine(document: Json): string {
+  return `${safeQuoted(JSON.stringify(document))}\n`;
+}
+
+/** Strings with characters that would act on a terminal are quoted, so that they can be written as escapes. */
+async function yamlOf(document: Json): Promise<string> {
+  const { Document, visit, isScalar } = await import("yaml");
+  const yaml = new Document(document, { aliasDuplicateObjects: false });
+  visit(yaml, {
+    Scalar(_key, node) {
+      if (isScalar(node) && typeof node.value === "string" && needsQuotes(node.value)) node.type = "QUOTE_DOUBLE";
+    },
+  });
+  return safeQuoted(yaml.toString({ lineWidth: 0 }));
+}
+
+function needsQuotes(text: string): boolean {
+  const oneLine = text.replaceAll("\n", " ");
+  return safeQuoted(oneLine) !== oneLine;
+}

@@ -1,0 +1,58 @@
+import type { NextCommand } from "../core/report.js";
+import { pad, safe, widthOf, wrap } from "./text.js";
+import { hanging, painted, plain, type View } from "./view.js";
+
+const GAP = 4;
+const NARROWEST_WHY = 24;
+
+/**
+ * Commands to type next, each with its reason beside it, or under it where the terminal is narrow. A command that does
+ * not fit is continued as a shell would take it; a single word is never broken, so that what is copied still runs.
+ */
+export function commandsForTerminal(commands: readonly NextCommand[], view: View, indent: number): string[] {
+  const typed = commands.map(({ type }) => plain(`${view.program} ${type}`, view));
+  const widest = Math.max(0, ...typed.map(widthOf));
+  const beside = view.width - indent - widest - GAP;
+  const margin = " ".repeat(indent);
+  return commands.flatMap(({ why }, at) => {
+    const command = typed[at] ?? "";
+    if (beside < NARROWEST_WHY) {
+      const reason = why === "" ? [] : hanging({ text: `${margin}  ` }, why, view, muted(view));
+      return [...continued(command, view.width, margin).map((line) => paintCommand(line, view)), ...reason];
+    }
+    const reasons = wrap(plain(why, view), beside);
+    return reasons.map((reason, index) => {
+      const left = pad(index === 0 ? command : "", widest);
+      return `${margin}${paintCommand(left, view)}${" ".repeat(GAP)}${painted(reason, "muted", view)}`.trimEnd();
+    });
+  });
+}
+
+export function commandsForPipe(commands: readonly NextCommand[], view: View): string[] {
+  return commands.map(({ type, why }) => `${safe(`${view.program} ${type}`)}\t${safe(why)}`);
+}
+
+/** Breaks a command at its spaces, each line but the last ending in a backslash. */
+export function continued(command: string, width: number, margin: string): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of command.split(" ")) {
+    const lead = lines.length === 0 ? margin : `${margin}  `;
+    const longer = line === "" ? `${lead}${word}` : `${line} ${word}`;
+    if (line !== "" && widthOf(longer) > width - 2) {
+      lines.push(`${line} \\`);
+      line = `${margin}  ${word}`;
+    } else {
+      line = longer;
+    }
+  }
+  return [...lines, line];
+}
+
+function paintCommand(text: string, view: View): string {
+  return text.trim() === "" ? text : view.terminal.chalk.cyan(text);
+}
+
+function muted(view: View): (line: string) => string {
+  return (line) => painted(line, "muted", view);
+}

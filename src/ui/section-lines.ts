@@ -1,0 +1,45 @@
+import type { Line } from "../core/report.js";
+import { formatRelative } from "../core/time.js";
+import { isoTime } from "./cell.js";
+import { pad, safe, widthOf, wrapIndented } from "./text.js";
+import { painted, plainLines, symbolOf, TONE_WORDS, type View } from "./view.js";
+
+const NARROWEST_TEXT = 16;
+
+/** Prose, events, log lines: an aligned relative time, a symbol for the tone, the text hanging under itself. */
+export function linesForTerminal(lines: readonly Line[], view: View, indent: number): string[] {
+  const times = lines.map(({ time }) => (time === undefined ? "" : formatRelative(time, view.now)));
+  const timeWidth = Math.max(0, ...times.map(widthOf));
+  const above = timeWidth > 0 && view.width - indent - timeWidth - 2 < NARROWEST_TEXT;
+  const margin = " ".repeat(indent);
+  return lines.flatMap((line, at) => {
+    const time = times[at] ?? "";
+    const gutter = timeWidth === 0 || above ? "" : `${pad(time, timeWidth)}  `;
+    const body = lineBody(line, view, view.width - indent - widthOf(gutter));
+    const head = above && time !== "" ? [`${margin}${painted(time, "muted", view)}`] : [];
+    return [
+      ...head,
+      ...body.map((text, index) => {
+        const left = index === 0 ? painted(gutter, "muted", view) : " ".repeat(widthOf(gutter));
+        return `${margin}${left}${text}`.trimEnd();
+      }),
+    ];
+  });
+}
+
+function lineBody(line: Line, view: View, width: number): string[] {
+  const tone = line.tone ?? "info";
+  const symbol = symbolOf(tone, view.terminal.unicode);
+  const lead = symbol === "" ? "" : `${symbol} `;
+  return plainLines(line.text, view)
+    .flatMap((text) => wrapIndented(text, width - lead.length))
+    .map((text, index) => painted(`${index === 0 ? lead : " ".repeat(lead.length)}${text}`, tone, view));
+}
+
+/** One line each: ISO time, tab, a word for the tone, the text. */
+export function linesForPipe(lines: readonly Line[]): string[] {
+  return lines.map(({ time, tone, text }) => {
+    const word = tone === undefined || tone === "ok" ? "" : TONE_WORDS[tone];
+    return `${time === undefined ? "" : `${isoTime(time)}\t`}${word === "" ? "" : `${word}: `}${safe(text)}`;
+  });
+}
