@@ -5,7 +5,8 @@ import { completionScript } from "./completion-script.js";
 export default command({
   name: "completion",
   summary: "Shell completion for bash, zsh and fish",
-  description: "Prints a script that completes commands, options, and live values such as environments and recorded changes.",
+  description:
+    "Prints a script that completes commands, options, and live values such as environments and recorded changes.",
   risk: "reads",
   needs: "nothing",
   args: { shell: required(choice("the shell to complete in", ["bash", "zsh", "fish"])) },
@@ -13,5 +14,5 @@ export default command({
     { type: "completion bash > ~/.local/share/bash-completion/completions/nexusctl", does: "for every new bash" },
     { type: "completion fish | source", does: "for this fish only" },
   ],
-  run: async (_ctx, { shell }) => ({ kind: "text", text: await completionScript(shell) }),
+  run: async (_ctx, { shell }) => ({ kind: "text", text: completionScript(shell) }),
 });

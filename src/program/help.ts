@@ -28,8 +28,8 @@ export function rootHelp(entries: readonly Entry[]): string {
     row("--version", "the version"),
     "",
     "Start here",
-    row("nexusctl --env sandbox emergency triage", "", 44) + "nothing to set up",
-    row("nexusctl config init", "", 44) + "then the same on your own account",
+    row("nexusctl --env sandbox emergency triage", "nothing to set up", 44),
+    row("nexusctl config init", "then the same on your own account", 44),
   ]);
 }
 

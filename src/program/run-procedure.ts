@@ -40,7 +40,10 @@ export async function runProcedure(procedure: Procedure, deps: ProcedureDeps): P
     if (exit === EXIT.ok) exit = done.exit;
     remember(procedure, step, done.decision, record, ctx);
   }
-  ctx.io.note({ text: `${procedure.title}: all steps seen, ${formatDuration(elapsed(record, ctx))} after it began`, tone: "muted" });
+  ctx.io.note({
+    text: `${procedure.title}: all steps seen, ${formatDuration(elapsed(record, ctx))} after it began`,
+    tone: "muted",
+  });
   return exit;
 }
 
@@ -92,7 +95,13 @@ async function take(step: ProcedureStep, deps: ProcedureDeps): Promise<{ decisio
   }
 }
 
-function remember(procedure: Procedure, step: ProcedureStep, decision: Decision, record: ProcedureRecord, ctx: Context): void {
+function remember(
+  procedure: Procedure,
+  step: ProcedureStep,
+  decision: Decision,
+  record: ProcedureRecord,
+  ctx: Context,
+): void {
   record.decisions.push({ step: step.id, decision, at: ctx.clock.now() });
   if (ctx.globals.dryRun) return;
   writeRecord(ctx.paths.environmentState, procedure.id, record);
