@@ -24,8 +24,8 @@ export interface Command {
   runbook?: string[];
   /** `reads`, or the risk of the change it makes. */
   risk: "reads" | Risk;
-  /** `nothing`: runs without a configured environment. */
-  needs: "environment" | "nothing";
+  /** `nothing`: runs without an environment. `if-configured`: with one where it resolves; else `ctx.env` throws why not. */
+  needs: "environment" | "if-configured" | "nothing";
   /** Positional arguments in order. */
   args: OptionSpecs;
   options: OptionSpecs;

@@ -1,0 +1,178 @@
+import { hostname, userInfo } from "node:os";
+import { join } from "node:path";
+import { resolvePaths } from "../config/paths.js";
+import { type Clock, createClock } from "../core/clock.js";
+import type { Command } from "../core/command.js";
+import type { AwsServices, Context } from "../core/context.js";
+import type { Environment } from "../core/environment.js";
+import { asNexusError, NexusError } from "../core/errors.js";
+import { Gate } from "../core/gate.js";
+import type { GlobalOptions } from "../core/globals.js";
+import type { Interrupts, Io } from "../core/io.js";
+import { type Actor, type Journal, openJournal } from "../core/journal.js";
+import { type LockStore, localLocks } from "../core/lock.js";
+import type { Redactor } from "../core/redact.js";
+import type { Transport } from "../core/transport.js";
+
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+/** What of the process a run depends on. */
+export interface Surroundings {
+  variables: Variables;
+  cwd: string;
+  home: string;
+  redactor: Redactor;
+  interrupts: Interrupts;
+}
+
+/** Everything that belongs to one command's run: the environment it works in and the ways into it. */
+export interface Session {
+  env: Environment | undefined;
+  clock: Clock;
+  gate: Gate;
+  journal: Journal;
+  locks: LockStore;
+  /** The engine's way to AWS. @throws configuration error where there is no environment */
+  transport(): Transport;
+  context(io: Io): Context;
+  /** Who acts with the credentials in use; asked once. @throws credentials, wrong-account (exit 6) */
+  actor(): Promise<Actor>;
+}
+
+/** Resolves the environment and opens what belongs to it. Nothing is sent yet. @throws configuration errors (exit 2) */
+export async function openSession(command: Command, globals: GlobalOptions, around: Surroundings): Promise<Session> {
+  const { variables, interrupts, redactor } = around;
+  const resolved = await resolve(command, globals, around);
+  const env = resolved.env;
+  const paths = resolvePaths(variables, around.cwd, around.home, env?.name);
+  const world = env?.kind === "sandbox" ? await openWorld(env, paths.environmentState, variables) : undefined;
+  const clock = world?.clock ?? createClock();
+  const gate = new Gate((await import("../aws/read-list.js")).READ_LIST);
+  if (globals.dryRun) gate.close();
+  const journal = openJournal(paths.environmentState, { clock, redactor });
+  const ways = env === undefined ? undefined : await openAws(env, { gate, clock, signal: interrupts.signal, world });
+  const orWhy = <T>(value: T | undefined): T => {
+    if (value !== undefined) return value;
+    throw resolved.why ?? new NexusError("config", "this command has no environment");
+  };
+  return {
+    env,
+    clock,
+    gate,
+    journal,
+    locks: localLocks(join(paths.environmentState, "locks"), clock),
+    transport: () => orWhy(ways).transport,
+    actor: once(async () => (env === undefined ? localActor() : await awsActor(env, orWhy(ways).services))),
+    context: (io) => ({
+      get env() {
+        return orWhy(env);
+      },
+      get aws() {
+        return orWhy(ways).services;
+      },
+      io,
+      clock,
+      journal,
+      signal: interrupts.signal,
+      globals,
+      redactor,
+      variables,
+      paths,
+      sandbox: world?.control,
+    }),
+  };
+}
+
+async function resolve(command: Command, globals: GlobalOptions, around: Surroundings) {
+  if (command.needs === "nothing") return { env: undefined, why: undefined };
+  try {
+    const { resolveEnvironment } = await import("../config/index.js");
+    const { variables, cwd, home } = around;
+    const paths = resolvePaths(variables, cwd, home);
+    const env = await resolveEnvironment({ globals, variables, paths });
+    around.redactor.add(env.notifications.pagerDuty?.routingKey);
+    around.redactor.add(env.notifications.slack?.webhook);
+    return { env, why: undefined };
+  } catch (thrown) {
+    const why = asNexusError(thrown);
+    if (command.needs === "environment") throw why;
+    return { env: undefined, why };
+  }
+}
+
+type World = Awaited<ReturnType<typeof openWorld>>;
+
+/** The sandbox is loaded only when it is the environment. */
+async function openWorld(env: Environment, folder: string, variables: Variables) {
+  const { openSandbox } = await import("../sandbox/index.js");
+  return openSandbox({
+    setup: {
+      names: env.names,
+      region: env.region,
+      accountId: env.accountId ?? "",
+      seed: variables.NEXUSCTL_SANDBOX_SEED ?? "nexus",
+    },
+    stateFile: join(folder, "world.json"),
+    speed: speedOf(variables.NEXUSCTL_SANDBOX_SPEED),
+    realNow: Date.now,
+    wireFaults: (variables.NEXUSCTL_SANDBOX_FAULTS ?? "").split(",").filter((fault) => fault !== ""),
+  });
+}
+
+const DEFAULT_SPEED = 20;
+
+function speedOf(text: string | undefined): number {
+  if (text === undefined || text === "") return DEFAULT_SPEED;
+  const speed = Number(text);
+  if (Number.isFinite(speed) && speed > 0 && speed <= 10_000) return speed;
+  throw new NexusError("config", `NEXUSCTL_SANDBOX_SPEED: "${text}" is not a number between 0 and 10000`);
+}
+
+async function openAws(
+  env: Environment,
+  deps: { gate: Gate; clock: Clock; signal: AbortSignal; world: World | undefined },
+) {
+  const { createAws } = await import("../aws/services.js");
+  const { world, ...rest } = deps;
+  return createAws({
+    ...rest,
+    env,
+    ...(world === undefined ? {} : { overrides: { protocol: world.protocol, requestHandler: world.handlerFor } }),
+  });
+}
+
+/** The caller's identity, compared with the account that the configuration names. */
+async function awsActor(env: Environment, services: AwsServices): Promise<Actor> {
+  const caller = await (await services.identity()).caller();
+  if (env.accountId !== undefined && env.accountId !== caller.account) {
+    throw new NexusError(
+      "wrong-account",
+      `these credentials belong to account ${caller.account}, but ${env.name} is account ${env.accountId}; nothing was done`,
+      {
+        hint: "use the right profile (--profile), or correct accountId in the configuration: nexusctl config show --origin",
+      },
+    );
+  }
+  return { ...localActor(), account: caller.account, arn: caller.arn };
+}
+
+function localActor(): Actor {
+  return { user: userName(), host: hostname(), account: null, arn: null };
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A container may run as a user id that has no name.
+    return String(process.getuid?.() ?? "unknown");
+  }
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
