@@ -6,6 +6,8 @@ import { plainLines, symbolOf, type View } from "./view.js";
 export interface DrawnCell {
   lines: string[];
   tone: Tone | undefined;
+  /** Stands out, whatever its tone. */
+  strong?: boolean;
 }
 
 const NOTHING = "-";

@@ -4,6 +4,7 @@ import type { Redactor } from "../core/redact.js";
 
 /** Where results (stdout) and everything else (stderr) go. Every text passes the redactor on its way. */
 export interface Output {
+  readonly redactor: Redactor;
   out(text: string): void;
   err(text: string): void;
   /** Aborts when the reader of stdout has gone (`| head`): whatever still produces may stop. */
@@ -33,6 +34,7 @@ export function createOutput(deps: {
     deaf = true;
   });
   return {
+    redactor,
     closed: closed.signal,
     out: (text) => {
       if (!closed.signal.aborted && text !== "") stdout.write(redactor.text(text));

@@ -2,7 +2,7 @@ import type { NexusError } from "../core/errors.js";
 import type { GlobalOptions } from "../core/globals.js";
 import { documentOf } from "./document.js";
 import { safeQuoted } from "./text.js";
-import { hanging, painted, type View } from "./view.js";
+import { hanging, painted, unbounded, type View } from "./view.js";
 
 /**
  * What failed, why, what to type next; for stderr. With `-o json` it is one JSON document. A question answered with no and
@@ -11,7 +11,7 @@ import { hanging, painted, type View } from "./view.js";
 export function renderError(error: NexusError, globals: Pick<GlobalOptions, "output" | "debug">, view: View): string {
   const stack = globals.debug ? stackLines(error) : [];
   if (globals.output === "json") return `${jsonError(error, stack)}\n`;
-  const wide = view.tty ? view : { ...view, width: Number.MAX_SAFE_INTEGER };
+  const wide = unbounded(view);
   return [...lines(error, wide), ...stack.flatMap((line) => hanging({ text: "  " }, line, wide))]
     .map((line) => `${line}\n`)
     .join("");

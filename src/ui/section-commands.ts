@@ -1,4 +1,5 @@
 import type { NextCommand } from "../core/report.js";
+import { continued } from "./shell.js";
 import { pad, safe, widthOf, wrap } from "./text.js";
 import { hanging, painted, plain, type View } from "./view.js";
 
@@ -30,23 +31,6 @@ export function commandsForTerminal(commands: readonly NextCommand[], view: View
 
 export function commandsForPipe(commands: readonly NextCommand[], view: View): string[] {
   return commands.map(({ type, why }) => `${safe(`${view.program} ${type}`)}\t${safe(why)}`);
-}
-
-/** Breaks a command at its spaces, each line but the last ending in a backslash. */
-export function continued(command: string, width: number, margin: string): string[] {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of command.split(" ")) {
-    const lead = lines.length === 0 ? margin : `${margin}  `;
-    const longer = line === "" ? `${lead}${word}` : `${line} ${word}`;
-    if (line !== "" && widthOf(longer) > width - 2) {
-      lines.push(`${line} \\`);
-      line = `${margin}  ${word}`;
-    } else {
-      line = longer;
-    }
-  }
-  return [...lines, line];
 }
 
 function paintCommand(text: string, view: View): string {

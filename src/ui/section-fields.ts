@@ -1,7 +1,7 @@
 import type { Cell } from "../core/report.js";
 import { cellText, type DrawnCell, drawCell } from "./cell.js";
 import { pad, safe, widthOf, wrapIndented } from "./text.js";
-import { painted, plain, type View } from "./view.js";
+import { bold, painted, plain, type View } from "./view.js";
 
 const GAP = 2;
 /** Below this a value beside its label is no longer readable: it goes under it. */
@@ -39,5 +39,6 @@ export function labelled(rows: { label: string; cell: DrawnCell }[], view: View,
 }
 
 function valueLines(cell: DrawnCell, width: number, view: View): string[] {
-  return cell.lines.flatMap((line) => wrapIndented(line, width)).map((line) => painted(line, cell.tone, view));
+  const lines = cell.lines.flatMap((line) => wrapIndented(line, width));
+  return lines.map((line) => painted(cell.strong ? bold(line, view) : line, cell.tone, view));
 }

@@ -106,3 +106,8 @@ export function hanging(lead: Lead, text: string, view: View, paint: (line: stri
 function same(line: string): string {
   return line;
 }
+
+/** The same view without an edge: where lines are not to be broken because no terminal breaks them. */
+export function unbounded(view: View): View {
+  return view.tty ? view : { ...view, width: Number.MAX_SAFE_INTEGER };
+}

@@ -1,0 +1,61 @@
+import type { Applied, StepOutcome } from "../core/apply.js";
+import type { Change } from "../core/change.js";
+import type { ChangeStatus } from "../core/journal.js";
+import type { Line, Tone } from "../core/report.js";
+import { afterLines } from "./change-document.js";
+import { bannerLines, headlineLines } from "./render-report.js";
+import { linesForTerminal } from "./section-lines.js";
+import { hanging, painted, unbounded, type View } from "./view.js";
+
+const ENDINGS: Readonly<Record<ChangeStatus, { tone: Tone; word: string }>> = {
+  applied: { tone: "ok", word: "done" },
+  detached: { tone: "warn", word: "still running" },
+  failed: { tone: "critical", word: "failed" },
+  partial: { tone: "critical", word: "partly done" },
+  "rolled-back": { tone: "critical", word: "rolled back" },
+  interrupted: { tone: "warn", word: "interrupted" },
+};
+
+const STEP_TONES: Readonly<Record<StepOutcome["status"], Tone>> = {
+  done: "ok",
+  failed: "critical",
+  unknown: "unknown",
+  skipped: "muted",
+};
+
+/** How a change ended: what was done, why it stopped where it did, and the line that takes it back or why there is none. */
+export function renderResult(change: Change, applied: Applied, on: View): string {
+  const view = unbounded(on);
+  const { tone, word } = ENDINGS[applied.status];
+  const title = applied.status === "applied" ? (change.doneWords ?? change.title) : change.title;
+  const lines = [
+    ...(on.tty ? bannerLines(view) : []),
+    ...headlineLines(title, tone, view, word),
+    ...(applied.error === undefined ? [] : hanging({ text: "  " }, applied.error.message, view)),
+    ...(applied.status === "applied" ? [] : linesForTerminal(stepLines(change, applied), view, 2)),
+    ...afterLines(change, applied).flatMap((line) => hanging({ text: "  " }, line, view)),
+    ...(applied.error?.hint === undefined ? [] : hanging({ text: "  hint: " }, applied.error.hint, view)),
+    ...undoLines(applied, view),
+  ];
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+function stepLines(change: Change, applied: Applied): Line[] {
+  const words = new Map(change.steps.map((step) => [step.id, step.words]));
+  return applied.steps.map(({ id, status, message }) => ({
+    text: `${status === "skipped" ? "not done" : status}: ${words.get(id) ?? id}${because(message, applied)}`,
+    tone: STEP_TONES[status],
+  }));
+}
+
+function because(message: string | undefined, applied: Applied): string {
+  return message === undefined || message === applied.error?.message ? "" : ` (${message})`;
+}
+
+function undoLines(applied: Applied, view: View): string[] {
+  const muted = (line: string) => painted(line, "muted", view);
+  if (applied.undoable) return hanging({ text: "  undo: " }, `${view.program} undo ${applied.changeId}`, view);
+  const why = applied.whyNot;
+  const record = hanging({ text: "  " }, `recorded as ${applied.changeId}`, view, muted);
+  return why === undefined ? record : [...hanging({ text: "  no undo: " }, why, view, muted), ...record];
+}
