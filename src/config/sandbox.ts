@@ -1,0 +1,45 @@
+import type { Environment } from "../core/environment.js";
+import { freezeDeep } from "./freeze.js";
+import { defaultNames } from "./naming.js";
+import { leaves } from "./origins.js";
+import { DEFAULT_CONTACTS, DEFAULT_SEVERITIES, DEFAULT_WAIT_MS } from "./response.js";
+import { DEFAULT_THRESHOLDS } from "./thresholds.js";
+
+/** The environment that is always there, needs no file and touches no network. */
+export const SANDBOX = "sandbox";
+
+const PROJECT = "nexus-platform";
+const REGION = "us-west-2";
+const ACCOUNT = "123456789012";
+
+/** The built-in environment: no file, variable or flag alters it, so that every run of it looks the same. */
+export function sandboxEnvironment(): Environment {
+  const stem = `${PROJECT}-${SANDBOX}`;
+  const environment: Environment = {
+    name: SANDBOX,
+    kind: "sandbox",
+    project: PROJECT,
+    environment: SANDBOX,
+    region: REGION,
+    accountId: ACCOUNT,
+    names: { ...defaultNames(PROJECT, SANDBOX), domain: "nexus.example.com" },
+    thresholds: { ...DEFAULT_THRESHOLDS },
+    contacts: {
+      onCall: [
+        { role: "Primary", phone: "+1-555-0123" },
+        { role: "Secondary", phone: "+1-555-0124" },
+        { role: "Manager", phone: "+1-555-0125" },
+      ],
+      path: [...DEFAULT_CONTACTS.path],
+      slackChannel: "#nexus-platform-ops",
+      email: "ops@nexus-platform.com",
+      pagerDutyService: "nexus-platform-alerts",
+    },
+    notifications: { sns: { topicArn: `arn:aws:sns:${REGION}:${ACCOUNT}:${stem}-alerts` } },
+    severities: DEFAULT_SEVERITIES.map((severity) => ({ ...severity })),
+    waitTimeoutMs: DEFAULT_WAIT_MS,
+    origins: {},
+  };
+  environment.origins = Object.fromEntries(leaves(environment).map(({ key }) => [key, "built into the sandbox"]));
+  return freezeDeep(environment);
+}
