@@ -55,9 +55,12 @@ export async function runWatch(watch: Watch, deps: WatchDeps): Promise<Watched> 
   const inPlace = deps.terminal.redraws && deps.globals.output === "table" && deps.globals.query === undefined;
   const stage = inPlace ? terminalStage(watch, deps) : pipeStage(deps);
   try {
-    return await deps.interrupts.hold((pressed) =>
+    const watched = await deps.interrupts.hold((pressed) =>
       looks(watch, stage, AbortSignal.any([pressed, deps.interrupts.signal, deps.output.closed]), deps),
     );
+    // A look that is still under way must not hold the prompt back.
+    if (watched.left) deps.interrupts.abort();
+    return watched;
   } finally {
     stage.end();
   }
