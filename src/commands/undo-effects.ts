@@ -23,7 +23,7 @@ async function factsOf(ctx: Context, step: AwsStep, input: JsonObject): Promise<
         : []),
     ];
   }
-  if (step.service === "autoscaling") {
+  if (step.service === "application-autoscaling") {
     const target = await (await ctx.aws.autoscaling()).target(ctx.env.names);
     return target === undefined
       ? []

@@ -12,7 +12,8 @@ import { type WaitProgress, waitUntil } from "./wait.js";
 
 export interface StepDeps {
   gate: Gate;
-  transport: Transport;
+  /** Asked for when the first AWS step is sent: a change of local files needs none. */
+  transport(): Transport;
   clock: Clock;
   interrupts: Interrupts;
   onWait(progress: WaitProgress): void;
@@ -92,7 +93,7 @@ async function runAws(step: AwsStep, results: StepResults, deps: StepDeps): Prom
     const reply = await deps.gate.permit(
       { service: step.service, operation: step.operation, content: call.input },
       () =>
-        deps.transport.send(call, {
+        deps.transport().send(call, {
           attempts: step.repeat === "once" ? "once" : "retry",
           signal: deps.interrupts.signal,
         }),

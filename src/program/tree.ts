@@ -16,7 +16,8 @@ export interface Typed {
 
 export type Parsed =
   | { kind: "command"; typed: Typed }
-  | { kind: "help"; text: string; asked: boolean }
+  /** `top`: nothing but options was typed. */
+  | { kind: "help"; text: string; asked: boolean; top: boolean }
   | { kind: "version" };
 
 /**
@@ -29,8 +30,8 @@ export async function parseCommandLine(argv: readonly string[]): Promise<Parsed>
   const wantsHelp = argv.includes("--help") || argv.includes("-h");
   if (first === undefined) {
     if (argv.includes("--version") || argv.includes("-V")) return { kind: "version" };
-    if (!wantsHelp) return { kind: "help", text: rootHelp(ENTRIES), asked: false };
-    return { kind: "help", text: rootHelp(ENTRIES), asked: true };
+    if (!wantsHelp) return { kind: "help", text: rootHelp(ENTRIES), asked: false, top: true };
+    return { kind: "help", text: rootHelp(ENTRIES), asked: true, top: true };
   }
   if (first === "help") return parseCommandLine([...words.slice(1), "--help"]);
   const entry = ENTRIES.find(({ name }) => name === first);
@@ -68,9 +69,9 @@ async function parseEntry(entry: Entry, argv: readonly string[], wantsHelp: bool
     if (!(thrown instanceof CommanderError)) throw thrown;
     if (!wantsHelp) throw await usageOf(thrown, node, argv);
   }
-  if (wantsHelp) return { kind: "help", text: helpFor(node, wordsOf(argv)), asked: true };
+  if (wantsHelp) return { kind: "help", text: helpFor(node, wordsOf(argv)), asked: true, top: false };
   if (found.typed !== undefined) return { kind: "command", typed: found.typed };
-  return { kind: "help", text: found.help ?? helpFor(node, wordsOf(argv)), asked: false };
+  return { kind: "help", text: found.help ?? helpFor(node, wordsOf(argv)), asked: false, top: false };
 }
 
 type OnTyped = (typed: Omit<Typed, "globals">) => void;

@@ -107,7 +107,7 @@ export function testEngine(
   const interrupts = uninterrupted();
   const deps: PerformDeps = {
     gate,
-    transport,
+    transport: () => transport,
     clock,
     journal,
     io,

@@ -1,0 +1,94 @@
+import type { Change } from "../core/change.js";
+import type { Command, Outcome } from "../core/command.js";
+import type { Context } from "../core/context.js";
+import { EXIT, NexusError } from "../core/errors.js";
+import type { GlobalOptions } from "../core/globals.js";
+import type { Interrupts } from "../core/io.js";
+import type { Report, Watch } from "../core/report.js";
+import type { TerminalIo } from "../ui/io.js";
+import { showReport } from "../ui/show.js";
+import type { Display } from "./display.js";
+import type { Session } from "./session.js";
+
+/** One command about to run, with everything it runs in. */
+export interface Run {
+  command: Command;
+  values: Record<string, unknown>;
+  globals: GlobalOptions;
+  session: Session;
+  display: Display;
+  io: TerminalIo;
+  interrupts: Interrupts;
+  /** Runs another command line in this process, as if it had been typed next. */
+  again(argv: string[]): Promise<number>;
+}
+
+/** Runs one command and hands what it answers to the screen. @returns the exit code */
+export async function dispatch(run: Run): Promise<number> {
+  const ctx = run.session.context(run.io);
+  const outcome = await looking(run, ctx);
+  switch (outcome.kind) {
+    case "report":
+      return show(outcome, run);
+    case "text":
+      run.display.output.out(outcome.text);
+      return EXIT.ok;
+    case "watch":
+      return watchIt(outcome, run);
+    case "change": {
+      const { performChange } = await import("./run-change.js");
+      return performChange(replanned(outcome, run, ctx), run);
+    }
+    case "procedure": {
+      const [{ runProcedure }, { performChange }] = await Promise.all([
+        import("./run-procedure.js"),
+        import("./run-change.js"),
+      ]);
+      return runProcedure(outcome, {
+        ctx,
+        show: async (report) => {
+          await show(report, run);
+        },
+        perform: (plan) => performChange(plan, run),
+      });
+    }
+  }
+}
+
+async function looking(run: Run, ctx: Context): Promise<Outcome> {
+  const phase = run.io.phase("looking");
+  try {
+    return await run.command.run(ctx, run.values);
+  } finally {
+    phase.done();
+  }
+}
+
+/** The plan that was just made first, then a fresh one each time it is asked for again. */
+function replanned(first: Change, run: Run, ctx: Context): () => Promise<Change> {
+  let made: Change | undefined = first;
+  return async () => {
+    const change = made ?? (await run.command.run(ctx, run.values));
+    made = undefined;
+    if (change.kind === "change") return change;
+    throw new NexusError("moved", "what was to be changed is no longer so; nothing was changed", {
+      hint: "run the command again to see where it stands",
+    });
+  };
+}
+
+async function show(report: Report, run: Run): Promise<number> {
+  run.io.close();
+  await showReport(report, run.display.screen(run.session.env, run.session.clock));
+  return EXIT[report.exit ?? "ok"];
+}
+
+async function watchIt(watch: Watch, run: Run): Promise<number> {
+  const { runWatch } = await import("../ui/watch.js");
+  run.io.close();
+  const { report, left } = await runWatch(
+    watch,
+    run.display.watching(run.session.env, run.session.clock, run.interrupts),
+  );
+  return left && report === undefined ? EXIT.interrupted : EXIT[report?.exit ?? "ok"];
+}

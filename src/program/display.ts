@@ -1,0 +1,85 @@
+import type { Clock } from "../core/clock.js";
+import type { Environment } from "../core/environment.js";
+import type { GlobalOptions } from "../core/globals.js";
+import type { Interrupts } from "../core/io.js";
+import type { Redactor } from "../core/redact.js";
+import { createIo, type TerminalIo } from "../ui/io.js";
+import { createOutput, type Output } from "../ui/output.js";
+import type { Screen } from "../ui/show.js";
+import { detectTerminal, mayAsk, type Terminal } from "../ui/terminal.js";
+import { createView } from "../ui/view.js";
+import type { WatchDeps } from "../ui/watch.js";
+
+/** The process a command line runs in. */
+export interface Host {
+  stdin: NodeJS.ReadStream;
+  stdout: NodeJS.WriteStream;
+  stderr: NodeJS.WriteStream;
+  variables: Readonly<Record<string, string | undefined>>;
+  cwd: string;
+  home: string;
+}
+
+const BANNER = "SANDBOX  simulated platform: nothing here is real";
+
+/** Both streams, as this run may use them. */
+export class Display {
+  readonly output: Output;
+  readonly stdout: Terminal;
+  readonly stderr: Terminal;
+
+  constructor(
+    readonly host: Host,
+    redactor: Redactor,
+    readonly globals: GlobalOptions,
+  ) {
+    this.output = createOutput({ stdout: host.stdout, stderr: host.stderr, redactor });
+    this.stdout = detectTerminal(host.stdout, globals.color, host.variables);
+    this.stderr = detectTerminal(host.stderr, globals.color, host.variables);
+  }
+
+  get interactive(): boolean {
+    return mayAsk(this.host, this.globals, this.host.variables);
+  }
+
+  io(clock: Clock, interrupts: Interrupts): TerminalIo {
+    const { host, output, stderr, interactive, globals } = this;
+    return createIo({
+      stdin: host.stdin,
+      stderr: host.stderr,
+      output,
+      terminal: stderr,
+      interactive,
+      globals,
+      clock,
+      interrupts,
+    });
+  }
+
+  /** How results and messages are drawn for a command in `env`. */
+  screen(env: Environment | undefined, clock: Clock): Screen {
+    const rest = { ...this.#place(env), now: clock.now(), verbose: this.globals.verbose };
+    return {
+      output: this.output,
+      view: createView(this.stdout, rest),
+      errView: createView(this.stderr, rest),
+      globals: this.globals,
+    };
+  }
+
+  watching(env: Environment | undefined, clock: Clock, interrupts: Interrupts): WatchDeps {
+    const { output, globals, host } = this;
+    return { stdout: host.stdout, output, terminal: this.stdout, globals, clock, interrupts, ...this.#place(env) };
+  }
+
+  /** What a command to type begins with: the same environment, unless a variable names it anyway. */
+  program(env: Environment | undefined): string {
+    return env === undefined || this.globals.env === undefined || this.host.variables.NEXUSCTL_ENV === env.name
+      ? "nexusctl"
+      : `nexusctl --env ${env.name}`;
+  }
+
+  #place(env: Environment | undefined) {
+    return { banner: env?.kind === "sandbox" ? BANNER : undefined, program: this.program(env) };
+  }
+}

@@ -1,0 +1,114 @@
+import type { Change, WaitStep } from "../core/change.js";
+import { EXIT } from "../core/errors.js";
+import type { Actor } from "../core/journal.js";
+import { type Performed, perform, type Where } from "../core/perform.js";
+import { createApplyView } from "../ui/apply-view.js";
+import { type AwsCommands, previewDocument, resultDocument } from "../ui/change-document.js";
+import { renderPreview } from "../ui/render-change.js";
+import { renderResult } from "../ui/render-result.js";
+import { documentText, sayBanner } from "../ui/show.js";
+import type { Run } from "./dispatch.js";
+
+/**
+ * Previews, confirms and applies a change, and says how it ended.
+ * @param plan reads the platform and answers with the change; called again just before it is applied
+ * @returns the exit code
+ */
+export async function performChange(plan: () => Promise<Change>, run: Run): Promise<number> {
+  const { session, globals, io, display } = run;
+  const actor = await session.actor();
+  const where = whereOf(run, actor);
+  const previewIsResult = globals.dryRun;
+  const performed = await perform(
+    plan,
+    {
+      environment: where.environment,
+      region: where.region,
+      actor,
+      wait: globals.wait,
+      globals,
+      ...(globals.incident === undefined ? {} : { incident: globals.incident }),
+    },
+    {
+      gate: session.gate,
+      transport: session.transport,
+      clock: session.clock,
+      interrupts: run.interrupts,
+      journal: session.journal,
+      locks: session.locks,
+      io,
+      observer: createApplyView(io.activities),
+      onInterruptedWait: (change, step) => askWhatNow(change, step, run),
+      preview: async (change) => {
+        if (globals.output !== "table" || previewIsResult || globals.quiet) return;
+        io.activities.close();
+        const { errView } = screenOf(run);
+        display.output.err(`${renderPreview(change, where, await commandsOf(change, run), errView)}\n`);
+      },
+    },
+  );
+  io.close();
+  await show(performed, where, run);
+  if (performed.outcome !== "applied") return EXIT.ok;
+  const { applied, change } = performed;
+  if (applied.rollbackAsked && change.rollback !== undefined) return run.again(change.rollback.command.split(" "));
+  return applied.exitCode;
+}
+
+async function show(performed: Performed, where: Where, run: Run): Promise<void> {
+  const { change } = performed;
+  const screen = screenOf(run);
+  const { view, output, globals } = screen;
+  const commands = await commandsOf(change, run);
+  if (globals.output !== "table" || globals.query !== undefined) {
+    const document =
+      performed.outcome === "applied"
+        ? resultDocument(change, performed.applied, where, commands)
+        : previewDocument(change, where, commands);
+    sayBanner(screen);
+    output.out(await documentText(output.redactor.json(document), globals, view));
+    return;
+  }
+  if (performed.outcome === "applied") output.out(renderResult(change, performed.applied, view));
+  else if (run.globals.dryRun || run.globals.quiet) output.out(dryRunText(change, where, commands, run));
+  else output.out(`${change.nothingToDo ?? "nothing to do"}\n`);
+}
+
+function dryRunText(change: Change, where: Where, commands: AwsCommands, run: Run): string {
+  const preview = renderPreview(change, where, commands, screenOf(run).view);
+  return change.steps.length === 0 ? preview : `${preview}\ndry run: nothing was changed\n`;
+}
+
+async function commandsOf(change: Change, run: Run): Promise<AwsCommands> {
+  const { env } = run.session;
+  if (env === undefined) return {};
+  const { equivalentCommand } = await import("../aws/aws-cli.js");
+  return Object.fromEntries(
+    change.steps.flatMap((step) => (step.kind === "aws" ? [[step.id, equivalentCommand(step, env)]] : [])),
+  );
+}
+
+function whereOf(run: Run, actor: Actor): Where {
+  const { env } = run.session;
+  if (env === undefined) return { environment: "this machine", kind: "local", region: "-", identity: undefined };
+  const identity =
+    actor.account === null || actor.arn === null ? undefined : { account: actor.account, arn: actor.arn };
+  return { environment: env.name, kind: env.kind, region: env.region, identity };
+}
+
+function screenOf(run: Run) {
+  return run.display.screen(run.session.env, run.session.clock);
+}
+
+/** Ctrl-C while waiting: the change goes on in AWS whatever is answered here. */
+async function askWhatNow(change: Change, step: WaitStep, run: Run): Promise<"continue" | "detach" | "rollback"> {
+  if (!run.io.interactive || run.interrupts.signal.aborted) return "detach";
+  return run.io.choose("This goes on without you. What now?", [
+    { value: "continue", label: "go on waiting" },
+    {
+      value: "detach",
+      label: `leave it running; find it again with: ${run.display.program(run.session.env)} ${step.reattach}`,
+    },
+    ...(change.rollback === undefined ? [] : [{ value: "rollback" as const, label: change.rollback.words }]),
+  ]);
+}

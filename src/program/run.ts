@@ -1,0 +1,155 @@
+import { createClock } from "../core/clock.js";
+import { asNexusError, EXIT, type NexusError } from "../core/errors.js";
+import type { GlobalOptions } from "../core/globals.js";
+import type { Interrupts } from "../core/io.js";
+import { Redactor } from "../core/redact.js";
+import { renderError } from "../ui/render-error.js";
+import { dispatch } from "./dispatch.js";
+import { Display, type Host } from "./display.js";
+import { readGlobals } from "./globals.js";
+import { openSession } from "./session.js";
+import { type Parsed, parseCommandLine, type Typed } from "./tree.js";
+import { missingValues, readValues } from "./values.js";
+import { VERSION } from "./version.js";
+
+/** Runs one command line from its words to its exit code. Never throws: what goes wrong is shown. */
+export async function run(argv: readonly string[], host: Host, interrupts: Interrupts): Promise<number> {
+  const redactor = new Redactor();
+  let display = new Display(host, redactor, globalsFallback(argv, host));
+  try {
+    const parsed = await parseCommandLine(argv);
+    if (parsed.kind !== "command") return await runWithoutCommand(parsed, argv, display, interrupts);
+    const globals = readGlobals(parsed.typed.globals, host.variables);
+    display = new Display(host, redactor, globals);
+    return await runTyped(parsed.typed, globals, display, interrupts, redactor);
+  } catch (thrown) {
+    return fail(asNexusError(thrown), display);
+  } finally {
+    await display.output.flush().catch((thrown: unknown) => fail(asNexusError(thrown), display));
+  }
+}
+
+async function runTyped(
+  typed: Typed,
+  globals: GlobalOptions,
+  display: Display,
+  interrupts: Interrupts,
+  redactor: Redactor,
+) {
+  const { host } = display;
+  const asking = display.io(createClock(), interrupts);
+  const raw = await complete(typed, display, asking);
+  const values = readValues(typed.command, raw);
+  const around = { variables: host.variables, cwd: host.cwd, home: host.home, redactor, interrupts };
+  const named = await nameEnvironment(typed, globals, display, asking);
+  asking.close();
+  const session = await openSession(typed.command, named, around);
+  const io = display.io(session.clock, interrupts);
+  try {
+    return await dispatch({
+      command: typed.command,
+      values,
+      globals: named,
+      session,
+      display,
+      io,
+      interrupts,
+      again: (argv) => run([...argv, ...(named.env === undefined ? [] : ["--env", named.env])], host, interrupts),
+    });
+  } finally {
+    io.close();
+  }
+}
+
+type Asking = ReturnType<Display["io"]>;
+
+/** On a terminal, what is required and was not typed is asked for. */
+async function complete(typed: Typed, display: Display, io: Asking): Promise<Typed["raw"]> {
+  const missing = missingValues(typed.command, typed.raw);
+  if (missing.length === 0 || !display.interactive) return typed.raw;
+  const { askMissing } = await import("../ui/ask-missing.js");
+  const answers = await askMissing(missing, { prompts: io.prompts, note: (text) => io.note({ text }) });
+  const names = Object.keys(typed.command.args);
+  const one = (name: string) => {
+    const answer = answers.get(name);
+    return Array.isArray(answer) ? answer[0] : answer;
+  };
+  return {
+    args: names.map((name, index) => typed.raw.args[index] ?? one(name)),
+    options: { ...typed.raw.options, ...Object.fromEntries([...answers].filter(([name]) => !names.includes(name))) },
+  };
+}
+
+/** An environment is never guessed; on a terminal it is asked for when several are configured and none is named. */
+async function nameEnvironment(
+  typed: Typed,
+  globals: GlobalOptions,
+  display: Display,
+  io: Asking,
+): Promise<GlobalOptions> {
+  if (globals.env !== undefined || typed.command.needs !== "environment" || !display.interactive) return globals;
+  const [{ listEnvironments }, { resolvePaths }] = await Promise.all([
+    import("../config/index.js"),
+    import("../config/paths.js"),
+  ]);
+  const { variables, cwd, home } = display.host;
+  const configured = (await listEnvironments({ variables, paths: resolvePaths(variables, cwd, home) })).filter(
+    ({ kind }) => kind !== "sandbox",
+  );
+  if (configured.length < 2) return globals;
+  const env = await io.choose(
+    "Which environment?",
+    configured.map(({ name, from }) => ({ value: name, label: `${name}  (${from})` })),
+  );
+  return { ...globals, env };
+}
+
+async function runWithoutCommand(
+  parsed: Exclude<Parsed, { kind: "command" }>,
+  argv: readonly string[],
+  display: Display,
+  interrupts: Interrupts,
+) {
+  if (parsed.kind === "version") {
+    display.output.out(`nexusctl ${VERSION}\n`);
+    return EXIT.ok;
+  }
+  if (parsed.asked) {
+    display.output.out(parsed.text);
+    return EXIT.ok;
+  }
+  if (parsed.top && display.interactive) return find(argv, display, interrupts);
+  display.output.err(parsed.text);
+  return EXIT.usage;
+}
+
+/** No command on a terminal: the finder, then the command it found. */
+async function find(argv: readonly string[], display: Display, interrupts: Interrupts): Promise<number> {
+  const [{ findCommand }, { ENTRIES }] = await Promise.all([import("../ui/finder.js"), import("./groups.js")]);
+  const io = display.io(createClock(), interrupts);
+  const note = (text: string) => io.note({ text });
+  const found = await findCommand(ENTRIES, { prompts: io.prompts, note, program: ["nexusctl", ...argv].join(" ") });
+  io.close();
+  return run([...argv, ...found], display.host, interrupts);
+}
+
+function fail(error: NexusError, display: Display): number {
+  const { output } = display;
+  const screen = display.screen(undefined, createClock());
+  output.err(renderError(error, display.globals, screen.errView));
+  return error.exitCode;
+}
+
+/** How to show an error in a command line that could not be read: only what its words plainly say. */
+function globalsFallback(argv: readonly string[], host: Host): GlobalOptions {
+  const at = argv.findIndex((word) => word === "-o" || word === "--output");
+  const output =
+    argv.includes("--output=json") || argv.includes("-ojson") || (at >= 0 && argv[at + 1] === "json")
+      ? "json"
+      : "table";
+  const flags = { output, debug: argv.includes("--debug"), ...(argv.includes("--no-color") ? { color: false } : {}) };
+  return readGlobals(
+    { ...flags, ...(argv.includes("--no-input") ? { input: false } : {}) },
+    { NEXUSCTL_ENV: host.variables.NEXUSCTL_ENV },
+  );
+}
