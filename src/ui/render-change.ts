@@ -84,7 +84,7 @@ function stepLines(step: Step, index: number, commands: AwsCommands, view: View)
   return [
     ...hanging({ text: lead }, step.words, view),
     ...details.flatMap((text) => hanging({ text: margin }, text, view, muted)),
-    ...(view.verbose ? verboseLines(step, commands, margin, view) : []),
+    ...(view.verbose && step.kind !== "wait" ? verboseLines(step, commands, margin, view) : []),
   ];
 }
 

@@ -165,10 +165,6 @@ describe("the preview of a change", () => {
              --task-definition '<ARN of the new revision>'
         3. Wait until the deployment is complete
            for at most 15m
-           {
-             "timeoutMs": 900000,
-             "reattach": "service wait"
-           }
       "
     `);
   });
