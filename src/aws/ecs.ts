@@ -126,6 +126,7 @@ export interface Ecs {
   scale(service: EcsService, desired: number): AwsStep;
   /** Plans UpdateService to another revision; `taskDefinition` may be a {@link Ref}. Its inverse is the former revision. */
   useTaskDefinition(service: EcsService, taskDefinition: string | object): AwsStep;
+  /** Plans RegisterTaskDefinition. Its kept result has `taskDefinitionArn`, the new revision's ARN. */
   registerTaskDefinition(registrable: Record<string, unknown>, words: string): AwsStep;
   /** Plans StopServiceDeployment with rollback: the proper way to end a running deployment. */
   stopDeployment(service: EcsService, deployment: ServiceDeployment): AwsStep;
