@@ -85,7 +85,7 @@ const environment = {
   project: maybe(like(WORD, "a name of letters, digits, - and _")),
   environment: maybe(environmentName),
   region: maybe(like(REGION, "an AWS region such as us-west-2")),
-  accountId: maybe(like(/^\d{12}$/, "the account's 12 digits in quotes")),
+  accountId: maybe(like(/^\d{12}$/, "the account's 12 digits")),
   profile: maybe(text("the name of an AWS profile")),
   endpointUrl: maybe(such(isEndpoint, "an address such as http://127.0.0.1:5000")),
   names: maybe(z.strictObject(names, "a map of names")),

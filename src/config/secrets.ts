@@ -117,3 +117,16 @@ export function secretsOf(environment: Environment): string[] {
   const { pagerDuty, slack } = environment.notifications;
   return [pagerDuty?.routingKey, slack?.webhook].filter((secret) => secret !== undefined);
 }
+
+/** One sentence for each notifier that is configured and whose secret is not there. */
+export function missingSecrets(environment: Environment): string[] {
+  const { pagerDuty, slack } = environment.notifications;
+  const absent = [
+    { key: ROUTING_KEY, what: "PagerDuty", there: pagerDuty !== undefined },
+    { key: WEBHOOK, what: "Slack", there: slack !== undefined },
+  ];
+  return absent.flatMap(({ key, what, there }) => {
+    const origin = environment.origins[key];
+    return there || typeof origin !== "string" ? [] : [`${what} would not be told: ${origin}`];
+  });
+}

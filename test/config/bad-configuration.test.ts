@@ -28,12 +28,12 @@ const CASES: Case[] = [
   {
     name: "an account id without quotes, whose leading zero YAML drops",
     text: "project: acme\nenvironment: staging\nregion: eu-west-1\naccountId: 012345678901\n",
-    says: 'FILE:4: accountId: expected the account\'s 12 digits in quotes, got the number 12345678901; without quotes YAML reads a number and loses leading zeros: write accountId: "012345678901"',
+    says: 'FILE:4: accountId: expected the account\'s 12 digits, got the number 12345678901; without quotes YAML reads a number and loses leading zeros: write accountId: "012345678901"',
   },
   {
     name: "an account id of eleven digits",
     text: 'accountId: "12345678901"\n',
-    says: 'FILE:1: accountId: expected the account\'s 12 digits in quotes, got "12345678901"',
+    says: 'FILE:1: accountId: expected the account\'s 12 digits, got "12345678901"',
   },
   {
     name: "a region that is none",
