@@ -1,10 +1,10 @@
 import type { Line, Tone } from "../core/report.js";
 import { formatDuration } from "../core/time.js";
 import type { WaitProgress } from "../core/wait.js";
-import { linesForTerminal } from "./section-lines.js";
+import { safe } from "./escape.js";
+import type { Say } from "./say.js";
 import type { Spinner } from "./spinner.js";
-import { cut, safe } from "./text.js";
-import { plain, TONE_WORDS, type View } from "./view.js";
+import { plain, type View } from "./view.js";
 
 /** One thing that is going on and is shown until it ends. */
 export interface Activity {
@@ -17,6 +17,7 @@ export interface Activity {
 export interface ActivityDeps {
   /** Writes to stderr. */
   write(text: string): void;
+  say: Say;
   /** The look of stderr now; asked anew for each line. */
   view(): View;
   /** Undefined where the cursor cannot be moved. */
@@ -53,7 +54,7 @@ export class Activities {
     const view = this.deps.view();
     this.deps.write(
       lines
-        .flatMap((line) => sayLines(line, view))
+        .flatMap((line) => this.deps.say.lines(line, view))
         .map((line) => `${line}\n`)
         .join(""),
     );
@@ -107,7 +108,7 @@ class Shown implements Activity {
     this.#wait = { progress, at: this.deps.platformNow() };
     if (this.deps.quiet) return;
     const view = this.deps.view();
-    const news = (progress.news ?? []).flatMap((line) => sayLines(line, view));
+    const news = (progress.news ?? []).flatMap((line) => this.deps.say.lines(line, view));
     if (news.length > 0) this.deps.write(news.map((line) => `${line}\n`).join(""));
     if (this.deps.spinner === undefined) this.#heartbeat(progress);
   }
@@ -119,7 +120,8 @@ class Shown implements Activity {
     if (text === undefined || this.deps.quiet) return;
     const line: Line = tone === undefined ? { text } : { text, tone };
     this.deps.write(
-      sayLines(line, this.deps.view())
+      this.deps.say
+        .lines(line, this.deps.view())
         .map((one) => `${one}\n`)
         .join(""),
     );
@@ -129,13 +131,13 @@ class Shown implements Activity {
   drawn(): string {
     const view = this.deps.view();
     const room = view.width - 3;
-    const ellipsis = view.terminal.unicode ? "…" : "...";
-    const first = cut(plain(this.text, view), room, ellipsis);
+    const { say } = this.deps;
+    const first = say.fit(plain(this.text, view), room, view);
     if (this.#wait === undefined) return first;
     const { progress, at } = this.#wait;
     const elapsed = progress.elapsedMs + Math.max(0, this.deps.platformNow() - at);
     const line = `${bar(progress, view)}${waitWords(progress, elapsed, view)}`;
-    return `${first}\n  ${cut(line, room, ellipsis)}`;
+    return `${first}\n  ${say.fit(line, room, view)}`;
   }
 
   #heartbeat(progress: WaitProgress): void {
@@ -159,13 +161,4 @@ function bar({ progress }: WaitProgress, view: View): string {
   const full = Math.round(share * BAR);
   const [on, off] = view.terminal.unicode ? ["█", "░"] : ["#", "."];
   return `${on.repeat(full)}${off.repeat(BAR - full)}  `;
-}
-
-/** A line for stderr: laid out on a terminal, one plain line elsewhere. */
-export function sayLines(line: Line, view: View): string[] {
-  if (line.text === "") return [""];
-  if (view.tty) return linesForTerminal([line], view, 0);
-  const word = line.tone === undefined || line.tone === "ok" ? "" : TONE_WORDS[line.tone];
-  const time = line.time === undefined ? "" : `${line.time.toISOString()} `;
-  return [`${time}${word === "" ? "" : `${word}: `}${safe(line.text)}`];
 }

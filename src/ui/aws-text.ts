@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from "../core/json.js";
-import { safe } from "./text.js";
+import { safe } from "./escape.js";
 
 /**
  * `-o text` as the aws CLI writes it: the scalars of an object on one line, tabs between them, in the order of their

@@ -1,7 +1,7 @@
 import type { GlobalOptions } from "../core/globals.js";
 import type { Json, JsonObject } from "../core/json.js";
 import { awsText } from "./aws-text.js";
-import { safeQuoted } from "./text.js";
+import { safeQuoted } from "./escape.js";
 
 /** Grows with every change that takes something away from a document; within a major version it never does. */
 export const SCHEMA_VERSION = 1;

@@ -5,6 +5,7 @@ import type { Interrupts, Io, Phase } from "../core/io.js";
 import { Activities } from "./activity.js";
 import type { Output } from "./output.js";
 import { createPrompts, type Prompts } from "./prompts.js";
+import { type Say, sayInPipe } from "./say.js";
 import { createSpinner } from "./spinner.js";
 import type { Terminal } from "./terminal.js";
 import { createView } from "./view.js";
@@ -33,12 +34,13 @@ export interface TerminalIo extends Io {
 }
 
 /** Speaks to a person on stderr. Without a terminal no question is asked: the methods that ask throw, and nothing is assumed. */
-export function createIo(deps: IoDeps): TerminalIo {
+export async function createIo(deps: IoDeps): Promise<TerminalIo> {
   const { globals, output, clock, terminal, interactive } = deps;
   const redact = (text: string) => output.redactor.text(text);
   const spinner = terminal.redraws && !globals.quiet ? createSpinner(deps.stderr, terminal) : undefined;
   const activities = new Activities({
     write: output.err,
+    say: await sayFor(terminal),
     view: () => createView(terminal, { now: clock.now() }),
     spinner: spinner === undefined ? undefined : { ...spinner, show: (draw) => spinner.show(() => redact(draw())) },
     quiet: globals.quiet,
@@ -67,6 +69,10 @@ export function createIo(deps: IoDeps): TerminalIo {
     ask: (question, options) => asked(notAsked(question), () => prompts.input(question, options)),
     close: () => activities.close(),
   };
+}
+
+async function sayFor(terminal: Terminal): Promise<Say> {
+  return terminal.isTty ? (await import("./say-terminal.js")).sayOnTerminal : sayInPipe;
 }
 
 function phaseOf(activities: Activities, text: string): Phase {

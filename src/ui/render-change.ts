@@ -5,11 +5,12 @@ import type { Tone } from "../core/report.js";
 import { formatDuration } from "../core/time.js";
 import type { DrawnCell } from "./cell.js";
 import { type AwsCommands, isMoved, requestDocument } from "./change-document.js";
-import { bannerLines, headlineLines } from "./render-report.js";
+import { hanging } from "./layout.js";
+import { bannerLines, headlineLines } from "./render-terminal.js";
 import { labelled } from "./section-fields.js";
 import { continued } from "./shell.js";
 import { pad, widthOf, wrapIndented } from "./text.js";
-import { hanging, painted, plain, unbounded, type View } from "./view.js";
+import { painted, plain, unbounded, type View } from "./view.js";
 
 export const RISK_TONES: Readonly<Record<Risk, Tone>> = { safe: "ok", disruptive: "warn", destructive: "critical" };
 

@@ -1,8 +1,9 @@
 import type { NexusError } from "../core/errors.js";
 import type { GlobalOptions } from "../core/globals.js";
 import { documentOf } from "./document.js";
-import { safeQuoted } from "./text.js";
-import { hanging, painted, unbounded, type View } from "./view.js";
+import { safeQuoted } from "./escape.js";
+import { hanging } from "./layout.js";
+import { painted, unbounded, type View } from "./view.js";
 
 /**
  * What failed, why, what to type next; for stderr. With `-o json` it is one JSON document. A question answered with no and

@@ -3,9 +3,10 @@ import type { Change } from "../core/change.js";
 import type { ChangeStatus } from "../core/journal.js";
 import type { Line, Tone } from "../core/report.js";
 import { afterLines } from "./change-document.js";
-import { bannerLines, headlineLines } from "./render-report.js";
+import { hanging } from "./layout.js";
+import { bannerLines, headlineLines } from "./render-terminal.js";
 import { linesForTerminal } from "./section-lines.js";
-import { hanging, painted, unbounded, type View } from "./view.js";
+import { painted, unbounded, type View } from "./view.js";
 
 const ENDINGS: Readonly<Record<ChangeStatus, { tone: Tone; word: string }>> = {
   applied: { tone: "ok", word: "done" },

@@ -1,7 +1,8 @@
 import type { NextCommand } from "../core/report.js";
+import { hanging } from "./layout.js";
 import { continued } from "./shell.js";
-import { pad, safe, widthOf, wrap } from "./text.js";
-import { hanging, painted, plain, type View } from "./view.js";
+import { pad, widthOf, wrap } from "./text.js";
+import { painted, plain, type View } from "./view.js";
 
 const GAP = 4;
 const NARROWEST_WHY = 24;
@@ -27,10 +28,6 @@ export function commandsForTerminal(commands: readonly NextCommand[], view: View
       return `${margin}${paintCommand(left, view)}${" ".repeat(GAP)}${painted(reason, "muted", view)}`.trimEnd();
     });
   });
-}
-
-export function commandsForPipe(commands: readonly NextCommand[], view: View): string[] {
-  return commands.map(({ type, why }) => `${safe(`${view.program} ${type}`)}\t${safe(why)}`);
 }
 
 function paintCommand(text: string, view: View): string {

@@ -1,6 +1,6 @@
 import type { Cell } from "../core/report.js";
-import { cellText, type DrawnCell, drawCell } from "./cell.js";
-import { pad, safe, widthOf, wrapIndented } from "./text.js";
+import { type DrawnCell, drawCell } from "./cell.js";
+import { pad, widthOf, wrapIndented } from "./text.js";
 import { bold, painted, plain, type View } from "./view.js";
 
 const GAP = 2;
@@ -13,10 +13,6 @@ export function fieldsForTerminal(rows: readonly [string, Cell][], view: View, i
     view,
     indent,
   );
-}
-
-export function fieldsForPipe(rows: readonly [string, Cell][]): string[] {
-  return rows.map(([label, cell]) => `${safe(label)}\t${safe(cellText(cell))}`);
 }
 
 /** Labels in one column, values in the next; on a narrow terminal each value under its label. */

@@ -1,8 +1,7 @@
 import type { Line } from "../core/report.js";
 import { formatRelative } from "../core/time.js";
-import { isoTime } from "./cell.js";
-import { pad, safe, widthOf, wrapIndented } from "./text.js";
-import { painted, plainLines, symbolOf, TONE_WORDS, type View } from "./view.js";
+import { pad, widthOf, wrapIndented } from "./text.js";
+import { painted, plainLines, symbolOf, type View } from "./view.js";
 
 const NARROWEST_TEXT = 16;
 
@@ -34,12 +33,4 @@ function lineBody(line: Line, view: View, width: number): string[] {
   return plainLines(line.text, view)
     .flatMap((text) => wrapIndented(text, width - lead.length))
     .map((text, index) => painted(`${index === 0 ? lead : " ".repeat(lead.length)}${text}`, tone, view));
-}
-
-/** One line each: ISO time, tab, a word for the tone, the text. */
-export function linesForPipe(lines: readonly Line[]): string[] {
-  return lines.map(({ time, tone, text }) => {
-    const word = tone === undefined || tone === "ok" ? "" : TONE_WORDS[tone];
-    return `${time === undefined ? "" : `${isoTime(time)}\t`}${word === "" ? "" : `${word}: `}${safe(text)}`;
-  });
 }

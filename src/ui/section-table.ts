@@ -1,9 +1,10 @@
 import type { Cell, Column } from "../core/report.js";
-import { cellText, type DrawnCell, drawCell } from "./cell.js";
+import { type DrawnCell, drawCell } from "./cell.js";
 import { fitColumns, type Wish } from "./columns.js";
+import { hanging } from "./layout.js";
 import { labelled } from "./section-fields.js";
-import { pad, safe, widthOf, wrapIndented } from "./text.js";
-import { bold, hanging, painted, plain, type View } from "./view.js";
+import { pad, widthOf, wrapIndented } from "./text.js";
+import { bold, painted, plain, type View } from "./view.js";
 
 export interface TableData {
   columns: Column[];
@@ -38,13 +39,6 @@ export function tableForTerminal(table: TableData, view: View, indent: number): 
     ...rows.flatMap(row),
     ...(gone.length === 0 ? [] : dropped(gone, view, margin)),
   ];
-}
-
-/** One record a line, tabs between the fields, nothing cut. */
-export function tableForPipe(table: TableData): string[] {
-  const titles = table.columns.map(({ title }) => safe(title));
-  const head = titles.some((title) => title !== "") ? [titles.join("\t")] : [];
-  return [...head, ...table.rows.map((row) => table.columns.map((_, at) => safe(cellText(row[at]))).join("\t"))];
 }
 
 function wishOf(column: Column, title: string, rows: DrawnCell[][], at: number): Wish {

@@ -21,7 +21,7 @@ export interface Terminal {
   readonly color: ColorLevel;
   /** False: symbols are drawn in ASCII. */
   readonly unicode: boolean;
-  /** True where the cursor can be moved: a terminal that is not `dumb`. */
+  /** True where the cursor can be moved: a terminal that is not `dumb` and knows its width (a bare pty says 0). */
   readonly redraws: boolean;
   /** One for each stream: chalk's own guess knows stdout only and ignores NO_COLOR on a terminal. */
   readonly chalk: ChalkInstance;
@@ -43,7 +43,7 @@ export function detectTerminal(stream: StreamLike, flag: boolean | undefined, va
     },
     color,
     unicode: hasUnicode(variables),
-    redraws: isTty && variables.TERM !== "dumb",
+    redraws: isTty && variables.TERM !== "dumb" && stream.columns !== 0,
     chalk: new Chalk({ level: color }),
   };
 }

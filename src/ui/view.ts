@@ -1,6 +1,6 @@
 import type { Tone } from "../core/report.js";
+import { safe, safeLines, toAscii } from "./escape.js";
 import type { Terminal } from "./terminal.js";
-import { safe, safeLines, toAscii, widthOf, wrap } from "./text.js";
 
 /** How something is to be drawn: for a terminal of some width, or for a pipe (one record a line, tabs, ISO times). */
 export interface View {
@@ -86,25 +86,6 @@ export function plain(text: string, view: Pick<View, "terminal">): string {
 export function plainLines(text: string, view: Pick<View, "terminal">): string[] {
   const lines = safeLines(text);
   return view.terminal.unicode ? lines : lines.map(toAscii);
-}
-
-export interface Lead {
-  /** What the first line begins with; later lines are indented by its width. */
-  text: string;
-  tone?: Tone | undefined;
-}
-
-/** A paragraph: `lead` on the first line, the rest hanging under it, no line wider than the view. */
-export function hanging(lead: Lead, text: string, view: View, paint: (line: string) => string = same): string[] {
-  const hang = widthOf(lead.text);
-  const lines = plainLines(text, view).flatMap((line) => wrap(line, view.width - hang));
-  return lines.map((line, index) =>
-    (index === 0 ? painted(lead.text, lead.tone, view) : " ".repeat(hang)).concat(paint(line)).trimEnd(),
-  );
-}
-
-function same(line: string): string {
-  return line;
 }
 
 /** The same view without an edge: where lines are not to be broken because no terminal breaks them. */

@@ -5,13 +5,14 @@ import type { Interrupts } from "../core/io.js";
 import type { Report, Watch } from "../core/report.js";
 import { formatDuration } from "../core/time.js";
 import { documentOf, jsonLine } from "./document.js";
+import { safe } from "./escape.js";
 import { openFrame } from "./frame.js";
 import type { Output } from "./output.js";
 import { query } from "./query.js";
 import { renderReport } from "./render-report.js";
 import { reportText } from "./show.js";
 import type { Terminal } from "./terminal.js";
-import { cut, safe } from "./text.js";
+import { cut } from "./text.js";
 import { createView, type View } from "./view.js";
 
 export interface WatchDeps {

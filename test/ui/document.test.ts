@@ -23,7 +23,7 @@ const services = report({
 });
 
 const ask = (output: "table" | "json" | "yaml" | "text", query?: string, tty = false) =>
-  reportText(services, { output, query, quiet: false }, viewOf({ tty }));
+  reportText(services, { output, query }, viewOf({ tty }));
 
 describe("a document for a program", () => {
   it("names its version and its kind", async () => {

@@ -8,6 +8,7 @@ import { Activities } from "../../src/ui/activity.js";
 import { createApplyView } from "../../src/ui/apply-view.js";
 import { createIo } from "../../src/ui/io.js";
 import { createOutput } from "../../src/ui/output.js";
+import { sayInPipe } from "../../src/ui/say.js";
 import { detectTerminal } from "../../src/ui/terminal.js";
 import { widthOf } from "../../src/ui/text.js";
 import { fakeInterrupts, Keyboard, NOW, Sink, until, viewOf } from "./support.js";
@@ -21,7 +22,7 @@ interface Setting {
   unicode?: boolean;
 }
 
-function setUp(setting: Setting = {}) {
+async function setUp(setting: Setting = {}) {
   const { tty = false, quiet = false, verbose = false, columns = 80, color = false } = setting;
   const stdin = new Keyboard();
   const stderr = new Sink(tty, columns);
@@ -29,7 +30,7 @@ function setUp(setting: Setting = {}) {
   redactor.add("hunter2-secret");
   const interrupts = fakeInterrupts();
   const time = { real: 0 };
-  const io = createIo({
+  const io = await createIo({
     stdin,
     stderr,
     output: createOutput({ stdout: new Sink(), stderr, redactor }),
@@ -53,16 +54,16 @@ const waiting = (summary: string, more: Partial<WaitProgress> = {}): WaitProgres
 });
 
 describe("off a terminal", () => {
-  it("a phase is one plain line", () => {
-    const { io, stderr } = setUp();
+  it("a phase is one plain line", async () => {
+    const { io, stderr } = await setUp();
     const phase = io.phase("reading the service");
     phase.update("reading the tasks");
     phase.done();
     expect(stderr.text).toBe("reading the service\n");
   });
 
-  it("a wait is heard of when it says something new, and every 10 s", () => {
-    const { io, stderr, time } = setUp();
+  it("a wait is heard of when it says something new, and every 10 s", async () => {
+    const { io, stderr, time } = await setUp();
     const phase = io.phase("wait");
     phase.progress(waiting("3/5 running"));
     time.real = 5_000;
@@ -82,8 +83,8 @@ describe("off a terminal", () => {
     );
   });
 
-  it("says nothing but what is critical with --quiet", () => {
-    const { io, stderr } = setUp({ quiet: true, verbose: true });
+  it("says nothing but what is critical with --quiet", async () => {
+    const { io, stderr } = await setUp({ quiet: true, verbose: true });
     io.phase("reading").fail("could not");
     io.note({ text: "by the way", tone: "warn" });
     io.detail("more");
@@ -91,22 +92,22 @@ describe("off a terminal", () => {
     expect(stderr.text).toBe("critical: all is lost\n");
   });
 
-  it("details are for -v", () => {
-    const [plain, verbose] = [setUp(), setUp({ verbose: true })];
+  it("details are for -v", async () => {
+    const [plain, verbose] = [await setUp(), await setUp({ verbose: true })];
     for (const { io } of [plain, verbose]) io.detail("GET /");
     expect(plain.stderr.text).toBe("");
     expect(verbose.stderr.text).toBe("GET /\n");
   });
 
-  it("takes secrets and control characters out of what it says", () => {
-    const { io, stderr } = setUp();
+  it("takes secrets and control characters out of what it says", async () => {
+    const { io, stderr } = await setUp();
     io.note({ text: "hunter2-secret \u001b[2J" });
     io.phase("with hunter2-secret");
     expect(stderr.text).toBe("[redacted] \\x1b[2J\nwith [redacted]\n");
   });
 
   it("asks nothing and assumes nothing", async () => {
-    const { io, stderr } = setUp();
+    const { io, stderr } = await setUp();
     await expect(io.confirm("Restart?")).rejects.toMatchObject({ exitCode: EXIT["not-confirmed"] });
     await expect(io.typeName("Type it", "db")).rejects.toMatchObject({ exitCode: EXIT["not-confirmed"] });
     await expect(io.choose("Which?", [{ value: "a", label: "a" }])).rejects.toMatchObject({ exitCode: EXIT.usage });
@@ -117,7 +118,7 @@ describe("off a terminal", () => {
 
 describe("on a terminal", () => {
   it("spins beside the phase and leaves nothing behind but what it ended with", async () => {
-    const { io, stderr } = setUp({ tty: true });
+    const { io, stderr } = await setUp({ tty: true });
     const phase = io.phase("reading hunter2-secret");
     await until(() => stderr.text.includes("reading [redacted]"));
     phase.done("read");
@@ -127,7 +128,7 @@ describe("on a terminal", () => {
   });
 
   it.each([20, 40, 80])("a wait shows progress, elapsed and bound within %i columns", async (columns) => {
-    const { io, stderr } = setUp({ tty: true, columns });
+    const { io, stderr } = await setUp({ tty: true, columns });
     const phase = io.phase("Wait until the deployment of nexus-platform-staging-service is complete");
     phase.progress(waiting("3/5 running", { progress: { done: 3, total: 5 }, news: [{ text: "exit 1" }] }));
     await until(() => stderr.text.includes("3/5 running"));
@@ -139,7 +140,7 @@ describe("on a terminal", () => {
   });
 
   it("goes back to the outer phase when the inner one ends", async () => {
-    const { io, stderr } = setUp({ tty: true });
+    const { io, stderr } = await setUp({ tty: true });
     const outer = io.phase("outer work");
     await until(() => stderr.text.includes("outer work"));
     io.phase("inner work").done();
@@ -152,7 +153,7 @@ describe("on a terminal", () => {
 
 describe("a question", () => {
   const open = async (setting: Setting = {}) => {
-    const all = setUp({ tty: true, ...setting });
+    const all = await setUp({ tty: true, ...setting });
     return { ...all, type: (keys: string) => void all.stdin.write(keys) };
   };
 
@@ -245,6 +246,7 @@ describe("a question", () => {
     const activities = new Activities({
       write: () => undefined,
       view: () => viewOf(),
+      say: sayInPipe,
       spinner: { show: (draw) => seen.push(`show ${draw()}`), hide: () => seen.push("hide") },
       quiet: false,
       realNow: () => 0,
@@ -266,8 +268,8 @@ describe("a change while it is applied", () => {
     undo: { kind: "none", why: "" },
   });
 
-  it("is one line for each step as it begins, and one for each that did not end well", () => {
-    const { io, stderr } = setUp();
+  it("is one line for each step as it begins, and one for each that did not end well", async () => {
+    const { io, stderr } = await setUp();
     const view = createApplyView(io.activities);
     view.stepBegan(step("Suspend autoscaling"), 0, 3);
     view.stepEnded(step("Suspend autoscaling"), "done");
@@ -286,7 +288,7 @@ describe("a change while it is applied", () => {
   });
 
   it("leaves a line for each step that ended, on a terminal", async () => {
-    const { io, stderr } = setUp({ tty: true });
+    const { io, stderr } = await setUp({ tty: true });
     const view = createApplyView(io.activities);
     view.stepBegan(step("Suspend autoscaling"), 0, 2);
     await until(() => stderr.text.includes("1/2 Suspend"));

@@ -40,6 +40,11 @@ describe("what a terminal can show", () => {
     expect(detectTerminal(tty, undefined, { TERM: "dumb" }).redraws).toBe(false);
   });
 
+  it("does not redraw where the width is unknown, as on a pty that nobody gave a size", () => {
+    const terminal = detectTerminal({ isTTY: true, columns: 0, rows: 0 }, undefined, {});
+    expect(terminal).toMatchObject({ redraws: false, columns: 80, rows: 24 });
+  });
+
   it("sees a window that was resized", () => {
     const stream = { isTTY: true, columns: 100 };
     const terminal = detectTerminal(stream, undefined, {});

@@ -1,0 +1,50 @@
+import type { Cell, Column, Line, NextCommand, Report, Section } from "../core/report.js";
+import { cellText, isoTime } from "./cell.js";
+import { safe } from "./escape.js";
+import { TONE_WORDS, type View } from "./view.js";
+
+/** A report for line tools: one record a line, tabs between fields, no borders, nothing cut, exact values, ISO times. */
+export function pipeLines(report: Pick<Report, "headline" | "tone" | "sections">, view: View): string[] {
+  const word = TONE_WORDS[report.tone];
+  const first = word === "" ? safe(report.headline) : `${word}\t${safe(report.headline)}`;
+  return [first, ...report.sections.flatMap((section) => blankAbove(sectionForPipe(section, view)))];
+}
+
+function blankAbove(block: string[]): string[] {
+  return block.length === 0 ? [] : ["", ...block];
+}
+
+export function sectionForPipe(section: Section, view: View): string[] {
+  const body = bodyOf(section, view);
+  if (body.length === 0) return [];
+  return [...(section.title === undefined ? [] : [safe(section.title)]), ...body];
+}
+
+function bodyOf(section: Section, view: View): string[] {
+  switch (section.type) {
+    case "fields":
+      return section.rows.map(([label, cell]) => `${safe(label)}\t${safe(cellText(cell))}`);
+    case "table":
+      return tableLines(section.columns, section.rows);
+    case "lines":
+      return section.lines.map(lineOf);
+    case "commands":
+      return section.commands.map((command) => commandOf(command, view));
+  }
+}
+
+function tableLines(columns: readonly Column[], rows: readonly Cell[][]): string[] {
+  const titles = columns.map(({ title }) => safe(title));
+  const head = titles.some((title) => title !== "") ? [titles.join("\t")] : [];
+  return [...head, ...rows.map((row) => columns.map((_, at) => safe(cellText(row[at]))).join("\t"))];
+}
+
+/** ISO time, tab, a word for the tone, the text. */
+function lineOf({ time, tone, text }: Line): string {
+  const word = tone === undefined || tone === "ok" ? "" : TONE_WORDS[tone];
+  return `${time === undefined ? "" : `${isoTime(time)}\t`}${word === "" ? "" : `${word}: `}${safe(text)}`;
+}
+
+function commandOf({ type, why }: NextCommand, view: View): string {
+  return `${safe(`${view.program} ${type}`)}\t${safe(why)}`;
+}
