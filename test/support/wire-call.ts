@@ -1,0 +1,31 @@
+import type { IncomingHttpHeaders } from "node:http";
+
+/** What one HTTP request asks of AWS. */
+export interface WireCall {
+  /** The service's signing name, e.g. `ecs`, `elasticloadbalancing`, `monitoring`. */
+  service: string;
+  /** Name on the wire, e.g. `UpdateService`; `POST /2013-04-01/...` for services that speak REST. */
+  operation: string;
+  /** How an error is written in this protocol. */
+  protocol: "json" | "cbor" | "xml";
+}
+
+const READS = /^(Describe|List|Get|Filter|Lookup|Batch(Get|Describe)|Check|Simulate|Test|Head|Search)/;
+
+/** Judged by AWS's own naming of operations, not by the product's list: the two must agree. */
+export function isWrite({ operation }: WireCall): boolean {
+  if (operation.startsWith("GET /") || operation.startsWith("HEAD /")) return false;
+  return !READS.test(operation);
+}
+
+export function readCall(method: string, url: string, headers: IncomingHttpHeaders, body: Buffer): WireCall {
+  const scope = /Credential=[^/]+\/\d{8}\/[^/]+\/([^/]+)\/aws4_request/.exec(headers.authorization ?? "");
+  const service = scope?.[1] ?? "unsigned";
+  const rpc = /^\/service\/[^/]+\/operation\/(\w+)/.exec(url);
+  if (rpc?.[1] !== undefined) return { service, operation: rpc[1], protocol: "cbor" };
+  const target = headers["x-amz-target"];
+  if (typeof target === "string") return { service, operation: target.split(".").at(-1) ?? target, protocol: "json" };
+  const action = new URLSearchParams(body.toString("latin1")).get("Action");
+  if (action !== null) return { service, operation: action, protocol: "xml" };
+  return { service, operation: `${method} ${url.split("?")[0]}`, protocol: "xml" };
+}
