@@ -1,0 +1,53 @@
+import { isObject } from "../../core/json.js";
+import { type FaultInterval } from "../faults/intervals.js";
+import type { Random } from "../random.js";
+import type { Death, TaskDefinitionState } from "./state.js";
+
+const SECOND = 1_000;
+
+export const CRASH_WORDS = "FATAL: missing required environment variable DATABASE_POOL_SIZE";
+export const MEMORY_WORDS = "WARN: heap used 497 MiB of 512 MiB, garbage collection took 1.9 s";
+
+/** An image whose tag says so is broken: its process ends soon after it starts. */
+export function isCrashing(image: string): boolean {
+  return /:[^/]*(?:crash|bad|broken)/i.test(image);
+}
+
+/** How and how long after its start a task of this definition dies by itself, if it does. */
+export function fate(
+  definition: TaskDefinitionState,
+  faults: readonly FaultInterval[],
+  at: number,
+  random: Random,
+  id: string,
+): { afterMs: number; death: Death } | undefined {
+  const image = imageOf(definition);
+  if (isCrashing(image)) {
+    return {
+      afterMs: (8 + Math.floor(random.at("crash", id) * 10)) * SECOND,
+      death: exited(1, CRASH_WORDS, undefined),
+    };
+  }
+  const starved = faults.some((one) => one.fault === "out-of-memory" && one.from <= at && (one.to ?? Infinity) > at);
+  if (!starved) return undefined;
+  return {
+    afterMs: (60 + Math.floor(random.at("memory", id) * 90)) * SECOND,
+    death: exited(137, MEMORY_WORDS, "OutOfMemoryError: Container killed due to memory usage"),
+  };
+}
+
+export function imageOf(definition: TaskDefinitionState): string {
+  const containers = definition.content.containerDefinitions;
+  const first: unknown = Array.isArray(containers) ? containers[0] : undefined;
+  return isObject(first) && typeof first.image === "string" ? first.image : "";
+}
+
+function exited(exitCode: number, lastWords: string, containerReason: string | undefined): Death {
+  return {
+    stopCode: "EssentialContainerExited",
+    reason: "Essential container in task exited",
+    exitCode,
+    containerReason,
+    lastWords,
+  };
+}

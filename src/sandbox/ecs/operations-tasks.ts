@@ -1,0 +1,105 @@
+import { createHash } from "node:crypto";
+import { targetHealth } from "../balancing/health.js";
+import { arns } from "../arns.js";
+import { page, readInput } from "../input.js";
+import { AwsFault, type Call, type Operation } from "../part.js";
+import type { World } from "../world.js";
+import { isWanted, lastStatus, stoppedAt } from "./lifecycle.js";
+import { isOurService, needCluster } from "./operations-service.js";
+import type { TaskState } from "./state.js";
+import { containersOf, findDefinition } from "./task-definitions.js";
+
+const INVALID = "InvalidParameterException";
+
+export const taskOperations: Record<string, Operation<World>> = {
+  ListTasks: (input, call) => {
+    const reader = readInput(input, INVALID);
+    needCluster(reader, call);
+    const service = reader.text("serviceName");
+    if (service !== undefined && !isOurService(service, call)) throw new AwsFault("ServiceNotFoundException", "Service not found.");
+    const family = reader.text("family");
+    const at = call.now.getTime();
+    const wanted = (reader.text("desiredStatus") ?? "RUNNING") === "RUNNING";
+    const all = call.world.ecs.tasks.filter(
+      (task) => isWanted(task, at) === wanted && (family === undefined || task.taskDefinition.startsWith(`${family}:`)),
+    );
+    const { items, next } = page(all, reader.text("nextToken"), reader.integer("maxResults") ?? 100, INVALID);
+    return { taskArns: items.map(({ id }) => arns(call.setup).task(id)), nextToken: next };
+  },
+  DescribeTasks: (input, call) => {
+    const reader = readInput(input, INVALID);
+    needCluster(reader, call);
+    const asked = reader.texts("tasks");
+    if (asked.length === 0 || asked.length > 100) throw new AwsFault(INVALID, "Tasks cannot be empty or more than 100.");
+    const found = asked.map((name) => ({ name, task: call.world.ecs.tasks.find(({ id }) => name.endsWith(id)) }));
+    return {
+      tasks: found.flatMap(({ task }) => (task === undefined ? [] : [describe(task, call)])),
+      failures: found.flatMap(({ name, task }) => (task === undefined ? [{ arn: name, reason: "MISSING" }] : [])),
+    };
+  },
+  StopTask: (input, call) => {
+    const reader = readInput(input, INVALID);
+    needCluster(reader, call);
+    const name = reader.needText("task");
+    const task = call.world.ecs.tasks.find(({ id }) => name.endsWith(id));
+    if (task === undefined) throw new AwsFault(INVALID, "The referenced task was not found.");
+    task.stopping ??= {
+      at: call.now.getTime(),
+      death: {
+        stopCode: "UserInitiated",
+        reason: reader.text("reason") ?? "Task stopped by user",
+        exitCode: 143,
+        containerReason: undefined,
+        lastWords: undefined,
+      },
+    };
+    return { task: describe(task, call) };
+  },
+};
+
+function describe(task: TaskState, call: Call<World>): Record<string, unknown> {
+  const { world, setup, now } = call;
+  const at = now.getTime();
+  const names = arns(setup);
+  const definition = findDefinition(world, task.taskDefinition);
+  const status = lastStatus(task, at);
+  const stopped = status === "STOPPED";
+  const end = stoppedAt(task);
+  const ended = task.stopping !== undefined && task.stopping.at <= at ? task.stopping : undefined;
+  return {
+    taskArn: names.task(task.id),
+    clusterArn: names.cluster,
+    taskDefinitionArn: names.taskDefinition(task.taskDefinition),
+    group: `service:${setup.names.service}`,
+    startedBy: task.deployment,
+    launchType: "FARGATE",
+    availabilityZone: task.zone,
+    cpu: definition.content.cpu,
+    memory: definition.content.memory,
+    createdAt: new Date(task.createdAt),
+    startedAt: at >= task.runsAt ? new Date(task.runsAt) : undefined,
+    stoppingAt: ended === undefined ? undefined : new Date(ended.at),
+    stoppedAt: stopped && end !== undefined ? new Date(end) : undefined,
+    lastStatus: status,
+    desiredStatus: ended === undefined ? "RUNNING" : "STOPPED",
+    healthStatus: targetHealth(world, task, at)?.state === "healthy" ? "HEALTHY" : "UNKNOWN",
+    stopCode: ended?.death.stopCode,
+    stoppedReason: ended?.death.reason,
+    attachments: [
+      {
+        type: "ElasticNetworkInterface",
+        status: stopped ? "DELETED" : "ATTACHED",
+        details: [{ name: "privateIPv4Address", value: task.ip }],
+      },
+    ],
+    containers: containersOf(definition).map((container, index) => ({
+      name: container.name,
+      image: container.image,
+      imageDigest: `sha256:${createHash("sha256").update(String(container.image)).digest("hex")}`,
+      lastStatus: stopped ? "STOPPED" : status === "RUNNING" ? "RUNNING" : "PENDING",
+      exitCode: ended !== undefined && index === 0 ? ended.death.exitCode : undefined,
+      reason: ended !== undefined && index === 0 ? ended.death.containerReason : undefined,
+      networkInterfaces: [{ privateIpv4Address: task.ip }],
+    })),
+  };
+}

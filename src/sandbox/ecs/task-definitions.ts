@@ -1,0 +1,118 @@
+import { isObject, toJsonObject } from "../../core/json.js";
+import { arns } from "../arns.js";
+import { page, readInput } from "../input.js";
+import { AwsFault, type Call, type Operation } from "../part.js";
+import type { World } from "../world.js";
+import type { TaskDefinitionState } from "./state.js";
+
+const CLIENT = "ClientException";
+
+export const taskDefinitionOperations: Record<string, Operation<World>> = {
+  DescribeTaskDefinition: (input, call) => {
+    const one = findDefinition(call.world, readInput(input, CLIENT).needText("taskDefinition"));
+    return { taskDefinition: describe(one, call), tags: one.tags };
+  },
+  RegisterTaskDefinition: (input, call) => {
+    const { world, now, setup } = call;
+    const family = readInput(input, CLIENT).needText("family");
+    validate(input);
+    const { tags, ...content } = toJsonObject(input);
+    const revision = Math.max(0, ...world.ecs.taskDefinitions.filter((one) => one.family === family).map((one) => one.revision)) + 1;
+    const fresh: TaskDefinitionState = {
+      family,
+      revision,
+      registeredAt: now.getTime(),
+      registeredBy: `arn:aws:iam::${setup.accountId}:user/drill-operator`,
+      status: "ACTIVE",
+      content,
+      tags: readInput({ tags }, CLIENT)
+        .objects("tags")
+        .map((tag) => ({ key: String(tag.key ?? ""), value: String(tag.value ?? "") })),
+    };
+    world.ecs.taskDefinitions.push(fresh);
+    return { taskDefinition: describe(fresh, call), tags: fresh.tags };
+  },
+  DeregisterTaskDefinition: (input, call) => {
+    const one = findDefinition(call.world, readInput(input, CLIENT).needText("taskDefinition"));
+    one.status = "INACTIVE";
+    return { taskDefinition: describe(one, call) };
+  },
+  ListTaskDefinitionFamilies: (input, { world }) => {
+    const prefix = readInput(input, CLIENT).text("familyPrefix") ?? "";
+    const families = [...new Set(world.ecs.taskDefinitions.map((one) => one.family))];
+    return { families: families.filter((family) => family.startsWith(prefix)).sort() };
+  },
+  ListTaskDefinitions: (input, call) => {
+    const reader = readInput(input, CLIENT);
+    const family = reader.text("familyPrefix");
+    const status = reader.text("status") ?? "ACTIVE";
+    const all = call.world.ecs.taskDefinitions
+      .filter((one) => one.status === status && (family === undefined || one.family === family))
+      .sort((a, b) => a.revision - b.revision);
+    const sorted = reader.text("sort") === "DESC" ? all.reverse() : all;
+    const { items, next } = page(sorted, reader.text("nextToken"), reader.integer("maxResults") ?? 100, CLIENT);
+    return { taskDefinitionArns: items.map((one) => arnOf(one, call)), nextToken: next };
+  },
+};
+
+/** @param name `family`, `family:revision` or ARN. Without a revision it is the newest active one, as on AWS. */
+export function findDefinition(world: World, name: string): TaskDefinitionState {
+  const [family = "", revision] = name.replace(/^.*task-definition\//, "").split(":");
+  const all = world.ecs.taskDefinitions.filter((one) => one.family === family);
+  const found =
+    revision === undefined
+      ? all.filter((one) => one.status === "ACTIVE").sort((a, b) => b.revision - a.revision)[0]
+      : all.find((one) => String(one.revision) === revision);
+  if (found === undefined) throw new AwsFault(CLIENT, "Unable to describe task definition.");
+  return found;
+}
+
+function arnOf(one: TaskDefinitionState, { setup }: Call<World>): string {
+  return arns(setup).taskDefinition(`${one.family}:${one.revision}`);
+}
+
+function describe(one: TaskDefinitionState, call: Call<World>): Record<string, unknown> {
+  return {
+    ...one.content,
+    taskDefinitionArn: arnOf(one, call),
+    family: one.family,
+    revision: one.revision,
+    status: one.status,
+    registeredAt: new Date(one.registeredAt),
+    registeredBy: one.registeredBy,
+    compatibilities: ["EC2", "FARGATE"],
+    requiresAttributes: [{ name: "com.amazonaws.ecs.capability.docker-remote-api.1.18" }],
+  };
+}
+
+/** Fargate's CPU units and the memory in MiB each may have. */
+const FARGATE: Record<string, (memory: number) => boolean> = {
+  "256": (memory) => [512, 1024, 2048].includes(memory),
+  "512": (memory) => memory >= 1024 && memory <= 4096 && memory % 1024 === 0,
+  "1024": (memory) => memory >= 2048 && memory <= 8192 && memory % 1024 === 0,
+  "2048": (memory) => memory >= 4096 && memory <= 16384 && memory % 1024 === 0,
+  "4096": (memory) => memory >= 8192 && memory <= 30720 && memory % 1024 === 0,
+};
+
+function validate(input: Record<string, unknown>): void {
+  const reader = readInput(input, CLIENT);
+  const containers = reader.objects("containerDefinitions");
+  if (containers.length === 0) throw new AwsFault(CLIENT, "Container list cannot be empty.");
+  for (const container of containers) {
+    const own = readInput(container, CLIENT);
+    own.needText("name");
+    own.needText("image");
+  }
+  for (const readOnly of ["taskDefinitionArn", "revision", "status", "requiresAttributes", "compatibilities", "registeredAt"]) {
+    if (readOnly in input) throw new AwsFault("SerializationException", `Unexpected field ${readOnly}`);
+  }
+  if (!reader.texts("requiresCompatibilities").includes("FARGATE")) return;
+  const cpu = reader.text("cpu") ?? "";
+  const fits = FARGATE[cpu]?.(Number(reader.text("memory"))) ?? false;
+  if (!fits) throw new AwsFault(CLIENT, "No Fargate configuration exists for given values.");
+}
+
+export function containersOf(one: TaskDefinitionState): Record<string, unknown>[] {
+  const { containerDefinitions } = one.content;
+  return Array.isArray(containerDefinitions) ? containerDefinitions.filter(isObject) : [];
+}

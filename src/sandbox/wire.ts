@@ -1,0 +1,89 @@
+import { cbor, SmithyRpcV2CborProtocol, tag } from "@smithy/core/cbor";
+import { HttpRequest, HttpResponse } from "@smithy/core/protocols";
+import type { HttpHandlerOptions } from "@smithy/types";
+import { interrupted } from "../core/errors.js";
+import { isObject } from "../core/json.js";
+import { AwsFault } from "./part.js";
+
+/** What the sandbox answers with at its wire: an operation of a service, decoded. */
+export type Answer = (call: {
+  target: string;
+  operation: string;
+  input: Record<string, unknown>;
+  region: string;
+}) => Promise<Record<string, unknown>> | Record<string, unknown>;
+
+/** The protocol every client is told to speak to the sandbox. */
+export const PROTOCOL = SmithyRpcV2CborProtocol;
+
+const PATH = /^\/service\/([^/]+)\/operation\/([^/]+)$/;
+
+/** A request handler for SDK clients of one region: no socket, but real requests, retries and typed errors. */
+export function wireHandler(region: string, answer: Answer) {
+  return {
+    async handle(request: unknown, { abortSignal }: HttpHandlerOptions = {}): Promise<{ response: HttpResponse }> {
+      if (abortSignal?.aborted) throw interrupted();
+      const [, target = "", operation = ""] = (HttpRequest.isInstance(request) ? PATH.exec(request.path) : null) ?? [];
+      const input = HttpRequest.isInstance(request) ? decode(request.body) : {};
+      try {
+        return { response: respond(200, await left(answer({ target, operation, input, region }), abortSignal)) };
+      } catch (thrown) {
+        if (!(thrown instanceof AwsFault)) throw thrown;
+        return { response: respond(thrown.status, { __type: thrown.code, message: thrown.message }) };
+      }
+    },
+  };
+}
+
+/** The answer, unless the caller leaves before it comes. */
+async function left<T>(answer: Promise<T> | T, signal: HttpHandlerOptions["abortSignal"]): Promise<T> {
+  if (!(answer instanceof Promise) || !(signal instanceof AbortSignal)) return answer;
+  const gone = new Promise<never>((_, reject) => {
+    signal.addEventListener("abort", () => reject(Object.assign(new Error("Request aborted"), { name: "AbortError" })), { once: true });
+  });
+  return Promise.race([answer, gone]);
+}
+
+let requests = 0;
+
+function respond(statusCode: number, body: Record<string, unknown>): HttpResponse {
+  requests += 1;
+  return new HttpResponse({
+    statusCode,
+    headers: {
+      "content-type": "application/cbor",
+      "smithy-protocol": "rpc-v2-cbor",
+      "x-amzn-requestid": `sandbox-${process.pid}-${requests}`,
+    },
+    body: cbor.serialize(encode(body)),
+  });
+}
+
+function decode(body: unknown): Record<string, unknown> {
+  if (!(body instanceof Uint8Array) || body.length === 0) return {};
+  const value = untag(cbor.deserialize(body));
+  return isObject(value) ? value : {};
+}
+
+/** Timestamps travel as CBOR tag 1, seconds since 1970. */
+const EPOCH_SECONDS = 1;
+
+function untag(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(untag);
+  if (!isObject(value)) return value;
+  if (value.tag === EPOCH_SECONDS && typeof value.value === "number") return new Date(value.value * 1000);
+  if (value instanceof Uint8Array) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, untag(item)]));
+}
+
+function encode(value: unknown): unknown {
+  if (value instanceof Date) return tag({ tag: EPOCH_SECONDS, value: value.getTime() / 1000 });
+  if (value instanceof Uint8Array) return value;
+  if (Array.isArray(value)) return value.map(encode);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, item]) => item !== undefined)
+      .map(([key, item]) => [key, encode(item)]),
+  );
+}

@@ -1,0 +1,33 @@
+import type { BalancingState } from "./balancing/state.js";
+import type { EcsState } from "./ecs/state.js";
+import type { FaultInterval } from "./faults/intervals.js";
+import type { RdsState } from "./rds/state.js";
+import type { ScalingState } from "./scaling.js";
+
+/** Grows when an older nexusctl could no longer read the state file. */
+export const WORLD_VERSION = 1;
+
+/** The whole simulated platform as plain data. All times are milliseconds of simulated time since 1970. */
+export interface World {
+  version: number;
+  seed: string;
+  /** Ties simulated time to the machine's: at `realMs` it was `simMs`. */
+  anchor: { realMs: number; simMs: number };
+  startedAt: number;
+  /** How far things that move by themselves have been followed. */
+  tick: number;
+  /** Counts everything that gets an id, so that ids never repeat and always come out the same. */
+  sequence: number;
+  faults: FaultInterval[];
+  ecs: EcsState;
+  scaling: ScalingState;
+  balancing: BalancingState;
+  rds: RdsState;
+  /** Messages published to SNS. */
+  published: { at: number; topicArn: string; subject: string; message: string }[];
+}
+
+export function nextSequence(world: World): number {
+  world.sequence += 1;
+  return world.sequence;
+}
