@@ -34,13 +34,13 @@ export interface TerminalIo extends Io {
 }
 
 /** Speaks to a person on stderr. Without a terminal no question is asked: the methods that ask throw, and nothing is assumed. */
-export async function createIo(deps: IoDeps): Promise<TerminalIo> {
+export function createIo(deps: IoDeps): TerminalIo {
   const { globals, output, clock, terminal, interactive } = deps;
   const redact = (text: string) => output.redactor.text(text);
   const spinner = terminal.redraws && !globals.quiet ? createSpinner(deps.stderr, terminal) : undefined;
   const activities = new Activities({
     write: output.err,
-    say: await sayFor(terminal),
+    say: sayFor(terminal),
     view: () => createView(terminal, { now: clock.now() }),
     spinner: spinner === undefined ? undefined : { ...spinner, show: (draw) => spinner.show(() => redact(draw())) },
     quiet: globals.quiet,
@@ -71,8 +71,18 @@ export async function createIo(deps: IoDeps): Promise<TerminalIo> {
   };
 }
 
-async function sayFor(terminal: Terminal): Promise<Say> {
-  return terminal.isTty ? (await import("./say-terminal.js")).sayOnTerminal : sayInPipe;
+/** Laid out for a terminal as soon as what measures text is loaded, a few milliseconds from now; plain lines until then. */
+function sayFor(terminal: Terminal): Say {
+  if (!terminal.isTty) return sayInPipe;
+  let say = sayInPipe;
+  import("./say-terminal.js").then(
+    ({ sayOnTerminal }) => {
+      say = sayOnTerminal;
+    },
+    // Plain lines say the same.
+    () => undefined,
+  );
+  return { lines: (line, view) => say.lines(line, view), fit: (text, width, view) => say.fit(text, width, view) };
 }
 
 function phaseOf(activities: Activities, text: string): Phase {

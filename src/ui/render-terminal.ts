@@ -4,7 +4,7 @@ import { commandsForTerminal } from "./section-commands.js";
 import { fieldsForTerminal } from "./section-fields.js";
 import { linesForTerminal } from "./section-lines.js";
 import { sectionTitle, tableForTerminal } from "./section-table.js";
-import { bold, painted, symbolOf, TONE_WORDS, type View } from "./view.js";
+import { bold, highlighted, painted, symbolOf, TONE_WORDS, type View } from "./view.js";
 
 /** A report for a person: the headline answers, sections explain, commands say what to type next. */
 export function terminalLines(report: Pick<Report, "headline" | "tone" | "sections">, view: View): string[] {
@@ -34,7 +34,7 @@ export function headlineLines(headline: string, tone: Tone, view: View, word = T
 /** What every screen says first, such as that this is the sandbox. */
 export function bannerLines(view: View): string[] {
   if (view.banner === undefined) return [];
-  return hanging({ text: "" }, view.banner, view, (line) => view.terminal.chalk.black.bgYellow(line));
+  return hanging({ text: "" }, view.banner, view, (line) => highlighted(line, view));
 }
 
 export function sectionForTerminal(section: Section, view: View): string[] {

@@ -6,7 +6,7 @@ import { documentOf, formatDocument } from "./document.js";
 import { safe } from "./escape.js";
 import type { Output } from "./output.js";
 import { pipeLines, sectionForPipe } from "./render-pipe.js";
-import type { View } from "./view.js";
+import { highlighted, plain, type View } from "./view.js";
 
 export interface Screen {
   output: Output;
@@ -23,20 +23,13 @@ type Format = Pick<GlobalOptions, "output" | "query">;
 export async function showReport(report: Report, screen: Screen): Promise<void> {
   const { redactor } = screen.output;
   const text = await reportText({ ...report, data: redactor.json(report.data) }, screen.globals, screen.view);
-  await sayBanner(screen);
-  screen.output.out(text);
-}
-
-/** Writes a document to stdout in the format that was asked for. @throws usage when `--query` is wrong */
-export async function showDocument(document: JsonObject, screen: Screen): Promise<void> {
-  const text = await documentText(screen.output.redactor.json(document), screen.globals, screen.view);
-  await sayBanner(screen);
+  sayBanner(screen);
   screen.output.out(text);
 }
 
 /** A report in the format that was asked for, `--query` applied. What measures text is loaded only for a terminal. */
 export async function reportText(report: Report, format: Format, view: View): Promise<string> {
-  if (isLaidOut(format)) {
+  if (format.output === "table" && format.query === undefined) {
     const lines = view.tty
       ? (await import("./render-terminal.js")).terminalLines(report, view)
       : pipeLines(report, view);
@@ -45,12 +38,8 @@ export async function reportText(report: Report, format: Format, view: View): Pr
   return documentText(documentOf(report.schema, report.data), format, view);
 }
 
-/** True where the report's or change's own layout is shown, and not its data. */
-export function isLaidOut(format: Format): boolean {
-  return format.output === "table" && format.query === undefined;
-}
-
-async function documentText(document: JsonObject, format: Format, view: View): Promise<string> {
+/** A document in the format that was asked for, `--query` applied; as a table where that format is `table`. */
+export async function documentText(document: JsonObject, format: Format, view: View): Promise<string> {
   const data = format.query === undefined ? document : await (await import("./query.js")).query(format.query, document);
   if (format.output !== "table") return formatDocument(data, format.output);
   return view.tty ? dataOnTerminal(data, view) : dataInPipe(data, view);
@@ -76,9 +65,8 @@ function asText(lines: string[]): string {
 }
 
 /** Where stdout is not a screen that begins with the banner, stderr says it: data for a script must not hold it. */
-export async function sayBanner(screen: Screen): Promise<void> {
+export function sayBanner(screen: Screen): void {
   const { view, errView, globals, output } = screen;
   if (view.banner === undefined || (view.tty && globals.output === "table")) return;
-  if (errView.tty) output.err(asText((await import("./render-terminal.js")).bannerLines(errView)));
-  else if (!globals.quiet) output.err(`${safe(view.banner)}\n`);
+  if (errView.tty || !globals.quiet) output.err(`${highlighted(plain(view.banner, errView), errView)}\n`);
 }

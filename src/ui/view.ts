@@ -76,6 +76,11 @@ export function bold(text: string, view: Pick<View, "terminal">): string {
   return text === "" ? text : view.terminal.chalk.bold(text);
 }
 
+/** What every screen says first. */
+export function highlighted(text: string, view: Pick<View, "terminal">): string {
+  return view.terminal.chalk.black.bgYellow(text);
+}
+
 /** Outside text as one safe line in the terminal's character set. */
 export function plain(text: string, view: Pick<View, "terminal">): string {
   const line = safe(text);

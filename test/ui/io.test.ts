@@ -30,7 +30,7 @@ async function setUp(setting: Setting = {}) {
   redactor.add("hunter2-secret");
   const interrupts = fakeInterrupts();
   const time = { real: 0 };
-  const io = await createIo({
+  const io = createIo({
     stdin,
     stderr,
     output: createOutput({ stdout: new Sink(), stderr, redactor }),
@@ -41,6 +41,9 @@ async function setUp(setting: Setting = {}) {
     interrupts,
     realNow: () => time.real,
   });
+  // What lays lines out on a terminal is loaded behind the first of them.
+  await import("../../src/ui/say-terminal.js");
+  await new Promise((resolve) => setImmediate(resolve));
   return { io, stdin, stderr, interrupts, time };
 }
 
