@@ -1,5 +1,12 @@
+import type { AwsStep } from "../core/change.js";
+import type { Clock } from "../core/clock.js";
+import type { AwsServices } from "../core/context.js";
+import type { Environment } from "../core/environment.js";
+import type { Gate } from "../core/gate.js";
+import type { Transport } from "../core/transport.js";
 import type { Autoscaling } from "./autoscaling.js";
 import type { Certificates } from "./certificates.js";
+import { createClients } from "./clients.js";
 import type { CloudWatch } from "./cloudwatch.js";
 import type { Dns } from "./dns.js";
 import type { Ecs } from "./ecs.js";
@@ -8,6 +15,9 @@ import type { LoadBalancing } from "./load-balancing.js";
 import type { Logs } from "./logs.js";
 import type { Notifications } from "./notifications.js";
 import type { Rds } from "./rds.js";
+import type { ClientOverrides } from "./sdk-client.js";
+import { createTransport } from "./transport.js";
+import type { WrapperDeps } from "./wrapper-deps.js";
 
 declare module "../core/context.js" {
   interface AwsServices {
@@ -21,5 +31,61 @@ declare module "../core/context.js" {
     certificates(): Promise<Certificates>;
     dns(): Promise<Dns>;
     notifications(): Promise<Notifications>;
+    /** Builds the step again that the journal recorded as an inverse; undefined when nexusctl cannot send it. */
+    replay(service: string, operation: string, input: object): Promise<AwsStep | undefined>;
   }
+}
+
+export interface AwsDeps {
+  env: Environment;
+  gate: Gate;
+  clock: Clock;
+  /** Aborts every call in flight. */
+  signal: AbortSignal;
+  /** The sandbox in place of the network. */
+  overrides?: ClientOverrides;
+  /** Reads of one service in flight at the same time. */
+  concurrency?: number;
+}
+
+/** The ways to AWS: wrappers for commands and checks, the transport for the engine. Both use the same clients and gate. */
+export function createAws(deps: AwsDeps): { services: AwsServices; transport: Transport } {
+  const clients = createClients(deps);
+  return { services: wrappers({ env: deps.env, clock: deps.clock, clients }), transport: createTransport({ clients }) };
+}
+
+/** The wrappers alone. */
+export function createAwsServices(deps: AwsDeps): AwsServices {
+  return createAws(deps).services;
+}
+
+function wrappers(deps: WrapperDeps): AwsServices {
+  const services: AwsServices = {
+    ecs: once(async () => (await import("./ecs/wrapper.js")).createEcs(deps, () => services.logs())),
+    autoscaling: once(async () => (await import("./autoscaling/wrapper.js")).createAutoscaling(deps)),
+    loadBalancing: once(async () => (await import("./load-balancing/wrapper.js")).createLoadBalancing(deps)),
+    rds: once(async () => (await import("./rds/wrapper.js")).createRds(deps)),
+    cloudwatch: once(async () => (await import("./cloudwatch/wrapper.js")).createCloudWatch(deps)),
+    logs: once(async () => (await import("./logs/wrapper.js")).createLogs(deps)),
+    identity: once(async () => (await import("./identity.js")).createIdentity(deps)),
+    certificates: once(async () => (await import("./certificates/wrapper.js")).createCertificates(deps)),
+    dns: once(async () => (await import("./dns/wrapper.js")).createDns(deps)),
+    notifications: once(async () => (await import("./notifications.js")).createNotifications()),
+    replay: async (service, operation, input) => {
+      const fields = { ...input };
+      if (service === "ecs") return (await services.ecs()).replay(operation, fields);
+      if (service === "application-autoscaling") return (await services.autoscaling()).replay(operation, fields);
+      if (service === "rds") return (await services.rds()).replay(operation, fields);
+      return undefined;
+    },
+  };
+  return services;
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }

@@ -1,0 +1,209 @@
+import pLimit, { type LimitFunction } from "p-limit";
+import type { Environment } from "../core/environment.js";
+import { interrupted, NexusError } from "../core/errors.js";
+import type { Gate } from "../core/gate.js";
+import { asLostReply, explain, isLost, type Place } from "./errors.js";
+import {
+  type InputOf,
+  isServiceName,
+  loadService,
+  type OperationOf,
+  type OutputOf,
+  type ServiceName,
+} from "./modules.js";
+import type { ClientOverrides, SdkClient, SdkConfig } from "./sdk-client.js";
+
+declare const __NEXUSCTL_VERSION__: string;
+
+export interface ClientDeps {
+  env: Pick<Environment, "region" | "profile" | "endpointUrl" | "kind">;
+  gate: Gate;
+  /** Aborts every call in flight. */
+  signal: AbortSignal;
+  /** The sandbox in place of the network. */
+  overrides?: ClientOverrides;
+  /** Calls of one service in flight at the same time; default 8, so that one slow service holds back no other. */
+  concurrency?: number;
+}
+
+export interface SendOptions {
+  region?: string;
+  /** `once`: never sent a second time. Default `retry`: up to four times, as the SDK's standard mode does. */
+  attempts?: "once" | "retry";
+  signal?: AbortSignal;
+}
+
+/** One service's typed door: `await api.send("DescribeServices", { cluster, services })`. */
+export interface Api<S extends ServiceName> {
+  /** @throws NexusError, see `errors.ts` */
+  send<O extends OperationOf<S>>(operation: O, input: InputOf<S, O>, options?: SendOptions): Promise<OutputOf<S, O>>;
+}
+
+export interface Clients {
+  api<S extends ServiceName>(service: S): Api<S>;
+  /** Sends an operation known only by name, as the engine does. */
+  send(service: string, operation: string, input: object, options?: SendOptions): Promise<Record<string, unknown>>;
+}
+
+const READ_ATTEMPTS = 4;
+const CONNECT_MS = 3_000;
+const ANSWER_MS = 20_000;
+/** The sandbox signs too; these open nothing. */
+const NO_SECRETS = { accessKeyId: "AKIASANDBOX", secretAccessKey: "sandbox" };
+
+/** Makes SDK clients when they are first needed and keeps them, one a service, region and way of sending. */
+export function createClients(deps: ClientDeps): Clients {
+  const pool = new ClientPool(deps);
+  const send: Clients["send"] = async (service, operation, input, options = {}) => {
+    if (!isServiceName(service)) throw new NexusError("failed", `nexusctl has no client for the service "${service}"`);
+    return pool.send(service, operation, input, options);
+  };
+  return {
+    send,
+    // The operation's name decides both types, and the SDK's own command class makes the output of the input.
+    api: (service) => ({
+      send: (operation, input, options) => send(service, operation, input as object, options) as never,
+    }),
+  };
+}
+
+class ClientPool {
+  readonly #deps: ClientDeps;
+  readonly #clients = new Map<string, Promise<SdkClient>>();
+  readonly #limits = new Map<ServiceName, LimitFunction>();
+  /** The first client resolves the credentials; the others ask it, so that SSO or a process is asked once. */
+  #first: Promise<SdkClient> | undefined;
+
+  constructor(deps: ClientDeps) {
+    this.#deps = deps;
+  }
+
+  async send(service: ServiceName, operation: string, input: object, options: SendOptions) {
+    const { gate, signal: ours, env } = this.#deps;
+    const signal = options.signal === undefined ? ours : AbortSignal.any([ours, options.signal]);
+    const region = options.region ?? env.region;
+    const place: Place = { service, operation, region, ...optional(env) };
+    const reads = gate.isRead(service, operation);
+    const sent = { out: false };
+    const run = () => this.#run(service, operation, input, { ...options, region, signal }, sent);
+    try {
+      return await (reads ? this.#limit(service)(run) : run());
+    } catch (thrown) {
+      if (thrown instanceof NexusError) throw thrown;
+      if (signal.aborted) throw interrupted();
+      const error = explain(thrown, place);
+      if (reads || !isLost(thrown, sent.out)) throw error;
+      throw asLostReply(error);
+    }
+  }
+
+  async #run(
+    service: ServiceName,
+    operation: string,
+    input: object,
+    options: SendOptions & { region: string; signal: AbortSignal },
+    sent: { out: boolean },
+  ): Promise<Record<string, unknown>> {
+    options.signal.throwIfAborted();
+    const { module } = await loadService(service);
+    const Command: unknown = Reflect.get(module, `${operation}Command`);
+    if (typeof Command !== "function") {
+      throw new NexusError("failed", `the SDK's ${service} client knows no operation ${operation}`);
+    }
+    const client = await this.#client(service, options.region, options.attempts ?? "retry");
+    const command: object = Reflect.construct(Command, [input]);
+    markWhenSent(command, sent);
+    return { ...(await client.send(command, { abortSignal: options.signal })) };
+  }
+
+  #client(service: ServiceName, region: string, attempts: "once" | "retry"): Promise<SdkClient> {
+    const key = `${service} ${region} ${attempts}`;
+    const known = this.#clients.get(key);
+    if (known !== undefined) return known;
+    const made = this.#create(service, region, attempts);
+    this.#clients.set(key, made);
+    this.#first ??= made;
+    return made;
+  }
+
+  async #create(service: ServiceName, region: string, attempts: "once" | "retry"): Promise<SdkClient> {
+    const first = this.#first;
+    const { create } = await loadService(service);
+    const client = create({
+      ...this.#settings(region, attempts),
+      ...(this.#deps.overrides === undefined && first !== undefined
+        ? { credentials: async (properties) => (await first).config.credentials(properties) }
+        : {}),
+    });
+    client.middlewareStack.add(
+      (next, context) => async (args) => {
+        const operation = (context.commandName ?? "").replace(/Command$/, "");
+        this.#deps.gate.check({ service, operation, content: args.input });
+        return next(args);
+      },
+      { step: "initialize", name: "nexusctlGate", priority: "high" },
+    );
+    return client;
+  }
+
+  #settings(region: string, attempts: "once" | "retry"): SdkConfig {
+    const { env, overrides } = this.#deps;
+    const shared: SdkConfig = {
+      region,
+      retryMode: "standard",
+      maxAttempts: attempts === "once" ? 1 : READ_ATTEMPTS,
+      customUserAgent: `nexusctl/${version()}`,
+      disableRequestCompression: true,
+    };
+    if (overrides !== undefined) {
+      const { protocol } = overrides;
+      return { ...shared, protocol, requestHandler: overrides.requestHandler(region), credentials: NO_SECRETS };
+    }
+    // A connection that idled may be gone without our knowing: what is sent only once goes out on a fresh one.
+    const agent = { keepAlive: attempts === "retry" };
+    return {
+      ...shared,
+      requestHandler: {
+        connectionTimeout: CONNECT_MS,
+        requestTimeout: ANSWER_MS,
+        socketTimeout: ANSWER_MS,
+        throwOnRequestTimeout: true,
+        httpAgent: agent,
+        httpsAgent: agent,
+      },
+      ...(env.endpointUrl === undefined ? {} : { endpoint: env.endpointUrl }),
+      ...(env.profile === undefined ? {} : { profile: env.profile }),
+    };
+  }
+
+  #limit(service: ServiceName): LimitFunction {
+    const limit = this.#limits.get(service) ?? pLimit(this.#deps.concurrency ?? 8);
+    this.#limits.set(service, limit);
+    return limit;
+  }
+}
+
+/** Notes the moment a request is handed to the network: what fails before it was certainly not sent. */
+function markWhenSent(command: object, sent: { out: boolean }): void {
+  // Commands have the same middleware stack as clients.
+  const { middlewareStack } = command as Pick<SdkClient, "middlewareStack">;
+  middlewareStack.add(
+    (next) => async (args) => {
+      sent.out = true;
+      return next(args);
+    },
+    { step: "deserialize", name: "nexusctlSent", priority: "low" },
+  );
+}
+
+function optional(env: ClientDeps["env"]): Pick<Place, "endpoint" | "profile"> {
+  return {
+    ...(env.endpointUrl === undefined ? {} : { endpoint: env.endpointUrl }),
+    ...(env.profile === undefined ? {} : { profile: env.profile }),
+  };
+}
+
+/** Put in by the build; unbundled (in a test) there is none. */
+function version(): string {
+  return typeof __NEXUSCTL_VERSION__ === "undefined" ? "dev" : __NEXUSCTL_VERSION__;
+}

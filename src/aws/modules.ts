@@ -1,0 +1,95 @@
+import { asSdkClient, type SdkClient, type SdkConfig } from "./sdk-client.js";
+
+/**
+ * One SDK client a service, each imported when it is first used, so that each becomes a chunk of its own. A service is
+ * called here, in the gate and in the journal what the `aws` CLI calls it.
+ */
+export interface SdkModules {
+  ecs: typeof import("@aws-sdk/client-ecs");
+  "application-autoscaling": typeof import("@aws-sdk/client-application-auto-scaling");
+  elbv2: typeof import("@aws-sdk/client-elastic-load-balancing-v2");
+  rds: typeof import("@aws-sdk/client-rds");
+  cloudwatch: typeof import("@aws-sdk/client-cloudwatch");
+  logs: typeof import("@aws-sdk/client-cloudwatch-logs");
+  sts: typeof import("@aws-sdk/client-sts");
+  acm: typeof import("@aws-sdk/client-acm");
+  route53: typeof import("@aws-sdk/client-route-53");
+  sns: typeof import("@aws-sdk/client-sns");
+}
+
+export type ServiceName = keyof SdkModules;
+
+type Load<S extends ServiceName> = () => Promise<{ module: SdkModules[S]; create: (config: SdkConfig) => SdkClient }>;
+
+const LOADERS: { [S in ServiceName]: Load<S> } = {
+  ecs: async () => {
+    const module = await import("@aws-sdk/client-ecs");
+    return { module, create: (config) => asSdkClient(new module.ECSClient(config)) };
+  },
+  "application-autoscaling": async () => {
+    const module = await import("@aws-sdk/client-application-auto-scaling");
+    return { module, create: (config) => asSdkClient(new module.ApplicationAutoScalingClient(config)) };
+  },
+  elbv2: async () => {
+    const module = await import("@aws-sdk/client-elastic-load-balancing-v2");
+    return { module, create: (config) => asSdkClient(new module.ElasticLoadBalancingV2Client(config)) };
+  },
+  rds: async () => {
+    const module = await import("@aws-sdk/client-rds");
+    return { module, create: (config) => asSdkClient(new module.RDSClient(config)) };
+  },
+  cloudwatch: async () => {
+    const module = await import("@aws-sdk/client-cloudwatch");
+    return { module, create: (config) => asSdkClient(new module.CloudWatchClient(config)) };
+  },
+  logs: async () => {
+    const module = await import("@aws-sdk/client-cloudwatch-logs");
+    return { module, create: (config) => asSdkClient(new module.CloudWatchLogsClient(config)) };
+  },
+  sts: async () => {
+    const module = await import("@aws-sdk/client-sts");
+    return { module, create: (config) => asSdkClient(new module.STSClient(config)) };
+  },
+  acm: async () => {
+    const module = await import("@aws-sdk/client-acm");
+    return { module, create: (config) => asSdkClient(new module.ACMClient(config)) };
+  },
+  route53: async () => {
+    const module = await import("@aws-sdk/client-route-53");
+    return { module, create: (config) => asSdkClient(new module.Route53Client(config)) };
+  },
+  sns: async () => {
+    const module = await import("@aws-sdk/client-sns");
+    return { module, create: (config) => asSdkClient(new module.SNSClient(config)) };
+  },
+};
+
+export function isServiceName(name: string): name is ServiceName {
+  return Object.hasOwn(LOADERS, name);
+}
+
+/** Imports a service's SDK client; the second call answers from Node's module cache. */
+export function loadService(
+  service: ServiceName,
+): Promise<{ module: object; create: (config: SdkConfig) => SdkClient }> {
+  return LOADERS[service]();
+}
+
+type CommandName<S extends ServiceName> = Extract<keyof SdkModules[S], string>;
+
+/** The operations of a service by their names on the wire, e.g. `DescribeServices`. */
+export type OperationOf<S extends ServiceName> =
+  CommandName<S> extends infer K ? (K extends `${infer O}Command` ? (O extends "$" ? never : O) : never) : never;
+
+type CommandOf<S extends ServiceName, O extends string> = SdkModules[S][Extract<`${O}Command`, keyof SdkModules[S]>];
+
+type Made<S extends ServiceName, O extends string> =
+  CommandOf<S, O> extends abstract new (...args: never) => infer C ? C : never;
+
+export type InputOf<S extends ServiceName, O extends string> =
+  Made<S, O> extends { readonly input: infer I } ? I : never;
+
+export type OutputOf<S extends ServiceName, O extends string> =
+  Made<S, O> extends { resolveMiddleware(...args: never): (...args: never) => Promise<{ output: infer R }> }
+    ? R
+    : never;

@@ -1,0 +1,42 @@
+import type { ReadList } from "../core/gate.js";
+import type { OperationOf, ServiceName } from "./modules.js";
+
+type Reads = { readonly [S in ServiceName]: readonly OperationOf<S>[] };
+
+/** Every operation that nexusctl reads with. The gate takes all others for writes. */
+export const READ_LIST: Reads & ReadList = {
+  ecs: [
+    "DescribeServices",
+    "DescribeTasks",
+    "DescribeTaskDefinition",
+    "ListClusters",
+    "ListServices",
+    "ListTasks",
+    "ListTaskDefinitions",
+    "ListTaskDefinitionFamilies",
+    "ListServiceDeployments",
+    "DescribeServiceDeployments",
+    "DescribeServiceRevisions",
+  ],
+  "application-autoscaling": ["DescribeScalableTargets"],
+  elbv2: [
+    "DescribeListeners",
+    "DescribeListenerCertificates",
+    "DescribeLoadBalancers",
+    "DescribeTargetGroups",
+    "DescribeTargetHealth",
+  ],
+  rds: [
+    "DescribeDBInstances",
+    "DescribeDBParameters",
+    "DescribeDBSnapshots",
+    "DescribeEvents",
+    "DescribeOrderableDBInstanceOptions",
+  ],
+  cloudwatch: ["DescribeAlarms", "GetMetricData"],
+  logs: ["DescribeLogGroups", "FilterLogEvents", "GetLogEvents"],
+  sts: ["GetCallerIdentity"],
+  acm: ["DescribeCertificate", "ListCertificates"],
+  route53: ["ListHostedZones", "ListResourceRecordSets"],
+  sns: [],
+};

@@ -1,0 +1,159 @@
+import { isObject } from "../core/json.js";
+
+/** What can be told from an error that the SDK threw. */
+export interface SdkFailure {
+  /** The error's name: AWS's code, or the SDK's or Node's own. */
+  code: string;
+  /** AWS's code only. */
+  awsCode: string | undefined;
+  message: string;
+  status: number | undefined;
+  requestId: string | undefined;
+  errno: string | undefined;
+  contentType: string | undefined;
+  /** The body came but could not be read as the protocol has it. */
+  unreadable: boolean;
+}
+
+export type Family =
+  | "skew"
+  | "expired"
+  | "credentials"
+  | "permission"
+  | "not-found"
+  | "throttled"
+  | "unknown-operation"
+  | "not-aws"
+  | "unreachable"
+  | "no-answer"
+  | "other";
+
+const CODES: Partial<Record<Family, readonly string[]>> = {
+  skew: ["RequestTimeTooSkewed", "RequestInTheFuture", "RequestExpired"],
+  expired: ["ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired"],
+  credentials: [
+    "InvalidClientTokenId",
+    "UnrecognizedClientException",
+    "InvalidAccessKeyId",
+    "InvalidToken",
+    "AuthFailure",
+    "SignatureDoesNotMatch",
+    "InvalidSignatureException",
+    "IncompleteSignature",
+    "IncompleteSignatureException",
+    "MissingAuthenticationToken",
+    "MissingAuthenticationTokenException",
+    "CredentialsProviderError",
+    "TokenProviderError",
+  ],
+  permission: [
+    "AccessDenied",
+    "AccessDeniedException",
+    "UnauthorizedOperation",
+    "UnauthorizedException",
+    "NotAuthorized",
+    "NotAuthorizedException",
+    "AuthorizationError",
+    "AuthorizationErrorException",
+    "AuthorizationNotFoundFault",
+    "OptInRequired",
+  ],
+  throttled: [
+    "Throttling",
+    "ThrottlingException",
+    "ThrottledException",
+    "RequestLimitExceeded",
+    "RequestThrottled",
+    "RequestThrottledException",
+    "TooManyRequestsException",
+    "PriorRequestNotComplete",
+    "SlowDown",
+    "BandwidthLimitExceeded",
+  ],
+  "unknown-operation": [
+    "UnknownOperationException",
+    "UnknownOperation",
+    "InvalidAction",
+    "NotImplemented",
+    "NotImplementedInSandbox",
+    "UnsupportedOperation",
+  ],
+  "not-found": ["NoSuchHostedZone", "NoSuchHealthCheck", "NoSuchEntity", "NoSuchChange"],
+};
+
+/** The request never reached anyone: no connection was made. */
+const NOT_CONNECTED = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"];
+const TLS = /^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_|ERR_SSL_|EPROTO)/;
+const NO_ANSWER = ["ECONNRESET", "EPIPE", "ETIMEDOUT", "ECONNABORTED"];
+
+export function sdkFailure(thrown: unknown): SdkFailure {
+  const error = isObject(thrown) || thrown instanceof Error ? thrown : {};
+  const metadata = get(error, "$metadata");
+  const response = get(error, "$response");
+  const code = text(get(error, "name")) ?? "Error";
+  const status = number(get(metadata, "httpStatusCode")) ?? number(get(response, "statusCode"));
+  const contentType = text(get(get(response, "headers"), "content-type"));
+  const answered = status !== undefined;
+  const unreadable = answered && (isHtml(contentType) || isParseError(code, text(get(error, "message")) ?? ""));
+  return {
+    code,
+    awsCode: answered && !unreadable && code !== "Error" && code !== "TimeoutError" ? code : undefined,
+    message: wordsOf(error, code),
+    status,
+    requestId: text(get(metadata, "requestId")) ?? text(get(error, "RequestId")),
+    errno: errnoOf(error),
+    contentType,
+    unreadable,
+  };
+}
+
+/** What kind of failure it is, and so what a person can do about it. */
+export function familyOf(failure: SdkFailure): Family {
+  const { code, errno, status, message } = failure;
+  if (errno !== undefined && (NOT_CONNECTED.includes(errno) || TLS.test(errno))) return "unreachable";
+  if (code === "TimeoutError" && /establishing a connection/i.test(message)) return "unreachable";
+  if (code === "TimeoutError" || (errno !== undefined && NO_ANSWER.includes(errno))) return "no-answer";
+  if (failure.unreadable) return "not-aws";
+  if (/^(Signature|InvalidSignature)/.test(code) && /expired|not yet current|skew/i.test(message)) return "skew";
+  if (/Credentials|Token/.test(code) && /(token|session|sso).*(expired|invalid)|expired/i.test(message))
+    return "expired";
+  for (const [family, codes] of Object.entries(CODES) as [Family, readonly string[]][]) {
+    if (codes.includes(code)) return family;
+  }
+  if (status === 429) return "throttled";
+  if (status === 404 || /NotFound(Fault|Exception)?$/.test(code)) return "not-found";
+  // ECS has no code of its own for a task definition that is not there.
+  if (code === "ClientException" && /unable to describe task definition/i.test(message)) return "not-found";
+  if (status === 501) return "unknown-operation";
+  return "other";
+}
+
+function isHtml(contentType: string | undefined): boolean {
+  return contentType !== undefined && /html/i.test(contentType);
+}
+
+function isParseError(code: string, message: string): boolean {
+  return code === "SyntaxError" || /Deserialization error|is not expected|Unexpected token|XML/i.test(message);
+}
+
+function wordsOf(error: unknown, code: string): string {
+  const message = text(get(error, "message")) ?? text(get(error, "Message")) ?? code;
+  const first = message.split("\n  Deserialization error")[0]?.trim() ?? message;
+  return first === "" || first === "UnknownError" ? code : first;
+}
+
+function errnoOf(error: unknown): string | undefined {
+  return text(get(error, "code")) ?? text(get(get(error, "cause"), "code"));
+}
+
+function get(value: unknown, key: string): unknown {
+  return typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+function number(value: unknown): number | undefined {
+  return typeof value === "number" ? value : undefined;
+}
