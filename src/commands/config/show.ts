@@ -39,7 +39,11 @@ export default command({
             { title: "VALUE" },
             ...(origin ? [{ title: "FROM", yield: 2 }] : []),
           ],
-          rows: shown.map(({ key, value }): Cell[] => [key, words(key, value), ...(origin ? [originOf(key)] : [])]),
+          rows: shown.map(({ key, value }): Cell[] => [
+            key.replace(/Ms$/, ""),
+            words(key, value),
+            ...(origin ? [originOf(key)] : []),
+          ]),
           empty: "none",
         },
       ],
@@ -56,9 +60,7 @@ function words(key: string, value: Json): Cell {
 /** One item of a list: a name, a contact or a severity. */
 function itemWords(item: Json): string {
   if (!isObject(item)) return String(item);
-  return Object.entries(item)
-    .map(([key, value]) =>
-      typeof value === "number" && key.endsWith("Ms") ? `within ${formatDuration(value)}` : String(value),
-    )
-    .join(" ");
+  const { name, respondWithinMs, role, phone } = item;
+  if (typeof respondWithinMs === "number") return `${String(name)} within ${formatDuration(respondWithinMs)}`;
+  return `${String(role)} ${String(phone)}`;
 }

@@ -126,7 +126,8 @@ describe("config show", () => {
     const table = shown.sections[0];
     const rows = table?.type === "table" ? table.rows : [];
     expect(rows).toContainEqual(["region", "eu-west-1", `${file}:3`]);
-    expect(rows).toContainEqual(["waitTimeoutMs", "15m", "default"]);
+    expect(rows).toContainEqual(["waitTimeout", "15m", "default"]);
+    expect(rows).toContainEqual(["severities", "P1 within 15m, P2 within 1h, P3 within 4h, P4 within 1d", "default"]);
     expect(rows).toContainEqual([
       "notifications.pagerDuty.routingKey",
       "not set",
