@@ -33,11 +33,14 @@ export function readInput(input: Record<string, unknown>, code: string): InputRe
       typed(name, "an integer", (value): value is number => typeof value === "number" && Number.isInteger(value)),
     flag: (name) => typed(name, "a boolean", (value) => typeof value === "boolean"),
     texts: (name) =>
-      typed(name, "a list of strings", (value): value is string[] => isListOf(value, (item) => typeof item === "string")) ?? [],
+      typed(name, "a list of strings", (value): value is string[] =>
+        isListOf(value, (item) => typeof item === "string"),
+      ) ?? [],
     time: (name) => typed(name, "a timestamp", (value) => value instanceof Date),
     object: (name) => typed(name, "a structure", isObject),
     objects: (name) =>
-      typed(name, "a list of structures", (value): value is Record<string, unknown>[] => isListOf(value, isObject)) ?? [],
+      typed(name, "a list of structures", (value): value is Record<string, unknown>[] => isListOf(value, isObject)) ??
+      [],
   };
   return reader;
 }

@@ -83,7 +83,8 @@ export const scalingOperations: Record<string, Operation<World>> = {
     if (min < 0 || max < min) throw new AwsFault(INVALID, "Maximum capacity cannot be less than minimum capacity.");
     const state = reader.object("SuspendedState");
     const { suspended } = world.scaling;
-    const told = (name: string, before: boolean) => (isObject(state) && typeof state[name] === "boolean" ? state[name] : before);
+    const told = (name: string, before: boolean) =>
+      isObject(state) && typeof state[name] === "boolean" ? state[name] : before;
     world.scaling = {
       ...world.scaling,
       min,

@@ -39,7 +39,11 @@ export function wireHandler(region: string, answer: Answer) {
 async function left<T>(answer: Promise<T> | T, signal: HttpHandlerOptions["abortSignal"]): Promise<T> {
   if (!(answer instanceof Promise) || !(signal instanceof AbortSignal)) return answer;
   const gone = new Promise<never>((_, reject) => {
-    signal.addEventListener("abort", () => reject(Object.assign(new Error("Request aborted"), { name: "AbortError" })), { once: true });
+    signal.addEventListener(
+      "abort",
+      () => reject(Object.assign(new Error("Request aborted"), { name: "AbortError" })),
+      { once: true },
+    );
   });
   return Promise.race([answer, gone]);
 }

@@ -20,14 +20,22 @@ export function targetHealth(world: World, task: TaskState, now: number): Target
   if (!isWanted(task, now)) {
     const since = now - (task.stopping?.at ?? now);
     return since < DRAINING
-      ? { state: "draining", reason: "Target.DeregistrationInProgress", description: "Target deregistration is in progress" }
+      ? {
+          state: "draining",
+          reason: "Target.DeregistrationInProgress",
+          description: "Target deregistration is in progress",
+        }
       : undefined;
   }
   const { healthy, unhealthy, intervalSeconds, path } = world.balancing.healthCheck;
   const age = now - task.runsAt;
   const needed = (path === HEALTH_PATH ? healthy : unhealthy) * intervalSeconds * SECOND;
   if (age < needed) {
-    return { state: "initial", reason: "Elb.RegistrationInProgress", description: "Target registration is in progress" };
+    return {
+      state: "initial",
+      reason: "Elb.RegistrationInProgress",
+      description: "Target registration is in progress",
+    };
   }
   if (path === HEALTH_PATH) return { state: "healthy", reason: undefined, description: undefined };
   return {

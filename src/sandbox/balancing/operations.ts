@@ -11,11 +11,12 @@ export const balancingOperations: Record<string, Operation<World>> = {
   DescribeLoadBalancers: (input, call) => {
     const reader = readInput(input, INVALID);
     const { setup } = call;
-    const unknown = unknownOf([...reader.texts("Names"), ...reader.texts("LoadBalancerArns")], [
-      setup.names.loadBalancer,
-      arns(setup).loadBalancer,
-    ]);
-    if (unknown !== undefined) throw new AwsFault("LoadBalancerNotFoundException", `One or more load balancers not found`);
+    const unknown = unknownOf(
+      [...reader.texts("Names"), ...reader.texts("LoadBalancerArns")],
+      [setup.names.loadBalancer, arns(setup).loadBalancer],
+    );
+    if (unknown !== undefined)
+      throw new AwsFault("LoadBalancerNotFoundException", `One or more load balancers not found`);
     return { LoadBalancers: [loadBalancer(call)] };
   },
   DescribeListeners: (input, call) => {
@@ -36,21 +37,25 @@ export const balancingOperations: Record<string, Operation<World>> = {
     };
   },
   DescribeListenerCertificates: (_input, { setup }) => ({
-    Certificates: [{ CertificateArn: arns(setup).certificate(setup.region, certificateId(setup.region)), IsDefault: true }],
+    Certificates: [
+      { CertificateArn: arns(setup).certificate(setup.region, certificateId(setup.region)), IsDefault: true },
+    ],
   }),
   DescribeTargetGroups: (input, call) => {
     const reader = readInput(input, INVALID);
     const names = arns(call.setup);
-    const unknown = unknownOf([...reader.texts("Names"), ...reader.texts("TargetGroupArns")], [
-      call.setup.names.targetGroup,
-      names.targetGroup,
-    ]);
-    if (unknown !== undefined) throw new AwsFault("TargetGroupNotFoundException", "One or more target groups not found");
+    const unknown = unknownOf(
+      [...reader.texts("Names"), ...reader.texts("TargetGroupArns")],
+      [call.setup.names.targetGroup, names.targetGroup],
+    );
+    if (unknown !== undefined)
+      throw new AwsFault("TargetGroupNotFoundException", "One or more target groups not found");
     return { TargetGroups: [targetGroup(call)] };
   },
   DescribeTargetHealth: (input, call) => {
     const asked = readInput(input, INVALID).needText("TargetGroupArn");
-    if (asked !== arns(call.setup).targetGroup) throw new AwsFault("TargetGroupNotFoundException", "One or more target groups not found");
+    if (asked !== arns(call.setup).targetGroup)
+      throw new AwsFault("TargetGroupNotFoundException", "One or more target groups not found");
     const at = call.now.getTime();
     return {
       TargetHealthDescriptions: call.world.ecs.tasks.flatMap((task) => {

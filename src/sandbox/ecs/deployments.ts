@@ -20,7 +20,8 @@ export function primaryOf(world: World): DeploymentState {
 export function beginDeployment(world: World, sim: Sim, taskDefinition: string, at: number): DeploymentState {
   const { service } = world.ecs;
   for (const one of service.serviceDeployments) {
-    if (one.status === "IN_PROGRESS" || one.status === "PENDING") finish(one, "STOPPED", "A new deployment was started.", at);
+    if (one.status === "IN_PROGRESS" || one.status === "PENDING")
+      finish(one, "STOPPED", "A new deployment was started.", at);
   }
   const revision = newRevision(world, sim, taskDefinition, at);
   const source = service.serviceDeployments.find((one) => one.status === "SUCCESSFUL")?.targetRevision;
@@ -79,7 +80,8 @@ export function failDeployment(world: World, sim: Sim, at: number): void {
   const running = serviceDeploymentOf(world, primary);
   if (running === undefined) return;
   if (running.status === "ROLLBACK_IN_PROGRESS") finish(running, "ROLLBACK_FAILED", running.reason, at);
-  else if (!world.ecs.service.breaker.rollback) finish(running, "STOPPED", "Service deployment circuit breaker: tasks failed to start.", at);
+  else if (!world.ecs.service.breaker.rollback)
+    finish(running, "STOPPED", "Service deployment circuit breaker: tasks failed to start.", at);
 }
 
 export function serviceDeploymentOf(world: World, deployment: DeploymentState): ServiceDeploymentState | undefined {
@@ -98,7 +100,13 @@ export function serviceWords(sim: Sim): string {
   return `(service ${sim.setup.names.service})`;
 }
 
-function pushDeployment(world: World, sim: Sim, taskDefinition: string, serviceDeployment: string, at: number): DeploymentState {
+function pushDeployment(
+  world: World,
+  sim: Sim,
+  taskDefinition: string,
+  serviceDeployment: string,
+  at: number,
+): DeploymentState {
   const digits = String(Math.floor(sim.random.at("deployment", nextSequence(world)) * 1e16)).padStart(16, "0");
   const fresh: DeploymentState = {
     id: `ecs-svc/${digits}`,

@@ -1,6 +1,6 @@
+import { arns } from "../arns.js";
 import { page, readInput } from "../input.js";
 import { AwsFault, type Call, type Operation } from "../part.js";
-import { arns } from "../arns.js";
 import type { World } from "../world.js";
 import { beginRollback, primaryOf } from "./deployments.js";
 import { isOurService, needCluster } from "./operations-service.js";
@@ -12,7 +12,8 @@ export const deploymentOperations: Record<string, Operation<World>> = {
   ListServiceDeployments: (input, call) => {
     const reader = readInput(input, INVALID);
     needCluster(reader, call);
-    if (!isOurService(reader.needText("service"), call)) throw new AwsFault("ServiceNotFoundException", "Service not found.");
+    if (!isOurService(reader.needText("service"), call))
+      throw new AwsFault("ServiceNotFoundException", "Service not found.");
     const statuses = reader.texts("status");
     const all = call.world.ecs.service.serviceDeployments.filter(
       (one) => statuses.length === 0 || statuses.includes(one.status),
@@ -22,7 +23,10 @@ export const deploymentOperations: Record<string, Operation<World>> = {
   },
   DescribeServiceDeployments: (input, call) => {
     const asked = readInput(input, INVALID).texts("serviceDeploymentArns");
-    const found = asked.map((arn) => ({ arn, one: call.world.ecs.service.serviceDeployments.find((some) => some.arn === arn) }));
+    const found = asked.map((arn) => ({
+      arn,
+      one: call.world.ecs.service.serviceDeployments.find((some) => some.arn === arn),
+    }));
     return {
       serviceDeployments: found.flatMap(({ one }) => (one === undefined ? [] : [full(one, call)])),
       failures: found.flatMap(({ arn, one }) => (one === undefined ? [{ arn, reason: "MISSING" }] : [])),
@@ -51,7 +55,14 @@ export const deploymentOperations: Record<string, Operation<World>> = {
     if (one.arn !== primaryOf(world).serviceDeployment || !["PENDING", "IN_PROGRESS"].includes(one.status)) {
       throw new AwsFault("ConflictException", "The service deployment is not in a state that can be stopped.");
     }
-    if (!beginRollback(world, { setup, random }, "Service deployment rolled back because of a user request.", now.getTime())) {
+    if (
+      !beginRollback(
+        world,
+        { setup, random },
+        "Service deployment rolled back because of a user request.",
+        now.getTime(),
+      )
+    ) {
       throw new AwsFault(INVALID, "There is no completed service deployment to roll back to.");
     }
     return { serviceDeploymentArn: arn };

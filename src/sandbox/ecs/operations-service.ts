@@ -60,7 +60,8 @@ function update(reader: InputReader, call: Call<World>): void {
     service.breaker = { enable: breaker.enable === true, rollback: breaker.rollback === true };
   }
   if (desired !== undefined) service.desired = desired;
-  const revision = definition === undefined ? primaryOf(world).taskDefinition : `${definition.family}:${definition.revision}`;
+  const revision =
+    definition === undefined ? primaryOf(world).taskDefinition : `${definition.family}:${definition.revision}`;
   if (reader.flag("forceNewDeployment") === true || revision !== primaryOf(world).taskDefinition) {
     beginDeployment(world, { setup, random }, revision, now.getTime());
   }
@@ -133,5 +134,3 @@ function describeDeployment(one: DeploymentState, index: number, { world, setup,
     launchType: "FARGATE",
   };
 }
-
-

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { targetHealth } from "../balancing/health.js";
 import { arns } from "../arns.js";
+import { targetHealth } from "../balancing/health.js";
 import { page, readInput } from "../input.js";
 import { AwsFault, type Call, type Operation } from "../part.js";
 import type { World } from "../world.js";
@@ -16,7 +16,8 @@ export const taskOperations: Record<string, Operation<World>> = {
     const reader = readInput(input, INVALID);
     needCluster(reader, call);
     const service = reader.text("serviceName");
-    if (service !== undefined && !isOurService(service, call)) throw new AwsFault("ServiceNotFoundException", "Service not found.");
+    if (service !== undefined && !isOurService(service, call))
+      throw new AwsFault("ServiceNotFoundException", "Service not found.");
     const family = reader.text("family");
     const at = call.now.getTime();
     const wanted = (reader.text("desiredStatus") ?? "RUNNING") === "RUNNING";
@@ -30,7 +31,8 @@ export const taskOperations: Record<string, Operation<World>> = {
     const reader = readInput(input, INVALID);
     needCluster(reader, call);
     const asked = reader.texts("tasks");
-    if (asked.length === 0 || asked.length > 100) throw new AwsFault(INVALID, "Tasks cannot be empty or more than 100.");
+    if (asked.length === 0 || asked.length > 100)
+      throw new AwsFault(INVALID, "Tasks cannot be empty or more than 100.");
     const found = asked.map((name) => ({ name, task: call.world.ecs.tasks.find(({ id }) => name.endsWith(id)) }));
     return {
       tasks: found.flatMap(({ task }) => (task === undefined ? [] : [describe(task, call)])),

@@ -78,7 +78,12 @@ function countFailure(world: World, sim: Sim, task: TaskState, now: number): voi
   deployment.failedTasks += 1;
   deployment.updatedAt = now;
   if (deployment.failedTasks === 3) {
-    addEvent(world, sim, now, `${serviceWords(sim)} is unable to consistently start tasks successfully. For more information, see the Troubleshooting section.`);
+    addEvent(
+      world,
+      sim,
+      now,
+      `${serviceWords(sim)} is unable to consistently start tasks successfully. For more information, see the Troubleshooting section.`,
+    );
   }
 }
 
@@ -96,7 +101,12 @@ function breakCircuit(world: World, sim: Sim, now: number): void {
   failDeployment(world, sim, now);
   const running = serviceDeploymentOf(world, primary);
   if (service.breaker.rollback && running?.status !== "ROLLBACK_FAILED") {
-    beginRollback(world, sim, "Service deployment rolled back because the circuit breaker threshold was exceeded.", now);
+    beginRollback(
+      world,
+      sim,
+      "Service deployment rolled back because the circuit breaker threshold was exceeded.",
+      now,
+    );
   }
 }
 
@@ -148,7 +158,9 @@ export function newTask(world: World, sim: Sim, deployment: DeploymentState, now
   const sequence = nextSequence(world);
   const id = sim.random.hex(32, "task", sequence);
   const runsAt = now + RUNNING_AFTER;
-  const definition = world.ecs.taskDefinitions.find((one) => `${one.family}:${one.revision}` === deployment.taskDefinition);
+  const definition = world.ecs.taskDefinitions.find(
+    (one) => `${one.family}:${one.revision}` === deployment.taskDefinition,
+  );
   const end = definition === undefined ? undefined : fate(definition, world.faults, now, sim.random, id);
   return {
     id,

@@ -17,7 +17,8 @@ export const taskDefinitionOperations: Record<string, Operation<World>> = {
     const family = readInput(input, CLIENT).needText("family");
     validate(input);
     const { tags, ...content } = toJsonObject(input);
-    const revision = Math.max(0, ...world.ecs.taskDefinitions.filter((one) => one.family === family).map((one) => one.revision)) + 1;
+    const revision =
+      Math.max(0, ...world.ecs.taskDefinitions.filter((one) => one.family === family).map((one) => one.revision)) + 1;
     const fresh: TaskDefinitionState = {
       family,
       revision,
@@ -103,7 +104,14 @@ function validate(input: Record<string, unknown>): void {
     own.needText("name");
     own.needText("image");
   }
-  for (const readOnly of ["taskDefinitionArn", "revision", "status", "requiresAttributes", "compatibilities", "registeredAt"]) {
+  for (const readOnly of [
+    "taskDefinitionArn",
+    "revision",
+    "status",
+    "requiresAttributes",
+    "compatibilities",
+    "registeredAt",
+  ]) {
     if (readOnly in input) throw new AwsFault("SerializationException", `Unexpected field ${readOnly}`);
   }
   if (!reader.texts("requiresCompatibilities").includes("FARGATE")) return;

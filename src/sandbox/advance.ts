@@ -1,0 +1,29 @@
+import type { Sim } from "./ecs/deployments.js";
+import { isSettled, stepService } from "./ecs/rollout.js";
+import { isScalingAtRest, stepScaling } from "./scaling.js";
+import type { World } from "./world.js";
+
+/** Things that move by themselves are followed on this grid, so that however often one looks, the same happens. */
+export const TICK_MS = 5_000;
+/** A day and a bit: a platform left alone for longer is followed from there, so that opening it stays quick. */
+const MOST_TICKS = 20_000;
+
+/** Follows the world to `now`. Going there in one step or in many gives the same world. */
+export function advance(world: World, sim: Sim, now: number): void {
+  const last = Math.floor(now / TICK_MS) * TICK_MS;
+  const earliest = last - MOST_TICKS * TICK_MS;
+  if (world.tick < earliest) world.tick = earliest;
+  while (world.tick < last) {
+    if (isAtRest(world)) {
+      world.tick = last;
+      return;
+    }
+    world.tick += TICK_MS;
+    stepScaling(world, sim, world.tick);
+    stepService(world, sim, world.tick);
+  }
+}
+
+function isAtRest(world: World): boolean {
+  return isScalingAtRest(world) && world.scaling.outsideSince === undefined && isSettled(world, world.tick);
+}

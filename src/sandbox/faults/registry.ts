@@ -1,0 +1,105 @@
+import { HEALTH_PATH } from "../balancing/state.js";
+import { beginDeployment, primaryOf, type Sim } from "../ecs/deployments.js";
+import { CRASH_WORDS, fate } from "../ecs/images.js";
+import { isWanted } from "../ecs/lifecycle.js";
+import { definition } from "../ecs/seed.js";
+import type { World } from "../world.js";
+
+const MINUTE = 60_000;
+
+/** Something that can be broken, and how long ago it is made to have begun, so that a look right after sees it. */
+export interface Fault {
+  name: string;
+  summary: string;
+  backdateMs: number;
+  begin(world: World, sim: Sim, at: number): void;
+  end(world: World, sim: Sim, at: number): void;
+}
+
+function nothing(): void {
+  return;
+}
+
+export const FAULTS: readonly Fault[] = [
+  {
+    name: "crash-loop",
+    summary: `a new revision was deployed whose container dies: ${CRASH_WORDS}`,
+    backdateMs: 10 * MINUTE,
+    begin: (world, sim, at) => {
+      const newest = Math.max(...world.ecs.taskDefinitions.map((one) => one.revision)) + 1;
+      world.ecs.taskDefinitions.push(definition(sim, newest, `v1.${newest}.0-bad`, at));
+      world.ecs.service.breaker = { enable: false, rollback: false };
+      beginDeployment(world, sim, `${sim.setup.names.taskFamily}:${newest}`, at);
+    },
+    end: (world, sim, at) => {
+      world.ecs.service.breaker = { enable: true, rollback: true };
+      const good = world.ecs.service.serviceDeployments.find((one) => one.status === "SUCCESSFUL")?.targetRevision;
+      const name = world.ecs.service.revisions.find(({ arn }) => arn === good)?.taskDefinition;
+      if (name !== undefined && name !== primaryOf(world).taskDefinition) beginDeployment(world, sim, name, at);
+    },
+  },
+  {
+    name: "wrong-health-path",
+    summary: "the target group asks for a health-check path that the application does not serve",
+    backdateMs: 4 * MINUTE,
+    begin: (world) => {
+      world.balancing.healthCheck.path = "/healthz";
+    },
+    end: (world) => {
+      world.balancing.healthCheck.path = HEALTH_PATH;
+    },
+  },
+  {
+    name: "out-of-memory",
+    summary: "tasks use more memory than they have and are killed",
+    backdateMs: 12 * MINUTE,
+    begin: (world, sim, at) => {
+      for (const task of world.ecs.tasks) {
+        const one = world.ecs.taskDefinitions.find(
+          ({ family, revision }) => `${family}:${revision}` === task.taskDefinition,
+        );
+        const end =
+          one === undefined ? undefined : fate(one, [{ fault: "out-of-memory", from: at }], at, sim.random, task.id);
+        if (isWanted(task, at) && end !== undefined) task.dies = { at: at + end.afterMs, death: end.death };
+      }
+    },
+    end: (world, _sim, at) => {
+      for (const task of world.ecs.tasks) if (task.dies !== undefined && task.dies.at > at) task.dies = undefined;
+    },
+  },
+  {
+    name: "db-connections",
+    summary: "the database has no connection left to give",
+    backdateMs: 12 * MINUTE,
+    begin: nothing,
+    end: nothing,
+  },
+  {
+    name: "db-storage-full",
+    summary: "the database's disk is full",
+    backdateMs: 12 * MINUTE,
+    begin: nothing,
+    end: nothing,
+  },
+  {
+    name: "high-errors",
+    summary: "the application logs many errors and answers 5xx",
+    backdateMs: 12 * MINUTE,
+    begin: nothing,
+    end: nothing,
+  },
+  {
+    name: "expiring-certificate",
+    summary: "the certificate ends in six days and cannot renew: its validation record is gone",
+    backdateMs: 60 * MINUTE,
+    begin: nothing,
+    end: nothing,
+  },
+  {
+    name: "throttled-api",
+    summary: "two of five calls are answered with a throttling error",
+    backdateMs: 0,
+    begin: nothing,
+    end: nothing,
+  },
+];
