@@ -109,23 +109,35 @@ export function sdkFailure(thrown: unknown): SdkFailure {
 
 /** What kind of failure it is, and so what a person can do about it. */
 export function familyOf(failure: SdkFailure): Family {
-  const { code, errno, status, message } = failure;
+  return networkFamily(failure) ?? messageFamily(failure) ?? codeFamily(failure.code) ?? statusFamily(failure);
+}
+
+function networkFamily({ code, errno, message, unreadable }: SdkFailure): Family | undefined {
   if (errno !== undefined && (NOT_CONNECTED.includes(errno) || TLS.test(errno))) return "unreachable";
-  if (code === "TimeoutError" && /establishing a connection/i.test(message)) return "unreachable";
-  if (code === "TimeoutError" || (errno !== undefined && NO_ANSWER.includes(errno))) return "no-answer";
-  if (failure.unreadable) return "not-aws";
+  if (code === "TimeoutError") return /establishing a connection/i.test(message) ? "unreachable" : "no-answer";
+  if (errno !== undefined && NO_ANSWER.includes(errno)) return "no-answer";
+  return unreadable ? "not-aws" : undefined;
+}
+
+/** Where the code alone says too little. */
+function messageFamily({ code, message }: SdkFailure): Family | undefined {
   if (/^(Signature|InvalidSignature)/.test(code) && /expired|not yet current|skew/i.test(message)) return "skew";
   if (/Credentials|Token/.test(code) && /(token|session|sso).*(expired|invalid)|expired/i.test(message))
     return "expired";
-  for (const [family, codes] of Object.entries(CODES) as [Family, readonly string[]][]) {
-    if (codes.includes(code)) return family;
-  }
-  if (status === 429) return "throttled";
-  if (status === 404 || /NotFound(Fault|Exception)?$/.test(code)) return "not-found";
   // ECS has no code of its own for a task definition that is not there.
   if (code === "ClientException" && /unable to describe task definition/i.test(message)) return "not-found";
-  if (status === 501) return "unknown-operation";
-  return "other";
+  return undefined;
+}
+
+function codeFamily(code: string): Family | undefined {
+  const entries = Object.entries(CODES) as [Family, readonly string[]][];
+  return entries.find(([, codes]) => codes.includes(code))?.[0];
+}
+
+function statusFamily({ code, status }: SdkFailure): Family {
+  if (status === 429) return "throttled";
+  if (status === 404 || /NotFound(Fault|Exception)?$/.test(code)) return "not-found";
+  return status === 501 ? "unknown-operation" : "other";
 }
 
 function isHtml(contentType: string | undefined): boolean {

@@ -1,0 +1,119 @@
+import { asNexusError } from "../../core/errors.js";
+import { UnknownThereError } from "../errors.js";
+import { missing } from "../near-names.js";
+import { all, from } from "../paginate.js";
+import type { Database, DatabaseEvent, Rds } from "../rds.js";
+import type { WrapperDeps } from "../wrapper-deps.js";
+import { maxConnections } from "./max-connections.js";
+import { toDatabase, toSnapshot } from "./read.js";
+import { restoreStep } from "./restore.js";
+import { statusWait } from "./status-wait.js";
+import { rebootStep, replayDatabase, resizeStep, startStep, stopStep } from "./updates.js";
+
+/** RDS keeps events for 14 days and refuses to be asked for older ones. */
+const EVENTS_KEPT_MS = 14 * 86_400_000 - 60_000;
+const SKEW_MS = 60_000;
+
+export function createRds({ clients, clock }: WrapperDeps): Rds {
+  const api = clients.api("rds");
+
+  const find = async (id: string): Promise<Database | undefined> => {
+    try {
+      const page = await api.send("DescribeDBInstances", { DBInstanceIdentifier: id });
+      const found = page.DBInstances?.[0];
+      return found === undefined ? undefined : toDatabase(found);
+    } catch (thrown) {
+      const error = asNexusError(thrown);
+      if (error.code === "not-found") return undefined;
+      throw error;
+    }
+  };
+  const names = () =>
+    all(async (token) => {
+      const page = await api.send("DescribeDBInstances", { MaxRecords: 100, ...from("Marker", token) });
+      return {
+        items: (page.DBInstances ?? []).flatMap(({ DBInstanceIdentifier }) => DBInstanceIdentifier ?? []),
+        next: page.Marker,
+      };
+    });
+  const read = async (id: string): Promise<Database> => {
+    const found = await find(id);
+    if (found === undefined) throw await missing("the database", id, names);
+    return found;
+  };
+  const events = (id: string, since: Date): Promise<DatabaseEvent[]> => {
+    const now = clock.now();
+    const begin = new Date(Math.max(since.getTime(), now.getTime() - EVENTS_KEPT_MS));
+    return all(async (token) => {
+      const page = await api.send("DescribeEvents", {
+        SourceIdentifier: id,
+        SourceType: "db-instance",
+        StartTime: begin,
+        EndTime: now,
+        ...from("Marker", token),
+      });
+      const items = (page.Events ?? []).flatMap(({ Date: at, Message, EventCategories }) =>
+        at === undefined ? [] : [{ at, message: Message ?? "", categories: EventCategories ?? [] }],
+      );
+      return { items, next: page.Marker };
+    });
+  };
+  const restartedSince = async (id: string, since: Date) =>
+    (await events(id, new Date(since.getTime() - SKEW_MS))).some(({ message }) =>
+      /restart|reboot|shutdown|failover/i.test(message),
+    );
+
+  return {
+    database: read,
+    databaseIfThere: find,
+    events,
+    snapshots: async (databaseId) => {
+      const found = await all(async (token) => {
+        const page = await api.send("DescribeDBSnapshots", {
+          DBInstanceIdentifier: databaseId,
+          ...from("Marker", token),
+        });
+        return { items: page.DBSnapshots ?? [], next: page.Marker };
+      });
+      return found.map(toSnapshot).sort((a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0));
+    },
+    maxConnections: (database) => maxConnections(api, database),
+    orderableClasses: async ({ engine, engineVersion }) => {
+      try {
+        const classes = await all(async (token) => {
+          const page = await api.send("DescribeOrderableDBInstanceOptions", {
+            Engine: engine,
+            EngineVersion: engineVersion,
+            MaxRecords: 100,
+            ...from("Marker", token),
+          });
+          const items = (page.OrderableDBInstanceOptions ?? []).flatMap(({ DBInstanceClass }) => DBInstanceClass ?? []);
+          return { items, next: page.Marker };
+        });
+        // No class at all is no answer: this database has one.
+        return classes.length === 0 ? undefined : [...new Set(classes)].sort();
+      } catch (thrown) {
+        if (thrown instanceof UnknownThereError) return undefined;
+        throw thrown;
+      }
+    },
+    start: ({ id }) => startStep(id, call("StopDBInstance", id, `stop the database ${id} again`), read),
+    stop: ({ id }) => stopStep(id, call("StartDBInstance", id, `start the database ${id} again`), read),
+    reboot: (database, failover) => rebootStep(database, failover, read, restartedSince),
+    resize: (database, to, when) => resizeStep(database, to, when, read),
+    restore: (plan) => restoreStep(plan, find),
+    untilStatus: (databaseId, status, timeoutMs) => ({
+      kind: "wait",
+      id: `database-${status}`,
+      words: `wait until the database ${databaseId} is ${status}`,
+      wait: () => statusWait(() => read(databaseId), databaseId, status, timeoutMs),
+      timeoutMs,
+      reattach: "service db status",
+    }),
+    replay: (operation, input) => replayDatabase(operation, input, read),
+  };
+}
+
+function call(operation: string, id: string, words: string) {
+  return { kind: "call", words, service: "rds", operation, input: { DBInstanceIdentifier: id } } as const;
+}
