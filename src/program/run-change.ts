@@ -18,7 +18,6 @@ export async function performChange(plan: () => Promise<Change>, run: Run): Prom
   const { session, globals, io, display } = run;
   const actor = await session.actor();
   const where = whereOf(run, actor);
-  const previewIsResult = globals.dryRun;
   const performed = await perform(
     plan,
     {
@@ -40,7 +39,7 @@ export async function performChange(plan: () => Promise<Change>, run: Run): Prom
       observer: createApplyView(io.activities),
       onInterruptedWait: (change, step) => askWhatNow(change, step, run),
       preview: async (change) => {
-        if (globals.output !== "table" || previewIsResult || globals.quiet) return;
+        if (globals.dryRun || (!willAsk(change, run) && (globals.output !== "table" || globals.quiet))) return;
         io.activities.close();
         const { errView } = screenOf(run);
         display.output.err(`${renderPreview(change, where, await commandsOf(change, run), errView)}\n`);
@@ -60,23 +59,28 @@ async function show(performed: Performed, where: Where, run: Run): Promise<void>
   const screen = screenOf(run);
   const { view, output, globals } = screen;
   const commands = await commandsOf(change, run);
+  sayBanner(screen);
   if (globals.output !== "table" || globals.query !== undefined) {
     const document =
       performed.outcome === "applied"
         ? resultDocument(change, performed.applied, where, commands)
         : previewDocument(change, where, commands);
-    sayBanner(screen);
     output.out(await documentText(output.redactor.json(document), globals, view));
     return;
   }
-  if (performed.outcome === "applied") output.out(renderResult(change, performed.applied, view));
-  else if (run.globals.dryRun || run.globals.quiet) output.out(dryRunText(change, where, commands, run));
-  else output.out(`${change.nothingToDo ?? "nothing to do"}\n`);
+  if (performed.outcome === "applied") {
+    output.out(renderResult(change, performed.applied, view));
+    return;
+  }
+  const dryRun = performed.outcome === "previewed" ? "\ndry run: nothing was changed\n" : "";
+  if (globals.quiet || run.globals.dryRun || !view.tty)
+    output.out(renderPreview(change, where, commands, view) + dryRun);
 }
 
-function dryRunText(change: Change, where: Where, commands: AwsCommands, run: Run): string {
-  const preview = renderPreview(change, where, commands, screenOf(run).view);
-  return change.steps.length === 0 ? preview : `${preview}\ndry run: nothing was changed\n`;
+/** A person is about to be asked: never without having seen what. */
+function willAsk(change: Change, { io, globals }: Run): boolean {
+  if (!io.interactive || change.steps.length === 0 || change.risk === "safe") return false;
+  return !globals.yes || (change.risk === "destructive" && globals.confirm === undefined);
 }
 
 async function commandsOf(change: Change, run: Run): Promise<AwsCommands> {

@@ -2,8 +2,8 @@ import { createClock } from "../core/clock.js";
 import { asNexusError, EXIT, type NexusError } from "../core/errors.js";
 import type { GlobalOptions } from "../core/globals.js";
 import type { Interrupts } from "../core/io.js";
+import type { ValueSource } from "../core/options.js";
 import { Redactor } from "../core/redact.js";
-import { renderError } from "../ui/render-error.js";
 import { dispatch } from "./dispatch.js";
 import { Display, type Host } from "./display.js";
 import { readGlobals } from "./globals.js";
@@ -23,7 +23,7 @@ export async function run(argv: readonly string[], host: Host, interrupts: Inter
     display = new Display(host, redactor, globals);
     return await runTyped(parsed.typed, globals, display, interrupts, redactor);
   } catch (thrown) {
-    return fail(asNexusError(thrown), display);
+    return await fail(asNexusError(thrown), display);
   } finally {
     await display.output.flush().catch((thrown: unknown) => fail(asNexusError(thrown), display));
   }
@@ -68,7 +68,11 @@ async function complete(typed: Typed, display: Display, io: Asking): Promise<Typ
   const missing = missingValues(typed.command, typed.raw);
   if (missing.length === 0 || !display.interactive) return typed.raw;
   const { askMissing } = await import("../ui/ask-missing.js");
-  const answers = await askMissing(missing, { prompts: io.prompts, note: (text) => io.note({ text }) });
+  const answers = await askMissing(missing, {
+    prompts: io.prompts,
+    note: (text) => io.note({ text }),
+    sources: await sourcesFor(display),
+  });
   const names = Object.keys(typed.command.args);
   const one = (name: string) => {
     const answer = answers.get(name);
@@ -78,6 +82,13 @@ async function complete(typed: Typed, display: Display, io: Asking): Promise<Typ
     args: names.map((name, index) => typed.raw.args[index] ?? one(name)),
     options: { ...typed.raw.options, ...Object.fromEntries([...answers].filter(([name]) => !names.includes(name))) },
   };
+}
+
+/** Live values by what this machine knows, for questions. */
+async function sourcesFor({ host, globals }: Display) {
+  const { liveValues } = await import("./live-values.js");
+  return async (source: ValueSource) =>
+    (await liveValues(source, { ...host, env: globals.env })).map(({ word }) => word);
 }
 
 /** An environment is never guessed; on a terminal it is asked for when several are configured and none is named. */
@@ -128,12 +139,15 @@ async function find(argv: readonly string[], display: Display, interrupts: Inter
   const [{ findCommand }, { ENTRIES }] = await Promise.all([import("../ui/finder.js"), import("./groups.js")]);
   const io = display.io(createClock(), interrupts);
   const note = (text: string) => io.note({ text });
-  const found = await findCommand(ENTRIES, { prompts: io.prompts, note, program: ["nexusctl", ...argv].join(" ") });
+  const sources = await sourcesFor(display);
+  const program = ["nexusctl", ...argv].join(" ");
+  const found = await findCommand(ENTRIES, { prompts: io.prompts, note, program, sources });
   io.close();
   return run([...argv, ...found], display.host, interrupts);
 }
 
-function fail(error: NexusError, display: Display): number {
+async function fail(error: NexusError, display: Display): Promise<number> {
+  const { renderError } = await import("../ui/render-error.js");
   const { output } = display;
   const screen = display.screen(undefined, createClock());
   output.err(renderError(error, display.globals, screen.errView));
