@@ -1,0 +1,33 @@
+import { notYet, type RunbookSection } from "./section.js";
+
+export const incident: RunbookSection = {
+  name: "incident",
+  title: "Lead an incident",
+  aliases: ["incidents", "escalation", "severity", "postmortem"],
+  procedures: [
+    {
+      title: "How bad is it, and how fast must it be",
+      when: "P1 (down, or data lost): 15 minutes. P2 (a major function): 1 hour. P3 (a minor one): 4 hours. P4 (cosmetic): 24 hours.",
+      steps: [
+        {
+          do: "See who is on call, the path upwards, and tell them.",
+          type: "emergency escalate --severity <P1|P2|P3|P4> --dry-run",
+        },
+      ],
+    },
+    {
+      title: "From the first minute to the last",
+      steps: [
+        {
+          do: "Keep the first evidence: AWS forgets a stopped task after about an hour.",
+          type: "emergency triage -o json",
+        },
+        { do: "Follow the guided flow; every step and decision is recorded.", type: "emergency service-down" },
+        { do: "See what was changed from here, by whom.", type: "journal list" },
+        { do: "Take a change back that made it worse.", type: "undo latest" },
+        { do: "Prove that it is over.", type: "emergency triage" },
+        { do: notYet("Keep an incident's timeline, and write the report from it") },
+      ],
+    },
+  ],
+};

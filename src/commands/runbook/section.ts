@@ -1,0 +1,27 @@
+/** One thing to do, in order. */
+export interface RunbookStep {
+  do: string;
+  /** What to type, without `nexusctl`. Words in angle brackets are the reader's to fill in. */
+  type?: string;
+}
+
+/** How to get one thing done. */
+export interface RunbookProcedure {
+  title: string;
+  /** When it is the right one, or what to know before. */
+  when?: string;
+  steps: RunbookStep[];
+}
+
+export interface RunbookSection {
+  name: string;
+  title: string;
+  /** Other words people use for it. */
+  aliases: string[];
+  procedures: RunbookProcedure[];
+}
+
+/** Honest about what nexusctl cannot do so far. */
+export function notYet(what: string): string {
+  return `${what} (nexusctl has no command for this yet)`;
+}
