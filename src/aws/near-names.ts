@@ -1,5 +1,5 @@
 import { distance } from "fastest-levenshtein";
-import { NexusError, notFound } from "../core/errors.js";
+import { type ErrorDetails, NexusError } from "../core/errors.js";
 
 const MOST = 3;
 
@@ -22,19 +22,37 @@ function farness(wanted: string, name: string): number {
 /**
  * The error for a thing that is not there, with the names that are like it.
  * @param list reads the names that do exist; when it is refused, the error goes without suggestions
+ * @param said what AWS answered, whose code and request id are kept
  */
-export async function missing(what: string, wanted: string, list: () => Promise<string[]>): Promise<NexusError> {
-  const message = `${what} "${wanted}" does not exist`;
+export async function missing(
+  what: string,
+  wanted: string,
+  list: () => Promise<string[]>,
+  said?: NexusError,
+): Promise<NexusError> {
+  const error = (hint: string) =>
+    new NexusError("not-found", `${what} "${wanted}" does not exist`, { hint, ...detailsOf(said) });
   const where = "names come from the configuration: nexusctl config show --origin";
   const names = await list().catch((thrown: unknown) => {
     // The names are a courtesy: a caller who may not list them still learns that this one is not there.
     if (thrown instanceof NexusError && thrown.code !== "interrupted") return undefined;
     throw thrown;
   });
-  if (names === undefined) return notFound(message, where);
+  if (names === undefined) return error(where);
   const near = nearNames(wanted, names);
-  if (near.length > 0) return notFound(message, `did you mean ${near.join(" or ")}? ${where}`);
-  if (names.length === 0) return notFound(message, `there is none at all in this account and region; ${where}`);
+  if (near.length > 0) return error(`did you mean ${near.join(" or ")}? ${where}`);
+  if (names.length === 0) return error(`there is none at all in this account and region; ${where}`);
   const some = names.slice(0, MOST).join(", ");
-  return notFound(message, `there is: ${some}${names.length > MOST ? ", ..." : ""}; ${where}`);
+  return error(`there is: ${some}${names.length > MOST ? ", ..." : ""}; ${where}`);
+}
+
+function detailsOf(said: NexusError | undefined): ErrorDetails {
+  if (said === undefined) return {};
+  const { awsCode, requestId, operation } = said;
+  return {
+    cause: said,
+    ...(awsCode === undefined ? {} : { awsCode }),
+    ...(requestId === undefined ? {} : { requestId }),
+    ...(operation === undefined ? {} : { operation }),
+  };
 }

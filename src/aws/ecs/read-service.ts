@@ -13,7 +13,7 @@ export async function readService(api: Ecs, names: { cluster: string; service: s
   const reply = await api.send("DescribeServices", { cluster, services: [service] }).catch(async (thrown: unknown) => {
     const error = asNexusError(thrown);
     if (error.awsCode !== "ClusterNotFoundException") throw error;
-    throw await missing("the cluster", cluster, () => clusterNames(api));
+    throw await missing("the cluster", cluster, () => clusterNames(api), error);
   });
   const found = reply.services?.[0];
   if (found === undefined) throw await missing("the service", service, () => serviceNames(api, cluster));

@@ -29,7 +29,7 @@ export async function readTaskDefinition(api: Ecs, name: string): Promise<TaskDe
     .catch(async (thrown: unknown) => {
       const error = asNexusError(thrown);
       if (error.code !== "not-found") throw error;
-      throw await missing("the task definition", revisionName(name), () => similar(api, revisionName(name)));
+      throw await missing("the task definition", revisionName(name), () => similar(api, revisionName(name)), error);
     });
   return toTaskDefinition(reply.taskDefinition ?? {}, reply.tags ?? []);
 }

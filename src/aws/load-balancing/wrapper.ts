@@ -63,7 +63,9 @@ export function createLoadBalancing({ clients }: WrapperDeps): LoadBalancing {
 
   return {
     loadBalancer: async (name) => {
-      const page = await api.send("DescribeLoadBalancers", { Names: [name] }).catch(noneOf("LoadBalancers"));
+      const page = await api
+        .send("DescribeLoadBalancers", { Names: [name] })
+        .catch(orMissing("the load balancer", name, balancerNames));
       const found = page.LoadBalancers?.[0];
       if (found?.LoadBalancerArn === undefined) throw await missing("the load balancer", name, balancerNames);
       return {
@@ -78,7 +80,9 @@ export function createLoadBalancing({ clients }: WrapperDeps): LoadBalancing {
     },
     targetGroup: async (nameOrArn) => {
       const by = nameOrArn.startsWith("arn:") ? { TargetGroupArns: [nameOrArn] } : { Names: [nameOrArn] };
-      const page = await api.send("DescribeTargetGroups", by).catch(noneOf("TargetGroups"));
+      const page = await api
+        .send("DescribeTargetGroups", by)
+        .catch(orMissing("the target group", shortName(nameOrArn), groupNames));
       const found = page.TargetGroups?.[0];
       if (found === undefined) throw await missing("the target group", shortName(nameOrArn), groupNames);
       return toGroup(found);
@@ -90,14 +94,11 @@ export function createLoadBalancing({ clients }: WrapperDeps): LoadBalancing {
   };
 }
 
-/** An answer without any where AWS says that there is none of that name. */
-function noneOf<K extends string>(key: K): (thrown: unknown) => { [P in K]?: never[] } {
-  return (thrown) => {
+/** Turns AWS's "not found" into one with near names; other errors stay as they are. */
+function orMissing(what: string, wanted: string, list: () => Promise<string[]>) {
+  return async (thrown: unknown): Promise<never> => {
     const error = asNexusError(thrown);
-    if (error.code !== "not-found") throw error;
-    const none: { [P in K]?: never[] } = {};
-    none[key] = [];
-    return none;
+    throw error.code === "not-found" ? await missing(what, wanted, list, error) : error;
   };
 }
 

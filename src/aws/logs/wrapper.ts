@@ -50,7 +50,7 @@ export function createLogs({ clients, clock }: WrapperDeps): Logs {
       } catch (thrown) {
         const error = asNexusError(thrown);
         if (error.code !== "not-found") throw error;
-        throw await missing("the log group", search.group, () => groups("", NAMES_TO_COMPARE));
+        throw await missing("the log group", search.group, () => groups("", NAMES_TO_COMPARE), error);
       }
       events.sort((a, b) => a.at.getTime() - b.at.getTime());
       return { events: events.slice(0, search.max), truncated: late || events.length > search.max };

@@ -1,4 +1,4 @@
-import { asNexusError } from "../../core/errors.js";
+import { asNexusError, NexusError, notFound } from "../../core/errors.js";
 import { UnknownThereError } from "../errors.js";
 import { missing } from "../near-names.js";
 import { all, from } from "../paginate.js";
@@ -17,16 +17,20 @@ const SKEW_MS = 60_000;
 export function createRds({ clients, clock }: WrapperDeps): Rds {
   const api = clients.api("rds");
 
-  const find = async (id: string): Promise<Database | undefined> => {
+  const one = async (id: string): Promise<Database | NexusError> => {
     try {
       const page = await api.send("DescribeDBInstances", { DBInstanceIdentifier: id });
       const found = page.DBInstances?.[0];
-      return found === undefined ? undefined : toDatabase(found);
+      return found === undefined ? notFound(`the database "${id}" does not exist`) : toDatabase(found);
     } catch (thrown) {
       const error = asNexusError(thrown);
-      if (error.code === "not-found") return undefined;
+      if (error.code === "not-found") return error;
       throw error;
     }
+  };
+  const find = async (id: string): Promise<Database | undefined> => {
+    const found = await one(id);
+    return found instanceof NexusError ? undefined : found;
   };
   const names = () =>
     all(async (token) => {
@@ -37,8 +41,8 @@ export function createRds({ clients, clock }: WrapperDeps): Rds {
       };
     });
   const read = async (id: string): Promise<Database> => {
-    const found = await find(id);
-    if (found === undefined) throw await missing("the database", id, names);
+    const found = await one(id);
+    if (found instanceof NexusError) throw await missing("the database", id, names, found);
     return found;
   };
   const events = (id: string, since: Date): Promise<DatabaseEvent[]> => {
