@@ -1,11 +1,12 @@
-import { readFileSync, rmSync } from "node:fs";
+import { readFileSync, renameSync, rmSync } from "node:fs";
 import { build } from "esbuild";
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
-rmSync("dist", { recursive: true, force: true });
+// Built beside the last build and put in its place only when whole: a build that fails leaves what worked.
+const next = `dist-${process.pid}`;
 await build({
   entryPoints: ["src/main.ts"],
-  outdir: "dist",
+  outdir: next,
   bundle: true,
   splitting: true,
   format: "esm",
@@ -23,3 +24,5 @@ await build({
   },
   logLevel: "warning",
 });
+rmSync("dist", { recursive: true, force: true });
+renameSync(next, "dist");
