@@ -3,7 +3,7 @@ import { command } from "../core/command.js";
 import type { Context } from "../core/context.js";
 import { NexusError } from "../core/errors.js";
 import type { ChangeRecord, StepRecord } from "../core/history.js";
-import { isObject } from "../core/json.js";
+import { isObject, toJsonObject } from "../core/json.js";
 import { required, text } from "../core/options.js";
 import { findChange } from "./journal/find.js";
 import { currentFacts, waitsAfter } from "./undo-effects.js";
@@ -23,7 +23,7 @@ export default command({
     const record = findChange(ctx, id);
     const base = {
       title: `Undo "${record.title}"`,
-      risk: record.risk === "safe" ? ("disruptive" as const) : record.risk,
+      risk: "disruptive" as const,
       resource: record.resource,
       undoes: record.id,
     };
@@ -40,6 +40,7 @@ export default command({
     const facts = await currentFacts(ctx, steps);
     return change({
       ...base,
+      risk: steps.some(takesDown) ? "destructive" : "disruptive",
       facts: [fact("change", record.id), ...facts],
       warnings: warnings(record, facts),
       steps: [...steps, ...(await waitsAfter(ctx, steps))],
@@ -79,6 +80,12 @@ async function inverse(ctx: Context, record: ChangeRecord, step: StepRecord, ind
   }
   const region = undo.region === undefined ? {} : { region: undo.region };
   return { ...built, ...region, id: `undo-${index + 1}`, words: undo.words };
+}
+
+/** Taking something back can itself take something down: the undo of a start is a stop. */
+function takesDown({ operation, input }: AwsStep): boolean {
+  const { desiredCount } = toJsonObject(input);
+  return desiredCount === 0 || /^(?:Stop|Delete|Deregister)/.test(operation);
 }
 
 function warnings(record: ChangeRecord, facts: Fact[]): string[] {

@@ -72,14 +72,13 @@ export class Display {
     return { stdout: host.stdout, output, terminal: this.stdout, globals, clock, interrupts, ...this.#place(env) };
   }
 
-  /** What a command to type begins with: the same environment, unless a variable names it anyway. */
-  program(env: Environment | undefined): string {
-    return env === undefined || this.globals.env === undefined || this.host.variables.NEXUSCTL_ENV === env.name
-      ? "nexusctl"
-      : `nexusctl --env ${env.name}`;
+  /** What a command to type begins with: the environment that was named, unless a variable names it anyway. */
+  get program(): string {
+    const { env } = this.globals;
+    return env === undefined || this.host.variables.NEXUSCTL_ENV === env ? "nexusctl" : `nexusctl --env ${env}`;
   }
 
   #place(env: Environment | undefined) {
-    return { banner: env?.kind === "sandbox" ? BANNER : undefined, program: this.program(env) };
+    return { banner: env?.kind === "sandbox" ? BANNER : undefined, program: this.program };
   }
 }

@@ -111,7 +111,7 @@ async function askWhatNow(change: Change, step: WaitStep, run: Run): Promise<"co
     { value: "continue", label: "go on waiting" },
     {
       value: "detach",
-      label: `leave it running; find it again with: ${run.display.program(run.session.env)} ${step.reattach}`,
+      label: `leave it running; find it again with: ${run.display.program} ${step.reattach}`,
     },
     ...(change.rollback === undefined ? [] : [{ value: "rollback" as const, label: change.rollback.words }]),
   ]);

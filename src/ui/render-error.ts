@@ -3,6 +3,7 @@ import type { GlobalOptions } from "../core/globals.js";
 import { documentOf } from "./document.js";
 import { safeQuoted } from "./escape.js";
 import { hanging } from "./layout.js";
+import { asTyped } from "./shell.js";
 import { painted, unbounded, type View } from "./view.js";
 
 /**
@@ -19,7 +20,7 @@ export function renderError(error: NexusError, globals: Pick<GlobalOptions, "out
 }
 
 function lines(error: NexusError, view: View): string[] {
-  const hint = error.hint === undefined ? [] : hanging({ text: "hint: " }, error.hint, view);
+  const hint = error.hint === undefined ? [] : hanging({ text: "hint: " }, asTyped(error.hint, view.program), view);
   if (isSoft(error)) {
     return [...hanging({ text: "" }, error.message, view, (line) => painted(line, "muted", view)), ...hint];
   }

@@ -6,6 +6,7 @@ import { afterLines } from "./change-document.js";
 import { hanging } from "./layout.js";
 import { bannerLines, headlineLines } from "./render-terminal.js";
 import { linesForTerminal } from "./section-lines.js";
+import { asTyped } from "./shell.js";
 import { painted, unbounded, type View } from "./view.js";
 
 const ENDINGS: Readonly<Record<ChangeStatus, { tone: Tone; word: string }>> = {
@@ -34,8 +35,10 @@ export function renderResult(change: Change, applied: Applied, on: View): string
     ...headlineLines(title, tone, view, word),
     ...(applied.error === undefined ? [] : hanging({ text: "  " }, applied.error.message, view)),
     ...(applied.status === "applied" ? [] : linesForTerminal(stepLines(change, applied), view, 2)),
-    ...afterLines(change, applied).flatMap((line) => hanging({ text: "  " }, line, view)),
-    ...(applied.error?.hint === undefined ? [] : hanging({ text: "  hint: " }, applied.error.hint, view)),
+    ...afterLines(change, applied).flatMap((line) => hanging({ text: "  " }, asTyped(line, view.program), view)),
+    ...(applied.error?.hint === undefined
+      ? []
+      : hanging({ text: "  hint: " }, asTyped(applied.error.hint, view.program), view)),
     ...undoLines(applied, view),
   ];
   return lines.map((line) => `${line}\n`).join("");

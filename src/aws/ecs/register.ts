@@ -1,9 +1,10 @@
 import { type AwsStep, type ReadBack, ref } from "../../core/change.js";
 import { asNexusError } from "../../core/errors.js";
 import { isObject, type JsonObject } from "../../core/json.js";
-import type { ServiceDeployment, TaskDefinition } from "../ecs.js";
+import type { EcsService, ServiceDeployment, TaskDefinition } from "../ecs.js";
 import { textAt } from "../outside.js";
 import { revisionName } from "./read-service.js";
+import { useTaskDefinition } from "./updates.js";
 
 const SKEW_MS = 60_000;
 const STEP = "register";
@@ -87,8 +88,12 @@ export function replayDeregister(input: Record<string, unknown>): AwsStep | unde
 
 const STOPPING = /^(STOP|ROLLBACK_)/;
 
-/** StopServiceDeployment with rollback. Stopping twice is refused by AWS, so it is sent once and read back. */
+/**
+ * StopServiceDeployment with rollback. Stopping twice is refused by AWS, so it is sent once and read back. A stopped
+ * deployment cannot be resumed: its inverse is to deploy its revision again.
+ */
 export function stopDeployment(
+  service: EcsService,
   deployment: ServiceDeployment,
   read: () => Promise<ServiceDeployment[] | undefined>,
 ): AwsStep {
@@ -110,7 +115,7 @@ export function stopDeployment(
         ? { state: "done", result: { serviceDeploymentArn: now.arn } }
         : { state: "not-done" };
     },
-    undo: { kind: "none", why: "a stopped deployment cannot be resumed; deploy the revision again" },
+    undo: useTaskDefinition(service, service.taskDefinition).undo,
   };
 }
 

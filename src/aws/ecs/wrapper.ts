@@ -53,7 +53,7 @@ export function createEcs(deps: WrapperDeps, logs: () => Promise<Logs>): Ecs {
     useTaskDefinition: (service, definition) => withReadBack(useTaskDefinition(service, definition), read),
     registerTaskDefinition: (registrable, words) =>
       registerTaskDefinition(registrable, words, (family) => readTaskDefinition(api, family)),
-    stopDeployment: (service, deployment) => stopDeployment(deployment, () => history.read(service)),
+    stopDeployment: (service, deployment) => stopDeployment(service, deployment, () => history.read(service)),
     untilDeployed: (service, updateStep, timeoutMs) => ({
       kind: "wait",
       id: `${updateStep}-deployed`,

@@ -1,0 +1,83 @@
+import type { Task } from "../../aws/ecs.js";
+import type { Line } from "../../core/report.js";
+import { check, type Look, type Seen } from "../check.js";
+import { lastWords } from "../last-words.js";
+import { type StopKind, stopKind, stopWords } from "../stop-words.js";
+import { whyNot } from "../why.js";
+import { attempt } from "../within.js";
+
+const MANY = 3;
+const LINES = 5;
+const LAST_WORDS_MS = 1_800;
+
+export interface Deaths {
+  kind: StopKind;
+  words: string;
+  tasks: Task[];
+}
+
+/** Which tasks died unasked lately, and of what? (ECS ListTasks and DescribeTasks keep stopped tasks for about an hour) */
+export const stoppedTasks = check({
+  id: "stopped-tasks",
+  title: "Stopped tasks",
+  async run(look) {
+    const service = await look.reads.service();
+    const stopped = await (await look.aws.ecs()).tasks(service, "stopped");
+    const dead = stopped.filter((task) => stopKind(task) !== "ordered" && (task.stoppedAt ?? look.now) >= look.from);
+    const base = { resource: service.name };
+    if (dead.length === 0) return { ...base, state: "ok", what: "no task died", facts: { count: 0 } };
+    return { ...base, ...(await judge(dead, look)) };
+  },
+});
+
+async function judge(dead: Task[], look: Look): Promise<Omit<Seen, "resource">> {
+  const groups = groupDeaths(dead);
+  const main = groups[0];
+  const newest = [...dead].sort((a, b) => timeOf(b) - timeOf(a))[0];
+  if (main === undefined || newest === undefined) return { state: "ok", what: "no task died" };
+  const spoken = await attempt(() => lastWords(newest, look.aws, LINES), LAST_WORDS_MS, look);
+  const said: Line[] = spoken.ok
+    ? spoken.value.map(({ at, message }) => ({ text: message, time: at, tone: "muted" }))
+    : [{ text: `the last log lines of ${newest.id} could not be read: ${whyNot(spoken.error)}`, tone: "muted" }];
+  const quick = dead.filter((task) => look.now.getTime() - timeOf(task) < 10 * 60_000).length;
+  return {
+    state: dead.length >= MANY ? "critical" : "warn",
+    what: `${count(dead.length)} died: ${groups.map(({ words, tasks }) => `${tasks.length} of ${words}`).join("; ")}`,
+    since: new Date(Math.min(...dead.map(timeOf))),
+    facts: {
+      count: dead.length,
+      lastTenMinutes: quick,
+      kind: main.kind,
+      words: main.words,
+      sameReason: main.tasks.length,
+      revision: main.tasks[0]?.taskDefinition ?? null,
+      groups: groups.map(({ kind, words, tasks }) => ({ kind, words, count: tasks.length })),
+      task: newest.id,
+    },
+    evidence: [
+      ...groups.map(({ words, tasks }) => ({ text: `${count(tasks.length)}: ${words}` })),
+      ...(said.length === 0 ? [] : [{ text: `last log lines of task ${newest.id}:`, tone: "muted" as const }, ...said]),
+    ],
+    next: [{ type: "service tasks --stopped", why: "each dead task with its stop reason" }],
+  };
+}
+
+/** Tasks that died of the same, the most frequent first. */
+export function groupDeaths(dead: readonly Task[]): Deaths[] {
+  const groups = new Map<string, Deaths>();
+  for (const task of dead) {
+    const words = stopWords(task);
+    const known = groups.get(words);
+    if (known === undefined) groups.set(words, { kind: stopKind(task), words, tasks: [task] });
+    else known.tasks.push(task);
+  }
+  return [...groups.values()].sort((a, b) => b.tasks.length - a.tasks.length);
+}
+
+function timeOf({ stoppedAt, createdAt }: Task): number {
+  return (stoppedAt ?? createdAt)?.getTime() ?? 0;
+}
+
+function count(tasks: number): string {
+  return tasks === 1 ? "1 task" : `${tasks} tasks`;
+}

@@ -1,0 +1,42 @@
+export interface Template {
+  /** The line with everything that varies masked. */
+  text: string;
+  count: number;
+  /** One line as it was written, the newest. */
+  example: string;
+}
+
+const MASKS: readonly [pattern: RegExp, mask: string][] = [
+  [/\b\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:[.,]\d+)?(?:Z|[+-]\d{2}:?\d{2})?/g, "<time>"],
+  [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, "<id>"],
+  [/\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b/g, "<email>"],
+  [/\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b/g, "<address>"],
+  [/(?<![\w:])(?:[0-9a-f]{1,4}:){2,7}[0-9a-f]{0,4}(?![\w:])/gi, "<address>"],
+  [/\b0x[0-9a-f]+\b/gi, "<hex>"],
+  [/\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{8,}\b/gi, "<id>"],
+  [/"(?:[^"\\]|\\.){25,}"/g, '"<text>"'],
+  [/(?<![\w<])-?\d+(?:\.\d+)?(?=(?:ms|s|m|h|KB|MB|GB|KiB|MiB|GiB|%)?\b|%)/g, "<n>"],
+];
+
+/** Masks what varies from one line to the next: times, ids, addresses, numbers. */
+export function maskLine(line: string): string {
+  let text = line.split("\n", 1)[0] ?? "";
+  for (const [pattern, mask] of MASKS) text = text.replace(pattern, mask);
+  return text.replace(/\s+/g, " ").trim();
+}
+
+/** Groups lines that say the same, the most frequent first. @param lines oldest first */
+export function templatesOf(lines: readonly string[], most: number): Template[] {
+  const found = new Map<string, Template>();
+  for (const line of lines) {
+    const text = maskLine(line);
+    if (text === "") continue;
+    const known = found.get(text);
+    if (known === undefined) found.set(text, { text, count: 1, example: line });
+    else {
+      known.count += 1;
+      known.example = line;
+    }
+  }
+  return [...found.values()].sort((a, b) => b.count - a.count || a.text.localeCompare(b.text)).slice(0, most);
+}
