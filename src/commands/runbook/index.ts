@@ -59,7 +59,7 @@ function sectionReport(section: RunbookSection): Report {
 function procedureSection({ title, when, steps }: RunbookProcedure): Section {
   const lines = steps.flatMap((step, index): Line[] => [
     { text: `${index + 1}. ${step.do}` },
-    ...(step.type === undefined ? [] : [{ text: `   nexusctl ${step.type}`, tone: "ok" as const }]),
+    ...(step.type === undefined ? [] : [{ text: `   nexusctl ${step.type}`, tone: "info" as const }]),
   ]);
   return { type: "lines", title, lines: when === undefined ? lines : [{ text: when, tone: "muted" }, ...lines] };
 }

@@ -1,5 +1,5 @@
 import type { Ecs, EcsService, TaskDefinition } from "../../aws/ecs.js";
-import { type AwsStep, type Change, change, type Fact, fact, ref, type Step } from "../../core/change.js";
+import { type AwsStep, type Change, change, type Fact, fact, ref, type Step, type Undo } from "../../core/change.js";
 import { command } from "../../core/command.js";
 import type { Context } from "../../core/context.js";
 import { usage } from "../../core/errors.js";
@@ -62,6 +62,9 @@ export default command({
   },
 });
 
+/** Deregistering it would only take away the chance to deploy it again. */
+const KEPT: Undo = { kind: "none", why: "an unused revision does no harm: it is kept, and can be deployed again" };
+
 interface Plan {
   title: string;
   facts: Fact[];
@@ -96,7 +99,7 @@ function toImage(ecs: Ecs, service: EcsService, current: TaskDefinition, image: 
     // The new revision's number is not known yet, so the revision has no "after" that undo could compare with.
     facts: [fact(`image of ${container}`, before, { after: image }), revisionFact(service)],
     warnings: imageWarnings(image),
-    before: [register],
+    before: [{ ...register, undo: KEPT }],
     update,
     ...(before === image ? { nothingToDo: sameImage(image, current) } : {}),
     doneWords: `${service.name} runs ${image}`,

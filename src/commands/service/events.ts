@@ -4,7 +4,7 @@ import { integer } from "../../core/options.js";
 import { report } from "../../core/report.js";
 import { formatRelative } from "../../core/time.js";
 import { currentService, plural } from "./looks.js";
-import { eventTone } from "./status-words.js";
+import { eventLine, eventTone } from "./status-words.js";
 
 const MOST = 20;
 /** ECS keeps the last hundred. */
@@ -33,7 +33,7 @@ export default command({
       sections: [
         {
           type: "lines",
-          lines: shown.map(({ at, message }) => ({ time: at, text: message, tone: eventTone(message) })),
+          lines: shown.map(eventLine),
         },
         ...(troubles > 0
           ? [

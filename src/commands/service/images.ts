@@ -28,9 +28,14 @@ export function isMutable(reference: string): boolean {
   return !/@sha256:[0-9a-f]{64}$/.test(reference);
 }
 
+/** An image without its registry's address: what tells two of one registry apart. */
+export function shortImage(reference: string): string {
+  return reference.replace(/^[^/]*[.:][^/]*\//, "").replace(/@sha256:[0-9a-f]{64}$/, (digest) => shortDigest(digest));
+}
+
 /** Enough of a digest to tell two apart. */
 export function shortDigest(digest: string): string {
-  return digest.replace(/^(sha256:)?([0-9a-f]{12})[0-9a-f]*$/, "$1$2");
+  return digest.replace(/^(@?sha256:)?([0-9a-f]{12})[0-9a-f]*$/, "$1$2");
 }
 
 /** How many running tasks have each digest of a container's image, most first. */
@@ -53,7 +58,7 @@ export function mutableTagNotes(tasks: readonly Task[], definition: TaskDefiniti
       const now = seen === "" ? "" : `; running now: ${seen}`;
       const differ = digests.length > 1 ? "; the tag has moved already, so the running tasks differ" : "";
       return [
-        `${name}: ${image} is a tag that can move: fresh tasks pull it again and may run other code${now}${differ}`,
+        `${shortImage(image)} (${name}) is named by a tag, and a tag can move: fresh tasks pull it again and may run other code${now}${differ}`,
       ];
     });
 }

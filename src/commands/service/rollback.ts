@@ -1,5 +1,5 @@
 import type { Ecs, EcsService, ServiceDeployment } from "../../aws/ecs.js";
-import { type Change, change, type Fact, fact, type Step } from "../../core/change.js";
+import { type AwsStep, type Change, change, type Fact, fact, type Step } from "../../core/change.js";
 import { command } from "../../core/command.js";
 import type { Context } from "../../core/context.js";
 import { text } from "../../core/options.js";
@@ -48,7 +48,7 @@ async function plan(ctx: Context, ecs: Ecs, service: EcsService, history: Histor
   const steps: Step[] =
     running === undefined
       ? [update, ecs.untilDeployed(service, update.id, waitMs(ctx))]
-      : [ecs.stopDeployment(service, running), untilRevision(ecs, service, revision, waitMs(ctx))];
+      : [stopStep(ecs, service, running), untilRevision(ecs, service, revision, waitMs(ctx))];
   const facts: Fact[] = [
     revisionFact(service, revision),
     fact("chosen because", `it ${target.because}`, { volatile: true }),
@@ -83,15 +83,21 @@ function stoppable(history: History, service: EcsService, revision: string): Ser
   return before === revision ? running : undefined;
 }
 
+/** Stopping can be taken back after all: by deploying the same revision again. */
+function stopStep(ecs: Ecs, service: EcsService, running: ServiceDeployment): AwsStep {
+  const { undo } = ecs.useTaskDefinition(service, service.taskDefinition);
+  return { ...ecs.stopDeployment(service, running), undo };
+}
+
 function stopping({ id, taskDefinition }: ServiceDeployment): string {
   const what = taskDefinition === undefined ? "" : ` of ${taskDefinition}`;
   return `the deployment${what} that is in progress (${id}) is stopped, and ECS rolls it back`;
 }
 
 function rolledBackAlready(own: { state: "running" | "done"; of: ServiceDeployment }, service: EcsService): string {
-  const what = own.of.taskDefinition ?? "the last deployment";
+  const what = own.of.taskDefinition ?? "another revision";
   if (own.state === "running") return `ECS is rolling ${what} back already; follow it with: nexusctl service wait`;
-  return `ECS rolled ${what} back by itself, and ${service.taskDefinition} is in place; to go further back, name the revision: nexusctl service rollback --to <revision>`;
+  return `the last deployment, of ${what}, was rolled back already, and ${service.taskDefinition} is in place; to go further back, name the revision: nexusctl service rollback --to <revision>`;
 }
 
 function done(service: EcsService, nothingToDo: string): Change {

@@ -1,6 +1,6 @@
-import type { Deployment, EcsService } from "../../aws/ecs.js";
+import type { Deployment, EcsService, ServiceEvent } from "../../aws/ecs.js";
 import type { Target } from "../../aws/load-balancing.js";
-import type { NextCommand, Tone } from "../../core/report.js";
+import type { Line, NextCommand, Tone } from "../../core/report.js";
 import { plural, primaryOf, type Scaling, scalingState, unfinishedOf } from "./looks.js";
 import type { StatusLook } from "./status-look.js";
 
@@ -9,8 +9,9 @@ export function verdict(look: StatusLook): { headline: string; tone: Tone } {
   const { service } = look;
   const { text, tone } = tasksVerdict(service);
   if (service.desired === 0 || !look.targets.ok) return { headline: text, tone };
-  const healthy = healthyOf(look.targets.value).length;
-  const total = look.targets.value.length;
+  const serving = servingOf(look.targets.value);
+  const healthy = healthyOf(serving).length;
+  const total = serving.length;
   const targets = `${healthy} of ${plural(total, "target")} healthy`;
   const worse: Tone = healthy === 0 ? "critical" : healthy < Math.min(total, service.desired) ? "warn" : "ok";
   return { headline: `${text}; ${targets}`, tone: worst(tone, worse) };
@@ -49,6 +50,11 @@ function worst(a: Tone, b: Tone): Tone {
   return ORDER.indexOf(a) > ORDER.indexOf(b) ? a : b;
 }
 
+/** Those that take requests, or should: a draining target is on its way out, which is nobody's fault. */
+export function servingOf(targets: readonly Target[]): Target[] {
+  return targets.filter(({ state }) => state !== "draining");
+}
+
 export function healthyOf(targets: readonly Target[]): Target[] {
   return targets.filter(({ state }) => state === "healthy");
 }
@@ -82,6 +88,12 @@ export function targetTone(state: Target["state"]): Tone {
   return state === "unknown" ? "unknown" : "warn";
 }
 
+/** ECS begins each message with the service's name, which the reader knows, and lists tasks by ids too long to read. */
+export function eventLine({ at, message }: ServiceEvent): Line {
+  const text = message.replace(/^\(service [^)]*\) (?=.)/, "").replace(/\(task ([0-9a-f]{8})[0-9a-f]+\)/g, "(task $1)");
+  return { time: at, text, tone: eventTone(message) };
+}
+
 /** What ECS's events say, judged by their wording: they carry no severity of their own. */
 export function eventTone(message: string): Tone {
   if (/unable|fail|unhealthy|error|rolling back|circuit breaker|impaired/i.test(message)) return "warn";
@@ -94,15 +106,18 @@ export function nextCommands({ service, targets }: StatusLook): NextCommand[] {
   const troubled = service.running < service.desired || primary?.rollout === "failed";
   const unfinished = unfinishedOf(service);
   return [
+    ...(unfinished !== undefined && unfinished.failedTasks > 0
+      ? [
+          { type: "service tasks --stopped", why: "why its tasks died" },
+          { type: "service rollback", why: "take the deployment back" },
+        ]
+      : []),
     ...(unfinished === undefined
       ? []
       : [{ type: `service wait --deployment ${unfinished.id}`, why: "follow the deployment to its end" }]),
-    ...(unfinished !== undefined && unfinished.failedTasks > 0
-      ? [{ type: "service rollback", why: "take the deployment back" }]
-      : []),
     ...(primary?.rollout === "failed" ? [{ type: "service rollback", why: "back to the last good revision" }] : []),
-    ...(troubled ? [{ type: "service tasks --stopped", why: "why tasks ended" }] : []),
-    ...(targets.ok && healthyOf(targets.value).length < targets.value.length
+    ...(troubled && unfinished === undefined ? [{ type: "service tasks --stopped", why: "why tasks ended" }] : []),
+    ...(targets.ok && healthyOf(targets.value).length < servingOf(targets.value).length
       ? [{ type: "emergency load-balancer", why: "why targets are not healthy" }]
       : []),
   ];

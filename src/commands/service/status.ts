@@ -4,8 +4,18 @@ import { type JsonObject, toJson, toJsonObject } from "../../core/json.js";
 import { flag } from "../../core/options.js";
 import { type Report, report, type Section, type Watch, watch } from "../../core/report.js";
 import { whyNot } from "../../health/why.js";
+import { shortImage } from "./images.js";
 import { lookAtStatus, type StatusLook } from "./status-look.js";
-import { eventTone, healthyOf, nextCommands, rolloutCell, scalingCell, targetTone, verdict } from "./status-words.js";
+import {
+  eventLine,
+  healthyOf,
+  nextCommands,
+  rolloutCell,
+  scalingCell,
+  servingOf,
+  targetTone,
+  verdict,
+} from "./status-words.js";
 
 const EVENTS_SHOWN = 5;
 const WATCH_EVERY_MS = 5_000;
@@ -49,9 +59,7 @@ export function statusReport(look: StatusLook): Report {
       {
         type: "lines",
         title: "Last events",
-        lines: service.events
-          .slice(0, EVENTS_SHOWN)
-          .map(({ at, message }) => ({ time: at, text: message, tone: eventTone(message) })),
+        lines: service.events.slice(0, EVENTS_SHOWN).map(eventLine),
       },
       ...(commands.length === 0 ? [] : [{ type: "commands" as const, title: "Next", commands }]),
     ],
@@ -60,9 +68,11 @@ export function statusReport(look: StatusLook): Report {
 
 function targetsCell({ targets }: StatusLook) {
   if (!targets.ok) return { text: `unknown: ${whyNot(targets.error)}`, tone: "unknown" as const };
-  const healthy = healthyOf(targets.value).length;
-  const words = `${healthy} of ${targets.value.length} healthy`;
-  return healthy < targets.value.length ? { text: words, tone: "warn" as const } : words;
+  const serving = servingOf(targets.value);
+  const healthy = healthyOf(serving).length;
+  const draining = targets.value.length - serving.length;
+  const words = `${healthy} of ${serving.length} healthy${draining > 0 ? `, ${draining} draining` : ""}`;
+  return healthy < serving.length ? { text: words, tone: "warn" as const } : words;
 }
 
 function breakerWords({ enabled, rollback }: { enabled: boolean; rollback: boolean }): string {
@@ -77,7 +87,7 @@ function deploymentsTable({ service, images }: StatusLook): Section {
     `${one.running}/${one.desired}${one.pending > 0 ? ` (${one.pending} pending)` : ""}`,
     one.failedTasks === 0 ? "0" : { text: String(one.failedTasks), tone: "critical" as const },
     { time: one.createdAt },
-    (images.get(one.taskDefinition) ?? ["unknown"]).join(", "),
+    (images.get(one.taskDefinition) ?? ["unknown"]).map(shortImage).join(", "),
     one.id,
   ];
   return {
@@ -99,7 +109,7 @@ function deploymentsTable({ service, images }: StatusLook): Section {
 
 function unhealthyTargets({ targets }: StatusLook): Section[] {
   if (!targets.ok) return [];
-  const rest = targets.value.filter(({ state }) => state !== "healthy");
+  const rest = servingOf(targets.value).filter(({ state }) => state !== "healthy");
   if (rest.length === 0) return [];
   return [
     {

@@ -39,14 +39,23 @@ export function lastWordsOf(ctx: Context, stopped: readonly Stopped[]): Promise<
   );
 }
 
-/** Tasks grouped by what they died of, the most frequent cause first. */
-export function byReason(stopped: readonly Stopped[]): { reason: StopReason; count: number }[] {
-  const groups = new Map<string, { reason: StopReason; count: number }>();
-  for (const { reason } of stopped) {
-    const group = groups.get(reason.key) ?? { reason, count: 0 };
-    groups.set(reason.key, { ...group, count: group.count + 1 });
+export interface Cause {
+  reason: StopReason;
+  count: number;
+  /** When the newest of them stopped. */
+  last: Date | undefined;
+  revisions: string[];
+}
+
+/** Tasks, newest first, grouped by what they died of: failures before wanted stops, the most frequent first. */
+export function byReason(stopped: readonly Stopped[]): Cause[] {
+  const causes = new Map<string, Cause>();
+  for (const { task, reason } of stopped) {
+    const known = causes.get(reason.key) ?? { reason, count: 0, last: task.stoppedAt, revisions: [] };
+    const revisions = [...new Set([...known.revisions, task.taskDefinition])];
+    causes.set(reason.key, { ...known, count: known.count + 1, revisions });
   }
-  return [...groups.values()].sort((a, b) => b.count - a.count);
+  return [...causes.values()].sort((a, b) => Number(b.reason.failure) - Number(a.reason.failure) || b.count - a.count);
 }
 
 /** Newest first, by when they stopped or began. */

@@ -1,8 +1,10 @@
-import type { EcsService } from "../../aws/ecs.js";
+import type { EcsService, Task } from "../../aws/ecs.js";
 import { toJson, toJsonObject } from "../../core/json.js";
 import { type Line, type Report, report, type Section } from "../../core/report.js";
 import { plural } from "./looks.js";
 import { byReason, isOutdated, type LastWords, type Stopped } from "./tasks-look.js";
+
+const NEWEST = 5;
 
 /** What `service tasks --stopped` shows: why each ended, grouped, and the last words of those that died. */
 export function stoppedReport(service: EcsService, stopped: Stopped[], words: LastWords[]): Report {
@@ -24,27 +26,57 @@ export function stoppedReport(service: EcsService, stopped: Stopped[], words: La
       lastLogLines: words.map(toJson),
     },
     sections: [
-      {
-        type: "table",
-        columns: [
-          { title: "TASK", yield: 0 },
-          { title: "STOPPED", yield: 1 },
-          { title: "REVISION", yield: 2 },
-          { title: "WHY", yield: 0 },
-        ],
-        rows: stopped.map(({ task, reason }) => [
-          task.id,
-          { time: task.stoppedAt },
-          task.taskDefinition,
-          { text: reason.words, tone: reason.failure ? ("critical" as const) : ("muted" as const) },
-        ]),
-        empty: "none stopped lately; ECS forgets a stopped task after about an hour",
-      },
-      ...advice(died),
+      causesTable(stopped),
+      ...newestTable(died),
       ...words.map(logSection),
       ...(died.length > 0 ? [next(service, died)] : []),
     ],
   });
+}
+
+function causesTable(stopped: Stopped[]): Section {
+  return {
+    type: "table",
+    columns: [
+      { title: "TASKS", align: "right", yield: 0 },
+      { title: "WHY", yield: 0 },
+      { title: "LAST", yield: 2 },
+      { title: "REVISION", yield: 3 },
+      { title: "WHAT TO LOOK AT", yield: 1 },
+    ],
+    rows: byReason(stopped).map(({ reason, count, last, revisions }) => [
+      count,
+      { text: reason.words, tone: reason.failure ? ("critical" as const) : ("muted" as const) },
+      { time: last },
+      revisions.join(", "),
+      reason.advice ?? (reason.failure ? "" : "nothing: it was meant to stop"),
+    ]),
+    empty: "none stopped lately; ECS forgets a stopped task after about an hour",
+  };
+}
+
+function newestTable(died: Stopped[]): Section[] {
+  if (died.length === 0) return [];
+  return [
+    {
+      type: "table",
+      title: died.length > NEWEST ? `The last ${NEWEST} of ${died.length} that died` : "Those that died",
+      columns: [
+        { title: "TASK", yield: 0 },
+        { title: "STOPPED", yield: 1 },
+        { title: "REVISION", yield: 1 },
+        { title: "EXIT", align: "right", yield: 2 },
+      ],
+      rows: died
+        .slice(0, NEWEST)
+        .map(({ task }) => [task.id, { time: task.stoppedAt }, task.taskDefinition, exitCodes(task)]),
+      empty: "none",
+    },
+  ];
+}
+
+function exitCodes({ containers }: Task): string {
+  return containers.flatMap(({ exitCode }) => (exitCode === undefined ? [] : [String(exitCode)])).join(", ");
 }
 
 function headline(stopped: Stopped[], died: Stopped[]): string {
@@ -54,13 +86,6 @@ function headline(stopped: Stopped[], died: Stopped[]): string {
   const what = most === undefined ? "" : `: ${most.count} × ${most.reason.words}`;
   const rest = others.length === 0 ? "" : `, and ${plural(others.length, "other cause")}`;
   return `${plural(died.length, "task")} died lately${what}${rest}`;
-}
-
-function advice(died: Stopped[]): Section[] {
-  const lines = byReason(died).flatMap(({ reason, count }): Line[] =>
-    reason.advice === undefined ? [] : [{ text: `${count} × ${reason.words}: ${reason.advice}` }],
-  );
-  return lines.length === 0 ? [] : [{ type: "lines", title: "What to look at", lines }];
 }
 
 function logSection({ task, events, why }: LastWords): Section {

@@ -27,6 +27,12 @@ export function refused(what: string, hint: string): NexusError {
   return new NexusError("failed", what, details);
 }
 
+/** RDS's names for what waits to be applied, in a reader's words. */
+export function pendingName(name: string): string {
+  const words: Record<string, string> = { DBInstanceClass: "class", AllocatedStorage: "storage in GB" };
+  return words[name] ?? name;
+}
+
 /** Multi-AZ instances fail over; others are simply away. */
 export function outageWords(database: Database): string {
   return database.multiAz

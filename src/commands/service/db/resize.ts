@@ -7,7 +7,7 @@ import { choice, integer, text, withDefault } from "../../../core/options.js";
 import { databaseStatus } from "../../../health/database-status.js";
 import { softly, waitMs } from "../looks.js";
 import { checkClass, checkOrderable, downgradeWarnings } from "./classes.js";
-import { currentDatabase, databaseResource, outageWords, refused, statusFact } from "./looks.js";
+import { currentDatabase, databaseResource, outageWords, pendingName, refused, statusFact } from "./looks.js";
 import { checkStorage, checkStorageLock, STORAGE_LOCK_MS, storageWarnings } from "./storage.js";
 import { type Size, untilResized } from "./until-resized.js";
 
@@ -38,7 +38,7 @@ export default command({
     }
     if (wantedClass !== undefined) checkClass(wantedClass);
     const { rds, database } = await currentDatabase(ctx);
-    const to = difference(database, wantedClass, storage);
+    const to = difference(database, wantedClass, storage, at);
     const base = {
       title: `Resize ${database.id}`,
       risk: "disruptive" as const,
@@ -46,7 +46,7 @@ export default command({
       facts: facts(database, to, at),
     };
     if (to.class === undefined && to.storageGb === undefined) {
-      return change({ ...base, warnings: [], steps: [], nothingToDo: already(database, at) });
+      return change({ ...base, warnings: [], steps: [], nothingToDo: already(database) });
     }
     const warnings = await check(ctx, database, to, at);
     return change({
@@ -61,15 +61,20 @@ export default command({
   },
 });
 
-/** What of the wish is not so yet; a class that is pending already is left alone unless it is wanted sooner. */
-function difference(database: Database, wantedClass: string | undefined, storage: number | undefined): Size {
+type When = "now" | "maintenance-window";
+
+/** What of the wish is not so yet; what waits for the window already is left alone unless it is wanted sooner. */
+function difference(database: Database, wantedClass: string | undefined, storage: number | undefined, at: When): Size {
+  const waits = at === "now" ? {} : database.pending;
+  const classIsSo = [database.class, waits.DBInstanceClass].includes(wantedClass);
+  const storageIsSo = storage === database.storageGb || waits.AllocatedStorage === String(storage);
   return {
-    ...(wantedClass === undefined || wantedClass === database.class ? {} : { class: wantedClass }),
-    ...(storage === undefined || storage === database.storageGb ? {} : { storageGb: storage }),
+    ...(wantedClass === undefined || classIsSo ? {} : { class: wantedClass }),
+    ...(storage === undefined || storageIsSo ? {} : { storageGb: storage }),
   };
 }
 
-function facts(database: Database, to: Size, at: string): Fact[] {
+function facts(database: Database, to: Size, at: When): Fact[] {
   const moved = (what: string) => (now: unknown) => `${what} became ${String(now)} since you looked`;
   return [
     statusFact(database),
@@ -86,14 +91,14 @@ function facts(database: Database, to: Size, at: string): Fact[] {
   ];
 }
 
-function already(database: Database, at: string): string {
-  const pending = Object.keys(database.pending).length > 0 ? "; another change still waits to be applied" : "";
-  const when = at === "now" ? pending : "";
-  return `it has ${database.class} and ${database.storageGb} GB already${when}`;
+function already(database: Database): string {
+  const waits = pendingWords(database, {});
+  const rest = waits === "" ? "" : `; waiting for the maintenance window: ${waits}`;
+  return `it has ${database.class} and ${database.storageGb} GB already${rest}`;
 }
 
 /** @throws failed for what RDS would refuse; answers with what the reader should know */
-async function check(ctx: Context, database: Database, to: Size, at: string): Promise<string[]> {
+async function check(ctx: Context, database: Database, to: Size, at: When): Promise<string[]> {
   const usable = database.status === "available" || database.status === "storage-optimization";
   const rescue = to.class === undefined && (database.status === "storage-full" || database.storageFull);
   if (to.storageGb !== undefined) checkStorage(database, to.storageGb);
@@ -107,13 +112,13 @@ async function check(ctx: Context, database: Database, to: Size, at: string): Pr
   return [
     ...(to.class === undefined ? [] : await classWarnings(ctx, database, to.class, at)),
     ...(to.storageGb === undefined ? [] : storageWarnings(database, to.storageGb)),
-    ...(at === "now" && Object.keys(database.pending).length > 0
-      ? [`what waits for the maintenance window is applied now as well: ${pendingWords(database)}`]
+    ...(at === "now" && pendingWords(database, to) !== ""
+      ? [`what waits for the maintenance window is applied now as well: ${pendingWords(database, to)}`]
       : []),
   ];
 }
 
-async function classWarnings(ctx: Context, database: Database, wanted: string, at: string): Promise<string[]> {
+async function classWarnings(ctx: Context, database: Database, wanted: string, at: When): Promise<string[]> {
   const offered = await softly(ctx, async () => (await ctx.aws.rds()).orderableClasses(database));
   const when = at === "now" ? "this is an outage now" : "this is an outage in the maintenance window";
   return [
@@ -130,9 +135,15 @@ async function recentEvents(ctx: Context, database: Database): Promise<DatabaseE
   return read.ok ? read.value : [];
 }
 
-function pendingWords({ pending }: Database): string {
+/** What else waits to be applied, beside what is asked for. */
+function pendingWords({ pending }: Database, to: Size): string {
+  const asked = [
+    ...(to.class === undefined ? [] : ["DBInstanceClass"]),
+    ...(to.storageGb === undefined ? [] : ["AllocatedStorage"]),
+  ];
   return Object.entries(pending)
-    .map(([name, value]) => `${name} ${value}`)
+    .filter(([name]) => !asked.includes(name))
+    .map(([name, value]) => `${pendingName(name)} ${value}`)
     .join(", ");
 }
 

@@ -6,7 +6,7 @@ import { databaseStatus } from "../../../health/database-status.js";
 import { whyNot } from "../../../health/why.js";
 import type { Attempt } from "../../../health/within.js";
 import { softly } from "../looks.js";
-import { currentDatabase } from "./looks.js";
+import { currentDatabase, pendingName } from "./looks.js";
 
 const DAY_MS = 24 * 3_600_000;
 const EVENTS_SHOWN = 5;
@@ -56,7 +56,9 @@ function databaseReport(database: Database, events: Attempt<DatabaseEvent[]>): R
 
 function headline(database: Database, words: string): string {
   const full = database.storageFull && database.status !== "storage-full" ? "; its storage is full" : "";
-  return `${database.id} is ${database.status}: ${words}${full}`;
+  const plain = words.replace(/^not usable now: /, "");
+  const said = plain.startsWith(database.status) ? plain : `${database.status}: ${plain}`;
+  return `${database.id} is ${said}${full}`;
 }
 
 function fields(database: Database): [string, Cell][] {
@@ -83,7 +85,7 @@ function storageWords({ storageGb, storageType, maxStorageGb }: Database): strin
 }
 
 function pendingSection({ pending, parameterStatus }: Database): Section[] {
-  const rows: [string, Cell][] = Object.entries(pending).map(([name, value]) => [name, value]);
+  const rows: [string, Cell][] = Object.entries(pending).map(([name, value]) => [pendingName(name), value]);
   if (parameterStatus === "pending-reboot") rows.push(["parameters", "wait for a reboot"]);
   return rows.length === 0 ? [] : [{ type: "fields", title: "Waits to be applied", rows }];
 }

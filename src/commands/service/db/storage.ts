@@ -3,9 +3,10 @@ import { formatRelative } from "../../../core/time.js";
 import { refused } from "./looks.js";
 
 /** RDS user guide, "Working with storage": at least 10 % more, and then no other change for six hours. */
-const LEAST_STEP = 1.1;
+const leastStep = (gb: number): number => Math.ceil((gb * 11) / 10);
 export const STORAGE_LOCK_MS = 6 * 3_600_000;
-const CHANGED = /(finished|completed).*(allocated storage|storage)|allocated storage.*(finished|completed)/i;
+/** RDS-EVENT-0017 and 0018: applying, applied or finished. */
+const CHANGED = /(appl|finish|complet)\w*\b.*allocated storage/i;
 
 /** @throws failed when RDS would refuse this size, with the least that it takes */
 export function checkStorage(database: Database, wantedGb: number): void {
@@ -16,7 +17,7 @@ export function checkStorage(database: Database, wantedGb: number): void {
       "to get smaller, dump and restore into a new database",
     );
   }
-  const least = Math.ceil(storageGb * LEAST_STEP);
+  const least = leastStep(storageGb);
   if (wantedGb > storageGb && wantedGb < least) {
     throw refused(
       `${wantedGb} GB is too small a step from ${storageGb} GB: RDS takes 10 % more or nothing`,
