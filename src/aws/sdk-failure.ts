@@ -94,7 +94,10 @@ export function sdkFailure(thrown: unknown): SdkFailure {
   const status = number(get(metadata, "httpStatusCode")) ?? number(get(response, "statusCode"));
   const contentType = text(get(get(response, "headers"), "content-type"));
   const answered = status !== undefined;
-  const unreadable = answered && (isHtml(contentType) || isParseError(code, text(get(error, "message")) ?? ""));
+  // An error that was read as AWS's own has its fault named.
+  const read = get(error, "$fault") !== undefined;
+  const unreadable =
+    answered && (isHtml(contentType) || (!read && isParseError(code, text(get(error, "message")) ?? "")));
   return {
     code,
     awsCode: answered && !unreadable && code !== "Error" && code !== "TimeoutError" ? code : undefined,

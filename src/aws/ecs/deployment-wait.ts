@@ -40,6 +40,7 @@ class DeploymentWatch {
   readonly #stops: StopWatch;
   #last: Deployment | undefined;
   #events: EventWatch | undefined;
+  #loopsSeen = 0;
 
   constructor(service: EcsService, id: string, last: Deployment | undefined, deps: DeploymentWaitDeps) {
     this.#service = service;
@@ -66,17 +67,25 @@ class DeploymentWatch {
     if (ours.rollout === "completed") return { ...shown, state: "done" };
     if (primary !== undefined && primary.id !== ours.id) return { ...shown, ...replacedBy(primary, ours) };
     if (ours.rollout === "unknown" && isSteady(now, ours)) return { ...shown, state: "done" };
-    const loop = await this.#stops.crashLoop();
+    const loop = await this.#crashLoop(now);
     if (loop !== undefined) return { ...shown, state: "failed", ...loop };
     return { ...shown, state: "waiting" };
   }
 
+  /** Where ECS goes back by itself it is given one more look to do so: rolled back says more than failed. */
+  async #crashLoop(now: EcsService): Promise<{ cause: string; hint: string } | undefined> {
+    const loop = await this.#stops.crashLoop();
+    if (loop === undefined || !(now.circuitBreaker.enabled && now.circuitBreaker.rollback)) return loop;
+    this.#loopsSeen += 1;
+    if (this.#loopsSeen < 2) return undefined;
+    const follow = `nexusctl service wait --deployment ${this.#id}`;
+    return { ...loop, hint: `${loop.hint}, or let ECS's circuit breaker do it and follow it with: ${follow}` };
+  }
+
   /** FAILED comes from the circuit breaker or an alarm; with rollback switched on ECS goes back by itself. */
   async #failed(now: EcsService, ours: Deployment): Promise<Omit<WaitLook, "summary">> {
-    const loop = await this.#stops.crashLoop();
-    const why = [ours.rolloutReason ?? "ECS gave the deployment up", ...(loop === undefined ? [] : [loop.cause])].join(
-      "; ",
-    );
+    const died = await this.#stops.cause();
+    const why = [ours.rolloutReason ?? "ECS gave the deployment up", ...(died === undefined ? [] : [died])].join("; ");
     const primary = primaryOf(now.deployments);
     const back = primary !== undefined && primary.id !== ours.id ? primary : undefined;
     if (back !== undefined || now.circuitBreaker.rollback) {
@@ -87,7 +96,7 @@ class DeploymentWatch {
         hint: "see what died with: nexusctl service tasks --stopped",
       };
     }
-    return { state: "failed", cause: why, hint: loop?.hint ?? "go back with: nexusctl service rollback" };
+    return { state: "failed", cause: why, hint: "go back with: nexusctl service rollback" };
   }
 
   /** No longer in `deployments[]`: completed and replaced, rolled back, or pushed out by another. */

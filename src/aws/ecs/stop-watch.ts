@@ -39,8 +39,7 @@ export class StopWatch {
     const fresh = (await this.#deps.listStopped(service)).filter((arn) => !this.#seen.has(arn));
     const tasks = fresh.length === 0 ? [] : await this.#deps.describe(service, fresh);
     for (const task of tasks) {
-      // A task that is told to stop is listed before it has: its reason is complete only at the end.
-      if (task.lastStatus !== "STOPPED") continue;
+      if (!isDead(task)) continue;
       this.#seen.add(task.arn);
       if (this.#isOurs(task)) this.#count(task);
     }
@@ -49,17 +48,30 @@ export class StopWatch {
 
   /** The cause with the dead task's last words, once it is clear that tasks die of the same thing again and again. */
   async crashLoop(): Promise<{ cause: string; hint: string } | undefined> {
-    const worst = [...this.#groups.values()].sort((a, b) => b.count - a.count)[0];
+    const worst = this.#worst();
     if (worst === undefined || worst.count < LOOP) return undefined;
-    const lines = await this.#deps.lastLines(worst.last, LAST_LINES);
-    const said =
-      lines.length === 0
-        ? ""
-        : `\nlast log lines of task ${worst.last.id}:\n${lines.map((line) => `  ${line}`).join("\n")}`;
+    const advice = worst.advice === undefined ? "" : `${worst.advice}; `;
     return {
-      cause: `crash loop: ${worst.count} tasks stopped with the same reason: ${worst.words}${said}`,
-      hint: `${worst.advice === undefined ? "" : `${worst.advice}; `}go back with: nexusctl service rollback`,
+      cause: `crash loop: ${await this.#obituary(worst)}`,
+      hint: `${advice}go back with: nexusctl service rollback`,
     };
+  }
+
+  /** What most tasks died of so far, with the last words of one; undefined when none has. */
+  async cause(): Promise<string | undefined> {
+    const worst = this.#worst();
+    return worst === undefined ? undefined : this.#obituary(worst);
+  }
+
+  #worst(): Group | undefined {
+    return [...this.#groups.values()].sort((a, b) => b.count - a.count)[0];
+  }
+
+  async #obituary({ count, words, last }: Group): Promise<string> {
+    const lines = await this.#deps.lastLines(last, LAST_LINES);
+    const tasks = count === 1 ? "a task stopped" : `${count} tasks stopped with the same reason`;
+    const said = lines.map((line) => `\n  ${line}`).join("");
+    return `${tasks}: ${words}${said === "" ? "" : `\nlast log lines of task ${last.id}:${said}`}`;
   }
 
   #count(task: Task): void {
@@ -85,4 +97,10 @@ export class StopWatch {
     }
     return news;
   }
+}
+
+/** A task that is told to stop is listed before it has: how it ended is known once a container has an exit code. */
+function isDead(task: Task): boolean {
+  const exited = task.containers.some(({ exitCode }) => exitCode !== undefined);
+  return task.lastStatus === "STOPPED" || (task.stopCode !== undefined && exited);
 }

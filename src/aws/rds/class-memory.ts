@@ -15,10 +15,12 @@ const BURSTABLE: Readonly<Record<string, number>> = { micro: 1, small: 2, medium
 
 /** The memory of an instance class in bytes, e.g. of `db.r6g.xlarge`; undefined for one that is not known. */
 export function classMemory(className: string): number | undefined {
-  const [, family, size] = /^db\.([a-z]\w*)\.(\w+)(?:\..*)?$/.exec(className) ?? [];
+  const [, family, size, more] = /^db\.([a-z]\w*)\.(\w+)(\..*)?$/.exec(className) ?? [];
   if (family === undefined || size === undefined) return undefined;
-  const large = SPECIAL[family] ?? LARGE[family.charAt(0)];
-  if (large === undefined) return undefined;
+  const usual = SPECIAL[family] ?? LARGE[family.charAt(0)];
+  if (usual === undefined) return undefined;
+  // Oracle's memory-optimized classes, such as `db.r5.large.tpc1.mem2x`, have a multiple of it.
+  const large = usual * Number(/\.mem(\d)x$/.exec(more ?? "")?.[1] ?? 1);
   const small = BURSTABLE[size];
   if (small !== undefined) return (small / 8) * large * GIB;
   const times = size === "large" ? 1 : timesLarge(size);
