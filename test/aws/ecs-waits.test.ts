@@ -88,7 +88,7 @@ describe("waiting for a deployment", () => {
   });
 
   it("is rolled back (exit 8) when the circuit breaker took it back", async () => {
-    const reason = "ECS deployment circuit breaker: tasks failed to start.";
+    const reason = "ECS deployment circuit breaker: tasks failed to start";
     const { error } = await follow([
       aService({
         deployments: [

@@ -69,7 +69,7 @@ describe("the wrappers on the simulated platform", () => {
     expect(error).toMatchObject({ code: "rolled-back", exitCode: 8 });
     expect(String(error)).toContain(`goes back to ${good.name}`);
     expect(String(error)).toContain("exit 1");
-    expect(String(error)).toContain("FATAL: missing required environment variable");
+    expect(String(error)).toContain("missing required environment variable");
     const ended = (await ecs.deployments(service))?.[0];
     expect(ended).toMatchObject({ taskDefinition: registered.taskDefinition });
   });

@@ -85,7 +85,8 @@ class DeploymentWatch {
   /** FAILED comes from the circuit breaker or an alarm; with rollback switched on ECS goes back by itself. */
   async #failed(now: EcsService, ours: Deployment): Promise<Omit<WaitLook, "summary">> {
     const died = await this.#stops.cause();
-    const why = [ours.rolloutReason ?? "ECS gave the deployment up", ...(died === undefined ? [] : [died])].join("; ");
+    const reason = (ours.rolloutReason ?? "ECS gave the deployment up").replace(/\.$/, "");
+    const why = [reason, ...(died === undefined ? [] : [died])].join("; ");
     const primary = primaryOf(now.deployments);
     const back = primary !== undefined && primary.id !== ours.id ? primary : undefined;
     if (back !== undefined || now.circuitBreaker.rollback) {
