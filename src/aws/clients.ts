@@ -48,6 +48,9 @@ export interface Clients {
 const READ_ATTEMPTS = 4;
 const CONNECT_MS = 3_000;
 const ANSWER_MS = 20_000;
+const ignore = () => undefined;
+/** The SDK warns on stderr of things an operator has no use for, such as a profile beside keys in the environment. */
+const QUIET = { trace: ignore, debug: ignore, info: ignore, warn: ignore, error: ignore };
 /** The sandbox signs too; these open nothing. */
 const NO_SECRETS = { accessKeyId: "AKIASANDBOX", secretAccessKey: "sandbox" };
 
@@ -154,6 +157,7 @@ class ClientPool {
       maxAttempts: attempts === "once" ? 1 : READ_ATTEMPTS,
       customUserAgent: `nexusctl/${version()}`,
       disableRequestCompression: true,
+      logger: QUIET,
     };
     if (overrides !== undefined) {
       const { protocol } = overrides;

@@ -42,7 +42,7 @@ export function explain(thrown: unknown, place: Place): NexusError {
     case "expired":
       return new NexusError("credentials", `the credentials have expired (${failure.code})`, details(logIn(place)));
     case "credentials":
-      return new NexusError("credentials", credentialWords(failure, call), details(logIn(place)));
+      return new NexusError("credentials", credentialWords(failure, call, place), details(logIn(place)));
     case "permission":
       return new NexusError(
         "permission",
@@ -117,9 +117,10 @@ function logIn({ profile }: Place): string {
   return `aws sso login${named} (SSO) or renew the keys, then nexusctl doctor`;
 }
 
-function credentialWords({ code, message }: SdkFailure, call: string): string {
+function credentialWords({ code, message }: SdkFailure, call: string, { profile }: Place): string {
   if (code === "CredentialsProviderError" || code === "TokenProviderError") {
-    return /could not load credentials/i.test(message) ? "no AWS credentials were found" : message;
+    if (!/could not (load credentials|be found|resolve credentials)/i.test(message)) return message;
+    return `no AWS credentials were found${profile === undefined ? "" : ` for the profile ${profile}`}`;
   }
   if (code === "SignatureDoesNotMatch" || code === "InvalidSignatureException") {
     return `AWS refused ${call}: the secret access key is wrong, or a proxy altered the request (${code})`;

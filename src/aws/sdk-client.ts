@@ -18,6 +18,7 @@ export type SdkConfig = Pick<
   | "profile"
   | "credentials"
   | "protocol"
+  | "logger"
 > & {
   /** CloudWatch gzips large requests, which many endpoints that imitate AWS do not understand. */
   disableRequestCompression?: boolean;

@@ -117,7 +117,7 @@ export function familyOf(failure: SdkFailure): Family {
 
 function networkFamily({ code, errno, message, unreadable }: SdkFailure): Family | undefined {
   if (errno !== undefined && (NOT_CONNECTED.includes(errno) || TLS.test(errno))) return "unreachable";
-  if (code === "TimeoutError") return /establishing a connection/i.test(message) ? "unreachable" : "no-answer";
+  if (code === "TimeoutError") return /establish(ing)? a connection/i.test(message) ? "unreachable" : "no-answer";
   if (errno !== undefined && NO_ANSWER.includes(errno)) return "no-answer";
   return unreadable ? "not-aws" : undefined;
 }

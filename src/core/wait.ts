@@ -1,5 +1,6 @@
 import type { Clock } from "./clock.js";
-import { asNexusError, interrupted, NexusError } from "./errors.js";
+import { asNexusError, NexusError } from "./errors.js";
+import { unlessAborted } from "./race.js";
 import type { Line } from "./report.js";
 import { formatDuration } from "./time.js";
 
@@ -60,7 +61,7 @@ export async function waitUntil(
 
 async function lookOnce(spec: WaitSpec, signal: AbortSignal, failures: number) {
   try {
-    return { look: await raced(spec.look(), signal), failures: 0 };
+    return { look: await unlessAborted(spec.look(), signal), failures: 0 };
   } catch (thrown) {
     const error = asNexusError(thrown);
     if (signal.aborted || error.code === "interrupted") throw new NexusError("interrupted", "interrupted");
@@ -70,19 +71,6 @@ async function lookOnce(spec: WaitSpec, signal: AbortSignal, failures: number) {
       summary: `could not look (${error.awsCode ?? error.message}), trying again`,
     };
     return { look, failures: failures + 1 };
-  }
-}
-
-/** The look's answer, or `interrupted` at once when the reader leaves: a call in flight must not hold the prompt back. */
-async function raced(look: Promise<WaitLook>, signal: AbortSignal): Promise<WaitLook> {
-  const looked = new AbortController();
-  const left = new Promise<never>((_, reject) => {
-    signal.addEventListener("abort", () => reject(interrupted()), { once: true, signal: looked.signal });
-  });
-  try {
-    return await Promise.race([look, left]);
-  } finally {
-    looked.abort();
   }
 }
 

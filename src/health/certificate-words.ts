@@ -40,34 +40,36 @@ function stateAndWords(one: Certificate, days: number | undefined, left: number 
 
 /** What ACM says of the renewal, and what keeps it from happening. */
 export function renewalLines(one: Certificate): Line[] {
-  const lines: Line[] = [];
-  const { status, reason, eligible } = one.renewal;
-  if (one.type === "IMPORTED") {
-    lines.push({ text: "it was imported: ACM does not renew it, a new one has to be imported", tone: "info" });
-  } else if (one.type === "AMAZON_ISSUED" && !eligible) {
-    lines.push({
-      text:
-        one.inUseBy.length === 0
-          ? "ACM does not renew it, because no AWS service uses it"
-          : "ACM says that it is not eligible for renewal",
-      tone: "info",
-    });
-  } else if (status === undefined) {
-    lines.push({ text: "ACM renews it by itself, beginning 60 days before it expires", tone: "info" });
-  }
+  const { status, reason } = one.renewal;
+  const lines = whoRenews(one);
   if (status !== undefined) {
-    const words = status.toLowerCase().replaceAll("_", " ");
-    lines.push({
-      text: `renewal: ${words}${reason === undefined ? "" : ` (${reason})`}`,
-      tone: status === "FAILED" ? "critical" : status === "SUCCESS" ? "ok" : "warn",
-    });
+    const why = reason === undefined ? "" : ` (${reason})`;
+    lines.push({ text: `renewal: ${inWords(status)}${why}`, tone: RENEWAL_TONES[status] ?? "warn" });
   }
-  for (const { domain, status: validated, method } of one.validation) {
-    if (validated === "SUCCESS") continue;
-    lines.push({
-      text: `${domain} is not validated (${method ?? "no method"}, ${(validated ?? "unknown").toLowerCase().replaceAll("_", " ")})`,
-      tone: "warn",
-    });
+  const open = one.validation.filter((each) => each.status !== "SUCCESS");
+  return [
+    ...lines,
+    ...open.map(({ domain, status: validated = "unknown", method = "no method" }): Line => {
+      return { text: `${domain} is not validated (${method}, ${inWords(validated)})`, tone: "warn" };
+    }),
+  ];
+}
+
+const RENEWAL_TONES: Record<string, Line["tone"]> = { FAILED: "critical", SUCCESS: "ok" };
+
+function whoRenews({ type, renewal, inUseBy }: Certificate): Line[] {
+  const info = (text: string): Line[] => [{ text, tone: "info" }];
+  if (type === "IMPORTED") return info("it was imported: ACM does not renew it, a new one has to be imported");
+  if (type === "AMAZON_ISSUED" && !renewal.eligible) {
+    return info(
+      inUseBy.length === 0
+        ? "ACM does not renew it, because no AWS service uses it"
+        : "ACM says that it is not eligible for renewal",
+    );
   }
-  return lines;
+  return renewal.status === undefined ? info("ACM renews it by itself, beginning 60 days before it expires") : [];
+}
+
+function inWords(code: string): string {
+  return code.toLowerCase().replaceAll("_", " ");
 }

@@ -1,5 +1,6 @@
 import type { Clock } from "../core/clock.js";
 import { interrupted, NexusError } from "../core/errors.js";
+import { unlessAborted } from "../core/race.js";
 
 /**
  * What `work` answers, if it does so within `ms` of the operator's own time. What answers later is dropped, because the
@@ -11,22 +12,9 @@ export async function within<T>(
   ms: number,
   deps: { clock: Clock; signal: AbortSignal },
 ): Promise<T> {
-  if (deps.signal.aborted) throw interrupted();
   const late = deps.clock.deadline(ms);
-  let onLate = () => {};
-  let onLeave = () => {};
-  const given = new Promise<never>((_, reject) => {
-    onLate = () => reject(new NexusError("timeout", `no answer within ${ms / 1000} s`));
-    onLeave = () => reject(interrupted());
-    late.addEventListener("abort", onLate, { once: true });
-    deps.signal.addEventListener("abort", onLeave, { once: true });
-  });
-  try {
-    return await Promise.race([work(), given]);
-  } finally {
-    late.removeEventListener("abort", onLate);
-    deps.signal.removeEventListener("abort", onLeave);
-  }
+  const overdue = () => new NexusError("timeout", `no answer within ${ms / 1000} s`);
+  return unlessAborted(unlessAborted(work(), late, overdue), deps.signal);
 }
 
 export type Attempt<T> = { ok: true; value: T } | { ok: false; error: unknown };

@@ -16,7 +16,8 @@ export interface ControlDeps {
   speed: number;
   /** The world followed to now, and now in simulated and in real time. */
   look(world: World): { at: number; real: number };
-  make(seed: string): World;
+  /** A fresh world; its time goes on from `at`, so that what was recorded before stays in the past. */
+  make(seed: string, at: number | undefined): World;
 }
 
 /** The knobs. Each computes the world as it would be and answers with the write that makes it so. */
@@ -89,11 +90,21 @@ export function createControl({ store, sim, speed, look, make }: ControlDeps): S
       });
     },
     reset: (seed) =>
-      write(make(seed ?? sim.setup.seed), "Start the simulated platform afresh", {
+      write(make(seed ?? sim.setup.seed, timeOf(store, look)), "Start the simulated platform afresh", {
         kind: "none",
         why: "the former platform is gone",
       }),
   };
+}
+
+/** Undefined where the state file cannot be read: a reset is the way out of that. */
+function timeOf(store: Store, look: ControlDeps["look"]): number | undefined {
+  try {
+    return store.use((world) => ({ result: look(world).at, changed: false }));
+  } catch (thrown) {
+    if (thrown instanceof NexusError) return undefined;
+    throw thrown;
+  }
 }
 
 function findFault(name: string): Fault {

@@ -48,7 +48,7 @@ export interface Sandbox {
  */
 export function openSandbox(options: SandboxOptions): Sandbox {
   const { setup, speed, realNow } = options;
-  const make = (seed: string) => makeWorld(setup, seed, realNow());
+  const make = (seed: string, at?: number) => makeWorld(setup, seed, realNow(), at);
   const store =
     options.stateFile === undefined
       ? memoryStore(() => make(setup.seed))
@@ -113,22 +113,22 @@ function beginning(store: Store, seed: string, realMs: number): Pick<World, "see
   }
 }
 
-function makeWorld(setup: SandboxSetup, seed: string, realMs: number): World {
+function makeWorld(setup: SandboxSetup, seed: string, realMs: number, at: number = realMs): World {
   const sim: Sim = { setup: { ...setup, seed }, random: createRandom(seed) };
   const world: World = {
     version: WORLD_VERSION,
     seed,
-    anchor: { realMs, simMs: realMs },
-    startedAt: realMs,
-    tick: realMs,
+    anchor: { realMs, simMs: at },
+    startedAt: at,
+    tick: at,
     sequence: 0,
     faults: [],
-    ecs: emptyEcs(realMs),
+    ecs: emptyEcs(at),
     scaling: seedScaling(),
     balancing: seedBalancing(),
-    rds: seedRds(setup, realMs),
+    rds: seedRds(setup, at),
     published: [],
   };
-  seedEcs(world, sim, realMs);
+  seedEcs(world, sim, at);
   return world;
 }

@@ -1,7 +1,8 @@
 import type { Clock } from "../core/clock.js";
-import { asNexusError, interrupted, type NexusError } from "../core/errors.js";
+import { asNexusError, type NexusError } from "../core/errors.js";
 import type { GlobalOptions } from "../core/globals.js";
 import type { Interrupts } from "../core/io.js";
+import { unlessAborted } from "../core/race.js";
 import type { Report, Watch } from "../core/report.js";
 import { formatDuration } from "../core/time.js";
 import { documentOf, jsonLine } from "./document.js";
@@ -84,16 +85,10 @@ async function looks(watch: Watch, stage: Stage, stop: AbortSignal, deps: WatchD
 }
 
 async function lookOnce(watch: Watch, stop: AbortSignal): Promise<Look> {
-  const looked = new AbortController();
-  const left = new Promise<never>((_, reject) => {
-    stop.addEventListener("abort", () => reject(interrupted()), { once: true, signal: looked.signal });
-  });
   try {
-    return { report: await Promise.race([watch.next(), left]) };
+    return { report: await unlessAborted(watch.next(), stop) };
   } catch (thrown) {
     return { error: asNexusError(thrown) };
-  } finally {
-    looked.abort();
   }
 }
 

@@ -119,7 +119,14 @@ describe("whether a write may have taken effect", () => {
   const noConnection = Object.assign(new Error("Socket timed out without establishing a connection within 3000 ms"), {
     name: "TimeoutError",
   });
+  const neverConnected = Object.assign(
+    new Error(
+      "the request socket did not establish a connection with the server within the configured timeout of 3000 ms.",
+    ),
+    { name: "TimeoutError" },
+  );
   it.each([
+    ["no socket in time", neverConnected, false],
     ["a reset", socket("ECONNRESET"), true],
     ["no answer in time", timeout, true],
     ["a failure inside AWS", refused("ServerException", "", 500), true],

@@ -1,8 +1,11 @@
 import { AwsFault } from "../part.js";
 import { columnsPattern } from "./columns-pattern.js";
-import { jsonPattern, type Matcher } from "./json-pattern.js";
+import { jsonPattern } from "./json-pattern.js";
+import { escapeRegex, type Matcher, unquote } from "./matching.js";
+import { RegexBudget } from "./regex.js";
 
 const INVALID = "InvalidParameterException";
+const MOST_CHARACTERS = 1024;
 
 /**
  * CloudWatch Logs filter-pattern syntax. Terms are case-sensitive whole words and all have to be there; `-` excludes,
@@ -14,53 +17,53 @@ const INVALID = "InvalidParameterException";
 export function filterPattern(pattern: string | undefined): Matcher {
   const text = pattern?.trim() ?? "";
   if (text === "") return () => true;
-  if (text.length > 1024) throw new AwsFault(INVALID, "Filter pattern is longer than 1024 characters.");
-  if (text.startsWith("{")) return jsonPattern(text) ?? refuse(text);
-  if (text.startsWith("[")) return columnsPattern(text) ?? refuse(text);
-  return termsPattern(text);
+  if (text.length > MOST_CHARACTERS) {
+    throw new AwsFault(INVALID, `Filter pattern is longer than ${MOST_CHARACTERS} characters.`);
+  }
+  const regexes = new RegexBudget();
+  if (text.startsWith("{")) return jsonPattern(text, regexes) ?? refuse(text);
+  if (text.startsWith("[")) return columnsPattern(text, regexes) ?? refuse(text);
+  return termsPattern(text, regexes);
 }
 
-interface Term {
-  sign: "" | "-" | "?";
-  matches: Matcher;
-}
+type Sign = "" | "-" | "?";
 
-const TERM = /\s*([-?]?)("(?:[^"\\]|\\.)*"|%(?:[^%\\]|\\.)*%|[^\s"]+)/y;
+/** A term: its sign, then a phrase in quotes, a regular expression, or a bare word. */
+const TERM = /\s*([-?]?)("(?:[^"\\]|\\.)*"|%(?:[^%\\]|\\.)+%|[^\s"%]+)(?=\s|$|["%])/sy;
 
-function termsPattern(text: string): Matcher {
-  const terms: Term[] = [];
+function termsPattern(text: string, regexes: RegexBudget): Matcher {
+  const terms: Record<Sign, Matcher[]> = { "": [], "-": [], "?": [] };
   TERM.lastIndex = 0;
-  while (text.slice(TERM.lastIndex).trim() !== "") {
+  while (TERM.lastIndex < text.length) {
     const found = TERM.exec(text);
     if (found === null) return refuse(text);
     const [, sign, word = ""] = found;
-    terms.push({ sign: sign === "-" || sign === "?" ? sign : "", matches: wordMatcher(word, text) });
+    terms[sign === "-" || sign === "?" ? sign : ""].push(wordMatcher(word, text, regexes));
   }
-  const having = (sign: Term["sign"]) => terms.filter((term) => term.sign === sign).map((term) => term.matches);
-  const [required, excluded, optional] = [having(""), having("-"), having("?")];
+  const { "": required, "-": excluded, "?": optional } = terms;
+  // Next to terms that are required or excluded AWS ignores the optional ones.
+  const choice = required.length === 0 && excluded.length === 0 ? optional : [];
   return (message) =>
     required.every((matches) => matches(message)) &&
     !excluded.some((matches) => matches(message)) &&
-    // Next to required terms, optional ones are ignored.
-    (optional.length === 0 || required.length > 0 || optional.some((matches) => matches(message)));
+    (choice.length === 0 || choice.some((matches) => matches(message)));
 }
 
-function wordMatcher(word: string, pattern: string): Matcher {
-  if (word.startsWith("%")) {
-    if (word.length < 3 || !word.endsWith("%")) return refuse(pattern);
-    const expression = new RegExp(word.slice(1, -1));
-    return (message) => expression.test(message);
-  }
+function wordMatcher(word: string, pattern: string, regexes: RegexBudget): Matcher {
+  if (word.startsWith("%")) return regexes.compile(word);
   const quoted = word.startsWith('"');
-  if (!quoted && !/^[\w*]+$/.test(word)) {
-    throw new AwsFault(INVALID, `Invalid character(s) in term '${word}'`);
-  }
-  const phrase = quoted ? word.slice(1, -1).replace(/\\(.)/g, "$1") : word;
-  if (phrase === "") return refuse(pattern);
-  const edge = (at: string, side: string) => (/\w/.test(at) ? side : "");
-  const escaped = phrase.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  const whole = new RegExp(`${edge(phrase.charAt(0), "(?<!\\w)")}${escaped}${edge(phrase.slice(-1), "(?!\\w)")}`);
-  return (message) => whole.test(message);
+  const strange = quoted ? undefined : /\W/.exec(word)?.[0];
+  if (strange !== undefined) throw new AwsFault(INVALID, `Invalid character(s) in term '${strange}'`);
+  const phrase = quoted ? unquote(word) : word;
+  return phrase === "" ? refuse(pattern) : wholeWords(phrase);
+}
+
+/** A term matches words, not parts of them: `ERROR` is in `[ERROR] x` and not in `ERRORS`. */
+function wholeWords(phrase: string): Matcher {
+  const begins = /^\w/.test(phrase) ? "(?<!\\w)" : "";
+  const ends = /\w$/.test(phrase) ? "(?!\\w)" : "";
+  const expression = new RegExp(`${begins}${escapeRegex(phrase)}${ends}`);
+  return (message) => expression.test(message);
 }
 
 function refuse(pattern: string): never {

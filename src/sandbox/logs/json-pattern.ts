@@ -1,27 +1,29 @@
 import { isObject } from "../../core/json.js";
+import type { Matcher } from "./matching.js";
+import { comparison, type Operator } from "./operand.js";
+import type { RegexBudget } from "./regex.js";
 
-/** Whether a message matches. */
-export type Matcher = (message: string) => boolean;
 type Test = (data: unknown) => boolean;
 
 const TOKEN =
-  /\s*(&&|\|\||\(|\)|!=|>=|<=|=|>|<|"(?:[^"\\]|\\.)*"|%(?:[^%\\]|\\.)*%|\$(?:\.[\w-]+|\["[^"]+"\]|\[\d+\]|\[\*\])*|[^\s()&|=<>!"]+)/y;
-const COMPARE = ["=", "!=", ">", "<", ">=", "<="];
+  /\s*(&&|\|\||\(|\)|!=|>=|<=|=|>|<|"(?:[^"\\]|\\.)*"|%(?:[^%\\]|\\.)+%|\$(?:\.[\w-]+|\[(?:"[^"]+"|'[^']+'|\d+|\*)\])*|[^\s()&|=<>!"%]+)/sy;
+const COMPARE: readonly string[] = ["=", "!=", ">", "<", ">=", "<="] satisfies Operator[];
 
 /**
- * The JSON form of a filter pattern: `{ $.level = "ERROR" && ($.status >= 500 || $.user NOT EXISTS) }`.
+ * The JSON form of a filter pattern: `{ $.level = "ERROR" && ($.status >= 500 || $.user NOT EXISTS) }`. A message that is
+ * not JSON does not match.
  * @returns undefined when it is not well formed
  */
-export function jsonPattern(pattern: string): Matcher | undefined {
+export function jsonPattern(pattern: string, regexes: RegexBudget): Matcher | undefined {
   const body = /^\{(.*)\}$/s.exec(pattern.trim())?.[1];
   const tokens = body === undefined ? undefined : tokenize(body);
   if (tokens === undefined) return undefined;
-  const parser = new Parser(tokens);
+  const parser = new Parser(tokens, regexes);
   const test = parser.or();
   if (test === undefined || !parser.atEnd) return undefined;
   return (message) => {
     const data = parse(message);
-    return data !== undefined && test(data);
+    return isObject(data) && test(data);
   };
 }
 
@@ -36,9 +38,13 @@ function tokenize(text: string): string[] | undefined {
   return tokens;
 }
 
+/** `||` binds weaker than `&&`; parentheses as usual. */
 class Parser {
   #at = 0;
-  constructor(readonly tokens: readonly string[]) {}
+  constructor(
+    readonly tokens: readonly string[],
+    readonly regexes: RegexBudget,
+  ) {}
 
   get atEnd(): boolean {
     return this.#at === this.tokens.length;
@@ -69,12 +75,15 @@ class Parser {
     if (selector === undefined || !selector.startsWith("$")) return undefined;
     const operator = this.#next();
     const read = (data: unknown) => select(data, selector);
-    if (operator === "IS") return this.#keyword({ NULL: null, TRUE: true, FALSE: false }, read);
-    if (operator === "EXISTS") return (data) => read(data) !== undefined;
-    if (operator === "NOT") return this.#take("EXISTS") ? (data) => read(data) === undefined : undefined;
+    if (operator === "IS") return this.#keyword(read);
+    if (operator === "EXISTS") return (data) => read(data).length > 0;
+    if (operator === "NOT") return this.#take("EXISTS") ? (data) => read(data).length === 0 : undefined;
     const operand = this.#next();
-    if (operator === undefined || operand === undefined || !COMPARE.includes(operator)) return undefined;
-    return (data) => compare(read(data), operator, operand);
+    if (!isOperator(operator) || operand === undefined) return undefined;
+    const compare = comparison(operator, operand, this.regexes);
+    return compare === undefined
+      ? undefined
+      : (data) => read(data).some((value) => isScalar(value) && compare(`${value}`));
   }
 
   #joined(sign: string, one: () => Test | undefined, join: (tests: Test[]) => Test): Test | undefined {
@@ -87,9 +96,11 @@ class Parser {
     return join(tests);
   }
 
-  #keyword(words: Record<string, null | boolean>, read: Test | ((data: unknown) => unknown)): Test | undefined {
+  #keyword(read: (data: unknown) => unknown[]): Test | undefined {
     const word = this.#next() ?? "";
-    return word in words ? (data) => read(data) === words[word] : undefined;
+    const meant = { NULL: null, TRUE: true, FALSE: false };
+    if (word !== "NULL" && word !== "TRUE" && word !== "FALSE") return undefined;
+    return (data) => read(data).includes(meant[word]);
   }
 
   #next(): string | undefined {
@@ -103,6 +114,14 @@ class Parser {
   }
 }
 
+function isOperator(token: string | undefined): token is Operator {
+  return token !== undefined && COMPARE.includes(token);
+}
+
+function isScalar(value: unknown): value is string | number | boolean {
+  return ["string", "number", "boolean"].includes(typeof value);
+}
+
 function parse(message: string): unknown {
   try {
     return JSON.parse(message);
@@ -111,33 +130,16 @@ function parse(message: string): unknown {
   }
 }
 
-function select(data: unknown, selector: string): unknown {
-  let at = data;
-  for (const [, name, quoted, index] of selector.matchAll(/\.([\w-]+)|\["([^"]+)"\]|\[(\d+)\]/g)) {
+/** All values a selector points to: none where there is no such member, several after `[*]`. */
+function select(data: unknown, selector: string): unknown[] {
+  let found = [data];
+  for (const [, name, quoted, index] of selector.matchAll(/\.([\w-]+)|\[(?:["']([^"']+)["']|(\d+|\*))\]/g)) {
     const key = name ?? quoted;
-    if (key !== undefined) at = isObject(at) ? at[key] : undefined;
-    else at = Array.isArray(at) ? at[Number(index)] : undefined;
+    found = found.flatMap((value) => {
+      if (key !== undefined) return isObject(value) && Object.hasOwn(value, key) ? [value[key]] : [];
+      if (!Array.isArray(value)) return [];
+      return index === "*" ? value : value.slice(Number(index), Number(index) + 1);
+    });
   }
-  return at;
-}
-
-function compare(value: unknown, operator: string, operand: string): boolean {
-  if (value === undefined) return false;
-  if (operator === "=") return equals(value, operand);
-  if (operator === "!=") return !equals(value, operand);
-  const [left, right] = [Number(value), Number(operand)];
-  if (operator === ">") return left > right;
-  if (operator === "<") return left < right;
-  return operator === ">=" ? left >= right : left <= right;
-}
-
-/** Numbers by value; text with `*` for any run of characters; `%...%` as a regular expression. */
-export function equals(value: unknown, operand: string): boolean {
-  if (operand.startsWith("%") && operand.endsWith("%") && operand.length > 1) {
-    return new RegExp(operand.slice(1, -1)).test(String(value));
-  }
-  const text = operand.startsWith('"') ? operand.slice(1, -1).replaceAll('\\"', '"') : operand;
-  if (typeof value === "number" && text !== "" && !Number.isNaN(Number(text))) return value === Number(text);
-  const wild = text.split("*").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-  return new RegExp(`^${wild.join(".*")}$`, "s").test(String(value));
+  return found;
 }

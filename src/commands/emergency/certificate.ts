@@ -1,0 +1,152 @@
+import type { Certificate } from "../../aws/certificates.js";
+import { command } from "../../core/command.js";
+import type { Context } from "../../core/context.js";
+import { NexusError } from "../../core/errors.js";
+import { toJson } from "../../core/json.js";
+import { text } from "../../core/options.js";
+import { type Line, report, type Section } from "../../core/report.js";
+import { judgeCertificate } from "../../health/certificate-words.js";
+import { toneOf, worst } from "../../health/check.js";
+import { probeTls, type TlsProbe } from "../../health/probes/tls.js";
+import { whyNot } from "../../health/why.js";
+import { type Attempt, attempt } from "../../health/within.js";
+
+const PART_MS = 8_000;
+const PROBE_MS = 4_000;
+
+export default command({
+  name: "certificate",
+  summary: "Certificates in the region and us-east-1: days left, renewal, validation record, and what is really served",
+  runbook: ["emergency/load-balancer#2", "security/certificates#1"],
+  risk: "reads",
+  args: { domain: text("the domain; the configured one when left out") },
+  examples: [
+    { type: "emergency certificate", does: "the configured domain" },
+    { type: "emergency certificate www.example.com -o json", does: "another domain, for a script" },
+  ],
+  async run(ctx, { domain: named }) {
+    const domain = named ?? ctx.env.names.domain;
+    if (domain === undefined) {
+      throw new NexusError("usage", "which domain? none is configured", {
+        hint: "name it, or set names.domain: nexusctl config show",
+      });
+    }
+    const [all, served] = await Promise.all([(await ctx.aws.certificates()).list(domain), probe(ctx, domain)]);
+    const judged = all.map((one) => judgeCertificate(one, ctx.env.thresholds, ctx.clock.now()));
+    const records = await Promise.all(all.map((one) => attempt(() => recordLines(one, ctx), PART_MS, ctx)));
+    const used = judged.filter(({ certificate }) => certificate.inUseBy.length > 0);
+    const matter = used.length > 0 ? used : judged;
+    const state = worst([...matter.map((one) => one.state), ...servedState(served)]);
+    const lead = matter.find((one) => one.state === state) ?? matter[0];
+    const bad = state !== "ok";
+    return report({
+      schema: "emergency.certificate",
+      headline:
+        all.length === 0
+          ? `ACM holds no certificate for ${domain}, neither in ${ctx.env.region} nor in us-east-1`
+          : servedBad(served)
+            ? (served?.what ?? "")
+            : (lead?.what ?? ""),
+      tone: all.length === 0 ? "critical" : toneOf(state),
+      exit: bad || all.length === 0 ? "unhealthy" : "ok",
+      data: {
+        domain,
+        certificates: judged.map(({ certificate, days, state: own, lines }) => ({
+          ...(toJson(certificate) as object),
+          days: days ?? null,
+          state: own,
+          notes: lines.map((line) => line.text),
+        })),
+        validationRecords: toJson(
+          records.map((one) => (one.ok ? one.value.map((line) => line.text) : whyNot(one.error))),
+        ),
+        served: served === undefined ? null : toJson(served),
+      },
+      sections: [
+        ...judged.map(({ certificate, days, lines }, index) =>
+          section(certificate, days, [...lines, ...linesOf(records[index])]),
+        ),
+        servedSection(served, domain),
+      ],
+    });
+  },
+});
+
+/** The domain of the sandbox exists only inside it: there is nothing to connect to. */
+async function probe(ctx: Context, domain: string): Promise<TlsProbe | undefined> {
+  if (ctx.env.kind === "sandbox") return undefined;
+  return probeTls(domain, 443, domain, { timeoutMs: PROBE_MS, clock: ctx.clock, signal: ctx.signal });
+}
+
+function servedBad(served: TlsProbe | undefined): boolean {
+  return served !== undefined && ["expired", "wrong-name", "untrusted"].includes(served.outcome);
+}
+
+function servedState(served: TlsProbe | undefined) {
+  if (served === undefined || served.outcome === "ok") return [];
+  return [servedBad(served) ? ("critical" as const) : ("warn" as const)];
+}
+
+/** Whether the record that proves the domain to ACM is in the zone. */
+async function recordLines(one: Certificate, ctx: Context): Promise<Line[]> {
+  const dns = await ctx.aws.dns();
+  const lines: Line[] = [];
+  for (const { domain, record, method } of one.validation) {
+    if (method !== "DNS" || record === undefined) continue;
+    const zone = await dns.zoneOf(domain);
+    if (zone === undefined) {
+      lines.push({
+        text: `the zone of ${domain} is not in this account: the record ${record.name} cannot be looked up`,
+        tone: "unknown",
+      });
+      continue;
+    }
+    const found = await dns.records(zone, record.name, "CNAME");
+    const right = found.some(({ values }) => values.some((value) => bare(value) === bare(record.value)));
+    lines.push(
+      right
+        ? { text: `the validation record of ${domain} is in the zone ${zone.name}`, tone: "ok" }
+        : {
+            text: `the validation record of ${domain} is missing in ${zone.name}: CNAME ${record.name} → ${record.value}`,
+            tone: "critical",
+          },
+    );
+  }
+  return lines;
+}
+
+function bare(name: string): string {
+  return name.toLowerCase().replace(/\.$/, "");
+}
+
+function linesOf(records: Attempt<Line[]> | undefined): Line[] {
+  if (records === undefined) return [];
+  return records.ok
+    ? records.value
+    : [{ text: `the validation record could not be looked up: ${whyNot(records.error)}`, tone: "unknown" }];
+}
+
+function section(one: Certificate, days: number | undefined, notes: Line[]): Section {
+  const lines: Line[] = [
+    {
+      text: `${one.status.toLowerCase().replaceAll("_", " ")}${days === undefined ? "" : `, ${days} days left`}, ${one.keyAlgorithm ?? "unknown key"}`,
+    },
+    {
+      text:
+        one.inUseBy.length === 0
+          ? "no AWS service uses it"
+          : `used by ${one.inUseBy.map((arn) => arn.replace(/^.*:/, "")).join(", ")}`,
+    },
+    { text: one.arn, tone: "muted" },
+    ...notes,
+  ];
+  return { type: "lines", title: `${one.domain} in ${one.region}`, lines };
+}
+
+function servedSection(served: TlsProbe | undefined, domain: string): Section {
+  const lines: Line[] =
+    served === undefined
+      ? [{ text: "not asked: the sandbox's names exist only inside it", tone: "muted" }]
+      : [{ text: served.what, tone: served.outcome === "ok" ? "ok" : servedBad(served) ? "critical" : "warn" }];
+  return { type: "lines", title: `Served at ${domain}:443`, lines };
+}

@@ -1,0 +1,116 @@
+import { userInfo } from "node:os";
+import { change, type Fact, fact, type Step } from "../../core/change.js";
+import { command } from "../../core/command.js";
+import type { Context } from "../../core/context.js";
+import type { Environment, Severity } from "../../core/environment.js";
+import { usage } from "../../core/errors.js";
+import { text, withDefault } from "../../core/options.js";
+import { formatDuration } from "../../core/time.js";
+import { type Message, pagerDutyStep, slackStep } from "../../incident/notify.js";
+import { newIncidentId, openIncident, recordStep } from "../../incident/record.js";
+
+export default command({
+  name: "escalate",
+  summary: "Bring in the next person: record it, page, post, and say who was told and who was not",
+  runbook: ["emergency/service-down#4", "incident/initial-response", "maintenance/contacts"],
+  risk: "disruptive",
+  options: {
+    severity: withDefault(text("how bad it is, e.g. P1; if unsure, the higher one"), "P1"),
+    message: withDefault(text("what the person who is woken should read first"), "the platform needs help"),
+  },
+  examples: [
+    { type: "emergency escalate --message 'orders fail, restart did not help'", does: "page for a P1" },
+    { type: "emergency escalate --severity P2 --dry-run", does: "see who would be told what" },
+  ],
+  async run(ctx, { severity: asked, message: summary }) {
+    const { env } = ctx;
+    const severity = findSeverity(env, asked);
+    const now = ctx.clock.now();
+    const open = openIncident(ctx.paths.environmentState);
+    const incident = open?.id ?? newIncidentId(env.name, now);
+    const user = userInfo().username;
+    const message: Message = {
+      incident,
+      severity: severity.name,
+      summary,
+      source: `${env.project} ${env.environment} (${env.region})`,
+      user,
+    };
+    const record = recordStep(ctx.paths.environmentState, {
+      type: open === undefined ? "opened" : "escalated",
+      at: now,
+      incident,
+      severity: severity.name,
+      author: user,
+      text: summary,
+    });
+    const told = await notifications(ctx, message);
+    const real = told.length > 0 && env.kind !== "sandbox";
+    return change({
+      title: `Escalate ${incident} (${severity.name})`,
+      risk: real ? "disruptive" : "safe",
+      resource: { type: "incident", name: incident },
+      facts: [
+        fact("severity", `${severity.name}: ${severity.means}`),
+        fact("respond within", formatDuration(severity.respondWithinMs)),
+        ...(open === undefined
+          ? []
+          : [fact("open for", formatDuration(now.getTime() - open.openedAt.getTime()), { volatile: true })]),
+        fact("next in the path", nextLevel(env, open !== undefined)),
+        ...contacts(env),
+      ],
+      warnings: notTold(env),
+      steps: [record, ...told],
+      doneWords: `${incident} is recorded and ${told.length === 0 ? "nobody was told: no channel is configured" : "escalated"}`,
+      after: () => [
+        `call: ${env.contacts.onCall.map(({ role, phone }) => `${role} ${phone}`).join(", ") || "no phone number is configured"}`,
+      ],
+    });
+  },
+});
+
+function findSeverity(env: Environment, asked: string): Severity {
+  const found = env.severities.find(({ name }) => name.toLowerCase() === asked.toLowerCase());
+  if (found !== undefined) return found;
+  throw usage(
+    `--severity: "${asked}" is not one of ${env.severities.map(({ name }) => name).join(", ")}`,
+    "if unsure, take the higher one",
+  );
+}
+
+/** A drill never reaches a real channel: the sandbox's own topic is the only one it knows. */
+async function notifications({ env, aws }: Context, message: Message): Promise<Step[]> {
+  const { pagerDuty, slack, sns } = env.notifications;
+  const real = env.kind !== "sandbox";
+  const body = `${message.severity}: ${message.summary}\n${message.source}\n${message.incident}, reported by ${message.user}`;
+  return [
+    ...(real && pagerDuty !== undefined ? [pagerDutyStep(pagerDuty, message)] : []),
+    ...(real && slack !== undefined ? [slackStep(slack.webhook, message)] : []),
+    ...(sns === undefined
+      ? []
+      : [(await aws.notifications()).publish(sns.topicArn, `${message.severity} ${message.incident}`, body)]),
+  ];
+}
+
+/** The one who types this is the first of the path: it is the next one who has to be told. */
+function nextLevel({ contacts: { path } }: Environment, again: boolean): string {
+  return path[Math.min(again ? 2 : 1, path.length - 1)] ?? "no path is configured";
+}
+
+function contacts({ contacts: { onCall, path, slackChannel, email } }: Environment): Fact[] {
+  return [
+    ...(path.length === 0 ? [] : [fact("path", path.join(" > "))]),
+    ...onCall.map(({ role, phone }) => fact(role, phone)),
+    ...(slackChannel === undefined ? [] : [fact("Slack", slackChannel)]),
+    ...(email === undefined ? [] : [fact("e-mail", email)]),
+  ];
+}
+
+function notTold({ notifications: { pagerDuty, slack, sns }, kind }: Environment): string[] {
+  if (kind === "sandbox") return ["this is a drill: nobody outside the sandbox is told"];
+  return [
+    ...(pagerDuty === undefined ? ["PagerDuty is not configured (notifications.pagerDuty): nobody is paged"] : []),
+    ...(slack === undefined ? ["Slack is not configured (notifications.slack)"] : []),
+    ...(sns === undefined ? ["SNS is not configured (notifications.sns)"] : []),
+  ];
+}
