@@ -66,7 +66,9 @@ export function explain(thrown: unknown, place: Place): NexusError {
         details("the endpoint lacks this operation; check --endpoint-url"),
       );
     case "not-aws":
-      return new UnknownThereError("failed", notAws(failure, place), details(checkEndpoint(place)));
+      return new UnknownThereError("failed", notAws(failure, place), withoutCause(details(checkEndpoint(place))));
+    case "refused":
+      return new NexusError("permission", refused(failure, place), withoutCause(details(logIn(place))));
     case "unreachable":
       return new NexusError("failed", unreachable(failure, place), details(checkEndpoint(place)));
     case "no-answer":
@@ -126,6 +128,15 @@ function credentialWords({ code, message }: SdkFailure, call: string, { profile 
     return `AWS refused ${call}: the secret access key is wrong, or a proxy altered the request (${code})`;
   }
   return `AWS does not accept the credentials (${code})`;
+}
+
+/** What the SDK says of a body it cannot read is about its own insides. */
+function withoutCause({ cause: _, ...rest }: ErrorDetails): ErrorDetails {
+  return rest;
+}
+
+function refused({ status }: SdkFailure, place: Place): string {
+  return `${where(place)} refused ${iamAction(place.service, place.operation)} with HTTP ${status}, and not in AWS's words: the credentials, their policy, or a gateway in between`;
 }
 
 function notAws(failure: SdkFailure, place: Place): string {

@@ -24,6 +24,7 @@ export type Family =
   | "throttled"
   | "unknown-operation"
   | "not-aws"
+  | "refused"
   | "unreachable"
   | "no-answer"
   | "other";
@@ -94,10 +95,11 @@ export function sdkFailure(thrown: unknown): SdkFailure {
   const status = number(get(metadata, "httpStatusCode")) ?? number(get(response, "statusCode"));
   const contentType = text(get(get(response, "headers"), "content-type"));
   const answered = status !== undefined;
-  // An error that was read as AWS's own has its fault named.
-  const read = get(error, "$fault") !== undefined;
+  // An error that was read as AWS's own has its fault named, and its code: then its content type may say what it likes.
+  const fault = get(error, "$fault") !== undefined;
+  const read = fault && !/^(Unknown|UnknownError|Error|\d+)$/.test(code);
   const unreadable =
-    answered && (isHtml(contentType) || (!read && isParseError(code, text(get(error, "message")) ?? "")));
+    answered && !read && (isHtml(contentType) || (!fault && isParseError(code, text(get(error, "message")) ?? "")));
   return {
     code,
     awsCode: answered && !unreadable && code !== "Error" && code !== "TimeoutError" ? code : undefined,
@@ -115,11 +117,13 @@ export function familyOf(failure: SdkFailure): Family {
   return networkFamily(failure) ?? messageFamily(failure) ?? codeFamily(failure.code) ?? statusFamily(failure);
 }
 
-function networkFamily({ code, errno, message, unreadable }: SdkFailure): Family | undefined {
+function networkFamily({ code, errno, message, status, unreadable }: SdkFailure): Family | undefined {
   if (errno !== undefined && (NOT_CONNECTED.includes(errno) || TLS.test(errno))) return "unreachable";
   if (code === "TimeoutError") return /establish(ing)? a connection/i.test(message) ? "unreachable" : "no-answer";
   if (errno !== undefined && NO_ANSWER.includes(errno)) return "no-answer";
-  return unreadable ? "not-aws" : undefined;
+  if (!unreadable) return undefined;
+  // Some that imitate AWS, and gateways before it, turn a caller away in words of their own.
+  return status === 401 || status === 403 ? "refused" : "not-aws";
 }
 
 /** Where the code alone says too little. */

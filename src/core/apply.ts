@@ -76,7 +76,7 @@ export async function applyChange(change: Change, options: ApplyOptions, deps: A
     region,
     actor,
     incident: options.incident ?? null,
-    undoes: options.undoes ?? null,
+    undoes: change.undoes ?? options.undoes ?? null,
   });
   const run = new Run(change, id, options, deps);
   const stopped = await run.steps();

@@ -100,6 +100,31 @@ describe("an endpoint that is not AWS", () => {
     expect(error.message).toContain("elbv2:DescribeTargetHealth");
     expect(error.message).toContain("HTTP 500 and text/html");
     expect(error.message).not.toMatch(/Unexpected token|Deserialization/);
+    expect(error.cause).toBeUndefined();
+  });
+
+  it("is a refusal when it turns the caller away in words of its own", () => {
+    const forbidden = Object.assign(new SyntaxError("Unexpected token '<'"), {
+      $metadata: { httpStatusCode: 403 },
+      $response: { statusCode: 403, headers: { "content-type": "text/html" } },
+    });
+    const error = explain(forbidden, { ...PLACE, endpoint: "http://127.0.0.1:5000" });
+
+    expect(error).toMatchObject({ code: "permission", exitCode: 6 });
+    expect(error.message).toContain(
+      "http://127.0.0.1:5000 refused elasticloadbalancing:DescribeTargetHealth with HTTP 403",
+    );
+  });
+
+  it("is AWS all the same when the error could be read, whatever content type it came with", () => {
+    const read = Object.assign(new Error("The security token is invalid."), {
+      name: "InvalidClientTokenId",
+      $fault: "client",
+      $metadata: { httpStatusCode: 403 },
+      $response: { statusCode: 403, headers: { "content-type": "text/html; charset=utf-8" } },
+    });
+
+    expect(explain(read, PLACE)).toMatchObject({ code: "credentials", awsCode: "InvalidClientTokenId" });
   });
 
   it.each(["ECONNREFUSED", "ENOTFOUND", "EHOSTUNREACH", "DEPTH_ZERO_SELF_SIGNED_CERT"])(
