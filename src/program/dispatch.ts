@@ -1,27 +1,10 @@
 import type { Change } from "../core/change.js";
-import type { Command, Outcome } from "../core/command.js";
+import type { Outcome } from "../core/command.js";
 import type { Context } from "../core/context.js";
 import { EXIT, NexusError } from "../core/errors.js";
-import type { GlobalOptions } from "../core/globals.js";
-import type { Interrupts } from "../core/io.js";
 import type { Report, Watch } from "../core/report.js";
-import type { TerminalIo } from "../ui/io.js";
 import { showReport } from "../ui/show.js";
-import type { Display } from "./display.js";
-import type { Session } from "./session.js";
-
-/** One command about to run, with everything it runs in. */
-export interface Run {
-  command: Command;
-  values: Record<string, unknown>;
-  globals: GlobalOptions;
-  session: Session;
-  display: Display;
-  io: TerminalIo;
-  interrupts: Interrupts;
-  /** Runs another command line in this process, as if it had been typed next. */
-  again(argv: string[]): Promise<number>;
-}
+import type { Run } from "./command-run.js";
 
 /** Runs one command and hands what it answers to the screen. @returns the exit code */
 export async function dispatch(run: Run): Promise<number> {

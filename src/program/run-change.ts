@@ -7,7 +7,7 @@ import { type AwsCommands, previewDocument, resultDocument } from "../ui/change-
 import { renderPreview } from "../ui/render-change.js";
 import { renderResult } from "../ui/render-result.js";
 import { documentText, sayBanner } from "../ui/show.js";
-import type { Run } from "./dispatch.js";
+import type { Run } from "./command-run.js";
 
 /**
  * Previews, confirms and applies a change, and says how it ended.

@@ -10,7 +10,7 @@ import { AwsFault, type SandboxSetup } from "./part.js";
 import { PARTS, type Part } from "./parts.js";
 import { createRandom } from "./random.js";
 import { seedRds } from "./rds/seed.js";
-import { seedScaling } from "./scaling.js";
+import { seedScaling } from "./scaling-state.js";
 import { fileStore, memoryStore, type Store } from "./store.js";
 import { simulatedNow } from "./timebase.js";
 import { PROTOCOL, wireHandler } from "./wire.js";

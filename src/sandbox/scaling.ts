@@ -4,19 +4,6 @@ import { readInput } from "./input.js";
 import { AwsFault, type Operation } from "./part.js";
 import type { World } from "./world.js";
 
-/** Application Auto Scaling of the one service. */
-export interface ScalingState {
-  min: number;
-  max: number;
-  suspended: { in: boolean; out: boolean; scheduled: boolean };
-  /** Since when the desired count has been outside the range. */
-  outsideSince: number | undefined;
-}
-
-export function seedScaling(): ScalingState {
-  return { min: 2, max: 6, suspended: { in: false, out: false, scheduled: false }, outsideSince: undefined };
-}
-
 const INVALID = "ValidationException";
 const DIMENSION = "ecs:service:DesiredCount";
 /** How long autoscaling takes to notice that the count is outside its range. */

@@ -1,8 +1,8 @@
 import type { BalancingState } from "./balancing/state.js";
 import type { EcsState } from "./ecs/state.js";
-import type { FaultInterval } from "./faults/intervals.js";
+import type { FaultInterval } from "./faults/state.js";
 import type { RdsState } from "./rds/state.js";
-import type { ScalingState } from "./scaling.js";
+import type { ScalingState } from "./scaling-state.js";
 
 /** Grows when an older nexusctl could no longer read the state file. */
 export const WORLD_VERSION = 1;

@@ -1,5 +1,5 @@
 import { isObject } from "../../core/json.js";
-import type { FaultInterval } from "../faults/intervals.js";
+import type { FaultInterval } from "../faults/state.js";
 import type { Random } from "../random.js";
 import type { Death, TaskDefinitionState } from "./state.js";
 
