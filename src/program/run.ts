@@ -58,6 +58,7 @@ async function runTyped(
     });
   } finally {
     io.close();
+    session.close();
   }
 }
 

@@ -35,6 +35,8 @@ export interface Session {
   /** The engine's way to AWS. @throws configuration error where there is no environment */
   transport(): Transport;
   context(io: Io): Context;
+  /** Ends what still runs: a probe that was given up must not hold the prompt back. */
+  close(): void;
   /** Who acts with the credentials in use; asked once. @throws credentials, wrong-account (exit 6) */
   actor(): Promise<Actor>;
 }
@@ -50,7 +52,9 @@ export async function openSession(command: Command, globals: GlobalOptions, arou
   const gate = new Gate((await import("../aws/read-list.js")).READ_LIST);
   if (globals.dryRun) gate.close();
   const journal = openJournal(paths.environmentState, { clock, redactor });
-  const ways = env === undefined ? undefined : await openAws(env, { gate, clock, signal: interrupts.signal, world });
+  const closed = new AbortController();
+  const signal = AbortSignal.any([interrupts.signal, closed.signal]);
+  const ways = env === undefined ? undefined : await openAws(env, { gate, clock, signal, world });
   const orWhy = <T>(value: T | undefined): T => {
     if (value !== undefined) return value;
     throw resolved.why ?? new NexusError("config", "this command has no environment");
@@ -62,6 +66,7 @@ export async function openSession(command: Command, globals: GlobalOptions, arou
     journal,
     locks: localLocks(join(paths.environmentState, "locks"), clock),
     transport: () => orWhy(ways).transport,
+    close: () => closed.abort(),
     actor: once(async () => (env === undefined ? localActor() : await awsActor(env, orWhy(ways).services))),
     context: (io) => ({
       get env() {
@@ -73,7 +78,7 @@ export async function openSession(command: Command, globals: GlobalOptions, arou
       io,
       clock,
       journal,
-      signal: interrupts.signal,
+      signal,
       globals,
       redactor,
       variables,
