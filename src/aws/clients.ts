@@ -12,6 +12,7 @@ import {
   type ServiceName,
 } from "./modules.js";
 import type { ClientOverrides, SdkClient, SdkConfig } from "./sdk-client.js";
+import { refuseStranger } from "./stranger.js";
 
 declare const __NEXUSCTL_VERSION__: string;
 
@@ -115,7 +116,7 @@ class ClientPool {
     }
     const client = await this.#client(service, options.region, options.attempts ?? "retry");
     const command: object = Reflect.construct(Command, [input]);
-    markWhenSent(command, sent);
+    watchTheWire(command, sent);
     return { ...(await client.send(command, { abortSignal: options.signal })) };
   }
 
@@ -187,16 +188,18 @@ class ClientPool {
   }
 }
 
-/** Notes the moment a request is handed to the network: what fails before it was certainly not sent. */
-function markWhenSent(command: object, sent: { out: boolean }): void {
+/** Notes the moment a request is handed to the network (what fails before was certainly not sent), and looks at what comes back. */
+function watchTheWire(command: object, sent: { out: boolean }): void {
   // Commands have the same middleware stack as clients.
   const { middlewareStack } = command as Pick<SdkClient, "middlewareStack">;
   middlewareStack.add(
     (next) => async (args) => {
       sent.out = true;
-      return next(args);
+      const result = await next(args);
+      await refuseStranger(result.response);
+      return result;
     },
-    { step: "deserialize", name: "nexusctlSent", priority: "low" },
+    { step: "deserialize", name: "nexusctlWire", priority: "low" },
   );
 }
 

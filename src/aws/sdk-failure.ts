@@ -95,11 +95,7 @@ export function sdkFailure(thrown: unknown): SdkFailure {
   const status = number(get(metadata, "httpStatusCode")) ?? number(get(response, "statusCode"));
   const contentType = text(get(get(response, "headers"), "content-type"));
   const answered = status !== undefined;
-  // An error that was read as AWS's own has its fault named, and its code: then its content type may say what it likes.
-  const fault = get(error, "$fault") !== undefined;
-  const read = fault && !/^(Unknown|UnknownError|Error|\d+)$/.test(code);
-  const unreadable =
-    answered && !read && (isHtml(contentType) || (!fault && isParseError(code, text(get(error, "message")) ?? "")));
+  const unreadable = answered && (code === "NotFromAws" || isParseError(error, code));
   return {
     code,
     awsCode: answered && !unreadable && code !== "Error" && code !== "TimeoutError" ? code : undefined,
@@ -147,11 +143,10 @@ function statusFamily({ code, status }: SdkFailure): Family {
   return status === 501 ? "unknown-operation" : "other";
 }
 
-function isHtml(contentType: string | undefined): boolean {
-  return contentType !== undefined && /html/i.test(contentType);
-}
-
-function isParseError(code: string, message: string): boolean {
+/** An error that was read as AWS's own has a fault; one without is the parser's. */
+function isParseError(error: object, code: string): boolean {
+  if (get(error, "$fault") !== undefined) return false;
+  const message = text(get(error, "message")) ?? "";
   return code === "SyntaxError" || /Deserialization error|is not expected|Unexpected token|XML/i.test(message);
 }
 

@@ -105,6 +105,52 @@ describe("what may be repeated", () => {
   });
 });
 
+describe("a page in answer to a call", () => {
+  const portal = (status: number) =>
+    endpoint((response) => {
+      response.writeHead(status, { "content-type": "text/html" });
+      response.end("<!doctype html><html><body>Please log in</body></html>");
+    });
+
+  it("is no empty answer, although it reads like one where services speak XML", async () => {
+    const { url } = await portal(200);
+    const { services } = aws({ endpointUrl: url });
+
+    const reads = [
+      async () => (await services.rds()).database("shop-db"),
+      async () => (await services.loadBalancing()).loadBalancer("shop-alb"),
+      async () => (await services.dns()).zoneOf("example.com"),
+      async () => (await services.identity()).caller(),
+      async () => (await services.logs()).groups("/aws"),
+    ];
+    for (const read of reads) {
+      const error = await rejection(read());
+      expect(error).toMatchObject({ code: "failed" });
+      expect(String(error)).toContain(`${url} answered`);
+    }
+  });
+
+  it("does not make a write look done", async () => {
+    const { url, received } = await portal(200);
+
+    const error = await rejection(
+      aws({ endpointUrl: url }).send("rds", "StopDBInstance", { DBInstanceIdentifier: "d" }, "once"),
+    );
+
+    expect(error).toBeInstanceOf(LostReplyError);
+    expect(received).toHaveLength(1);
+  });
+
+  it("is not what an endpoint gives that only names its JSON wrongly", async () => {
+    const { url } = await endpoint((response) => {
+      response.writeHead(200, { "content-type": "text/html; charset=utf-8" });
+      response.end(JSON.stringify({ logGroups: [{ logGroupName: "/aws/ecs/shop" }] }));
+    });
+
+    expect(await (await aws({ endpointUrl: url }).services.logs()).groups("/aws")).toEqual(["/aws/ecs/shop"]);
+  });
+});
+
 describe("what goes over the wire", () => {
   it("hands recorded ISO times to the SDK as times", async () => {
     const { url, received } = await endpoint((response) => {
