@@ -1,3 +1,5 @@
+import { isObject } from "../core/json.js";
+
 export interface Template {
   /** The line with everything that varies masked. */
   text: string;
@@ -20,9 +22,22 @@ const MASKS: readonly [pattern: RegExp, mask: string][] = [
 
 /** Masks what varies from one line to the next: times, ids, addresses, numbers. */
 export function maskLine(line: string): string {
-  let text = line.split("\n", 1)[0] ?? "";
+  let text = spoken(line).split("\n", 1)[0] ?? "";
   for (const [pattern, mask] of MASKS) text = text.replace(pattern, mask);
   return text.replace(/\s+/g, " ").trim();
+}
+
+/** What a line says: of a JSON line its level and its message, else all of it. */
+function spoken(line: string): string {
+  if (!line.startsWith("{")) return line;
+  try {
+    const value: unknown = JSON.parse(line);
+    if (!isObject(value)) return line;
+    const said = [value.msg, value.message, value.error].find((one) => typeof one === "string");
+    return said === undefined ? line : `${typeof value.level === "string" ? `${value.level} ` : ""}${said}`;
+  } catch {
+    return line;
+  }
 }
 
 /** Groups lines that say the same, the most frequent first. @param lines oldest first */

@@ -39,7 +39,8 @@ export async function performChange(plan: () => Promise<Change>, run: Run): Prom
       observer: createApplyView(io.activities),
       onInterruptedWait: (change, step) => askWhatNow(change, step, run),
       preview: async (change) => {
-        if (globals.dryRun || (!willAsk(change, run) && (globals.output !== "table" || globals.quiet))) return;
+        const wanted = globals.output === "table" && !globals.quiet && !isPlain(change);
+        if (globals.dryRun || !(willAsk(change, run) || wanted)) return;
         io.activities.close();
         const { errView } = screenOf(run);
         display.output.err(`${renderPreview(change, where, await commandsOf(change, run), errView)}\n`);
@@ -75,6 +76,11 @@ async function show(performed: Performed, where: Where, run: Run): Promise<void>
   const dryRun = performed.outcome === "previewed" ? "\ndry run: nothing was changed\n" : "";
   if (globals.quiet || run.globals.dryRun || !view.tty)
     output.out(renderPreview(change, where, commands, view) + dryRun);
+}
+
+/** Nothing but files of one's own, and nothing to ask: what was done is said after, which is enough. */
+function isPlain(change: Change): boolean {
+  return change.risk === "safe" && change.steps.length > 0 && change.steps.every(({ kind }) => kind === "file");
 }
 
 /** A person is about to be asked: never without having seen what. */

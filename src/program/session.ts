@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { hostname, userInfo } from "node:os";
 import { join } from "node:path";
 import { resolvePaths } from "../config/paths.js";
@@ -54,6 +55,7 @@ export async function openSession(command: Command, globals: GlobalOptions, arou
   const journal = openJournal(paths.environmentState, { clock, redactor });
   const closed = new AbortController();
   const signal = AbortSignal.any([interrupts.signal, closed.signal]);
+  setMaxListeners(0, signal);
   const ways = env === undefined ? undefined : await openAws(env, { gate, clock, signal, world });
   const orWhy = <T>(value: T | undefined): T => {
     if (value !== undefined) return value;

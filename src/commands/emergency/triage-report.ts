@@ -38,7 +38,8 @@ function evidence(verdict: Verdict): Section[] {
   const proofs = verdict.ranked.slice(0, PROOFS).filter((one) => one.evidence.length > 0);
   const lines = proofs.flatMap((one): Line[] => [
     { text: `${one.title}: ${one.what}`, tone: toneOf(one.state) },
-    ...one.evidence.slice(0, LINES).map((line) => ({ ...line, text: `  ${line.text}` })),
+    // Without their times: beside lines that have none, a column of them would push everything aside.
+    ...one.evidence.slice(0, LINES).map(({ time: _, ...line }) => ({ ...line, text: `  ${line.text}` })),
   ]);
   return lines.length === 0 ? [] : [{ type: "lines", title: "Evidence", lines }];
 }

@@ -42,7 +42,7 @@ async function judge(dead: Task[], look: Look): Promise<Omit<Seen, "resource">> 
   const quick = dead.filter((task) => look.now.getTime() - timeOf(task) < 10 * 60_000).length;
   return {
     state: dead.length >= MANY ? "critical" : "warn",
-    what: `${count(dead.length)} died: ${groups.map(({ words, tasks }) => `${tasks.length} of ${words}`).join("; ")}`,
+    what: `${count(dead.length)} died: ${groups.map(({ words, tasks }) => (groups.length > 1 ? `${tasks.length} × ${words}` : words)).join("; ")}`,
     since: new Date(Math.min(...dead.map(timeOf))),
     facts: {
       count: dead.length,
@@ -55,7 +55,7 @@ async function judge(dead: Task[], look: Look): Promise<Omit<Seen, "resource">> 
       task: newest.id,
     },
     evidence: [
-      ...groups.map(({ words, tasks }) => ({ text: `${count(tasks.length)}: ${words}` })),
+      ...(groups.length > 1 ? groups.map(({ words, tasks }) => ({ text: `${count(tasks.length)}: ${words}` })) : []),
       ...(said.length === 0 ? [] : [{ text: `last log lines of task ${newest.id}:`, tone: "muted" as const }, ...said]),
     ],
     next: [{ type: "service tasks --stopped", why: "each dead task with its stop reason" }],
