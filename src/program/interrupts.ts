@@ -9,8 +9,6 @@ export function listenToInterrupts(onSecond: () => void): Interrupts {
   const main = new AbortController();
   // Every call in flight listens to it; a triage has dozens, and none is a leak.
   setMaxListeners(0, main.signal);
-  // A triage listens once a probe and once a call: far more than the ten that Node takes for a leak and warns about.
-  setMaxListeners(0, main.signal);
   let holder: AbortController | undefined;
   let presses = 0;
 

@@ -108,7 +108,7 @@ class Shown implements Activity {
     this.#wait = { progress, at: this.deps.platformNow() };
     if (this.deps.quiet) return;
     const view = this.deps.view();
-    const news = (progress.news ?? []).flatMap((line) => this.deps.say.lines(line, view));
+    const news = (progress.news ?? []).flatMap((line) => this.deps.say.lines(view.tty ? stamped(line) : line, view));
     if (news.length > 0) this.deps.write(news.map((line) => `${line}\n`).join(""));
     if (this.deps.spinner === undefined) this.#heartbeat(progress);
   }
@@ -147,6 +147,11 @@ class Shown implements Activity {
     const view = this.deps.view();
     this.deps.write(`${plain(progress.what, view)}: ${waitWords(progress, progress.elapsedMs, view)}\n`);
   }
+}
+
+/** A line that stays on the screen while time goes on: "3s ago" would soon be wrong. */
+function stamped({ time, text, ...line }: Line): Line {
+  return { ...line, text: time === undefined ? text : `${time.toISOString().slice(11, 19)}  ${text}` };
 }
 
 function waitWords(progress: WaitProgress, elapsedMs: number, view: View): string {

@@ -17,8 +17,13 @@ export class EventWatch {
     for (const { id } of fresh) this.#told.add(id);
     return fresh
       .sort((a, b) => a.at.getTime() - b.at.getTime())
-      .map(({ at, message }) => ({ text: message, time: at, tone: toneOf(message) }));
+      .map(({ at, message }) => ({ text: brief(message, service.name), time: at, tone: toneOf(message) }));
   }
+}
+
+/** An event without what every one of them says: the service's name, and tasks by the ids that logs and console cut too. */
+function brief(message: string, service: string): string {
+  return message.replace(`(service ${service}) `, "").replace(/\(task ([0-9a-f]{8})[0-9a-f]{24}\)/g, "$1");
 }
 
 function toneOf(message: string): Tone {
