@@ -95,7 +95,8 @@ export function sdkFailure(thrown: unknown): SdkFailure {
   const status = number(get(metadata, "httpStatusCode")) ?? number(get(response, "statusCode"));
   const contentType = text(get(get(response, "headers"), "content-type"));
   const answered = status !== undefined;
-  const unreadable = answered && (code === "NotFromAws" || isParseError(error, code));
+  const unreadable =
+    answered && (code === "NotFromAws" || isParseError(error, code) || (isHtml(contentType) && NO_CODE.test(code)));
   return {
     code,
     awsCode: answered && !unreadable && code !== "Error" && code !== "TimeoutError" ? code : undefined,
@@ -125,8 +126,7 @@ function networkFamily({ code, errno, message, status, unreadable }: SdkFailure)
 /** Where the code alone says too little. */
 function messageFamily({ code, message }: SdkFailure): Family | undefined {
   if (/^(Signature|InvalidSignature)/.test(code) && /expired|not yet current|skew/i.test(message)) return "skew";
-  if (/Credentials|Token/.test(code) && /(token|session|sso).*(expired|invalid)|expired/i.test(message))
-    return "expired";
+  if (/Credentials|Token/.test(code) && /expired|sso session.*(invalid|not found)/i.test(message)) return "expired";
   // ECS has no code of its own for a task definition that is not there.
   if (code === "ClientException" && /unable to describe task definition/i.test(message)) return "not-found";
   return undefined;
@@ -141,6 +141,13 @@ function statusFamily({ code, status }: SdkFailure): Family {
   if (status === 429) return "throttled";
   if (status === 404 || /NotFound(Fault|Exception)?$/.test(code)) return "not-found";
   return status === 501 ? "unknown-operation" : "other";
+}
+
+/** What the SDK calls an error in which it found no code. */
+const NO_CODE = /^(Unknown|UnknownError|Error|\d+)$/;
+
+function isHtml(contentType: string | undefined): boolean {
+  return contentType !== undefined && /html/i.test(contentType);
 }
 
 /** An error that was read as AWS's own has a fault; one without is the parser's. */

@@ -64,6 +64,15 @@ describe("an AWS error becomes one a person can act on", () => {
     expect(error.message).toMatch(words);
   });
 
+  it("does not call keys expired that AWS does not know", () => {
+    const error = explain(
+      refused("InvalidClientTokenId", "The security token included in the request is invalid."),
+      PLACE,
+    );
+
+    expect(error.message).toBe("AWS does not accept the credentials (InvalidClientTokenId)");
+  });
+
   it.each([
     ["RequestTimeTooSkewed", "The difference between the request time and the current time is too large."],
     ["SignatureDoesNotMatch", "Signature expired: 20260131T120000Z is now earlier than 20260131T121500Z"],

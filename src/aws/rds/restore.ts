@@ -56,7 +56,10 @@ function carriedOver(source: Database) {
     ...(source.subnetGroup === undefined ? {} : { DBSubnetGroupName: source.subnetGroup }),
     ...(source.securityGroups.length === 0 ? {} : { VpcSecurityGroupIds: source.securityGroups }),
     ...(source.parameterGroup === undefined ? {} : { DBParameterGroupName: source.parameterGroup }),
-    ...(source.optionGroup === undefined ? {} : { OptionGroupName: source.optionGroup }),
+    // A default option group comes by itself, and not every endpoint knows it by name.
+    ...(source.optionGroup === undefined || source.optionGroup.startsWith("default:")
+      ? {}
+      : { OptionGroupName: source.optionGroup }),
     ...(source.storageType === "unknown" || PROVISIONED.test(source.storageType)
       ? {}
       : { StorageType: source.storageType }),
