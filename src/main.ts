@@ -1,20 +1,26 @@
 import { homedir } from "node:os";
-import { listenToInterrupts } from "./program/interrupts.js";
-import { run } from "./program/run.js";
+import { topAnswer } from "./program/top.js";
 
-const SHOW_CURSOR = "\u001b[?25h";
+const { stdin, stdout, stderr, env, argv } = process;
+const [first, second, ...rest] = argv.slice(2);
+const around = { variables: env, cwd: process.cwd(), home: homedir() };
+const answer = topAnswer(argv.slice(2));
 
-const { stdin, stdout, stderr, env } = process;
-const interrupts = listenToInterrupts(() => {
-  if (stderr.isTTY) stderr.write(SHOW_CURSOR);
-});
-const [first, second, ...rest] = process.argv.slice(2);
-if (first === "complete" && second === "--") {
+if (answer !== undefined) {
+  stdout.on("error", () => undefined);
+  stdout.write(answer);
+} else if (first === "complete" && second === "--") {
   const { printOffers } = await import("./program/print-offers.js");
-  await printOffers(rest, { variables: env, cwd: process.cwd(), home: homedir() }, stdout);
+  await printOffers(rest, around, stdout);
 } else {
-  const host = { stdin, stdout, stderr, variables: env, cwd: process.cwd(), home: homedir() };
-  process.exitCode = await run(process.argv.slice(2), host, interrupts);
-  // Keep-alive sockets and a watched stdin would hold the process open; nothing is left to do.
+  const [{ run }, { listenToInterrupts }] = await Promise.all([
+    import("./program/run.js"),
+    import("./program/interrupts.js"),
+  ]);
+  const showCursor = () => {
+    if (stderr.isTTY) stderr.write("\u001b[?25h");
+  };
+  process.exitCode = await run(argv.slice(2), { stdin, stdout, stderr, ...around }, listenToInterrupts(showCursor));
+  // A terminal that was asked something is still listened to; nothing is left to do.
   stdin.unref?.();
 }

@@ -10,7 +10,6 @@ import { readGlobals } from "./globals.js";
 import { openSession } from "./session.js";
 import { type Parsed, parseCommandLine, type Typed } from "./tree.js";
 import { missingValues, readValues } from "./values.js";
-import { VERSION } from "./version.js";
 
 /** Runs one command line from its words to its exit code. Never throws: what goes wrong is shown. */
 export async function run(argv: readonly string[], host: Host, interrupts: Interrupts): Promise<number> {
@@ -122,10 +121,6 @@ async function runWithoutCommand(
   display: Display,
   interrupts: Interrupts,
 ) {
-  if (parsed.kind === "version") {
-    display.output.out(`nexusctl ${VERSION}\n`);
-    return EXIT.ok;
-  }
   if (parsed.asked) {
     display.output.out(parsed.text);
     return EXIT.ok;

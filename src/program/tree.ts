@@ -5,6 +5,7 @@ import { addGlobalFlags, VALUED } from "./globals.js";
 import { ENTRIES, type Entry } from "./groups.js";
 import { commandHelp, groupHelp, rootHelp } from "./help.js";
 import { kebab, type RawValues } from "./values.js";
+import { wordsOf } from "./words.js";
 
 /** A command as it was typed: which one, its path of words, and the raw values. */
 export interface Typed {
@@ -17,8 +18,7 @@ export interface Typed {
 export type Parsed =
   | { kind: "command"; typed: Typed }
   /** `top`: nothing but options was typed. */
-  | { kind: "help"; text: string; asked: boolean; top: boolean }
-  | { kind: "version" };
+  | { kind: "help"; text: string; asked: boolean; top: boolean };
 
 /**
  * Reads a command line. Only the group that is typed is loaded.
@@ -28,11 +28,7 @@ export async function parseCommandLine(argv: readonly string[]): Promise<Parsed>
   const words = wordsOf(argv);
   const first = words[0];
   const wantsHelp = argv.includes("--help") || argv.includes("-h");
-  if (first === undefined) {
-    if (argv.includes("--version") || argv.includes("-V")) return { kind: "version" };
-    if (!wantsHelp) return { kind: "help", text: rootHelp(ENTRIES), asked: false, top: true };
-    return { kind: "help", text: rootHelp(ENTRIES), asked: true, top: true };
-  }
+  if (first === undefined) return { kind: "help", text: rootHelp(ENTRIES), asked: wantsHelp, top: true };
   if (first === "help") return parseCommandLine([...words.slice(1), "--help"]);
   const entry = ENTRIES.find(({ name }) => name === first);
   if (entry === undefined)
@@ -140,21 +136,6 @@ function addCommand(own: Commander, command: Command, path: string[], onTyped: O
 
 export function isGroup(node: Command | CommandGroup): node is CommandGroup {
   return "commands" in node;
-}
-
-/** The words before any option value: what names the command. */
-function wordsOf(argv: readonly string[]): string[] {
-  const words: string[] = [];
-  for (let at = 0; at < argv.length; at++) {
-    const word = argv[at];
-    if (word === undefined || word === "--") break;
-    if (word.startsWith("-")) {
-      if (VALUED.has(word)) at += 1;
-      continue;
-    }
-    words.push(word);
-  }
-  return words;
 }
 
 function helpFor(node: Command | CommandGroup, words: string[]): string {

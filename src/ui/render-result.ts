@@ -28,8 +28,8 @@ const STEP_TONES: Readonly<Record<StepOutcome["status"], Tone>> = {
 /** How a change ended: what was done, why it stopped where it did, and the line that takes it back or why there is none. */
 export function renderResult(change: Change, applied: Applied, on: View): string {
   const view = unbounded(on);
-  const { tone, word } = ENDINGS[applied.status];
-  const title = applied.status === "applied" ? (change.doneWords ?? change.title) : change.title;
+  const { tone, word } = endingOf(applied);
+  const title = word === ENDINGS.applied.word ? (change.doneWords ?? change.title) : change.title;
   const lines = [
     ...(on.tty ? bannerLines(view) : []),
     ...headlineLines(title, tone, view, word),
@@ -42,6 +42,12 @@ export function renderResult(change: Change, applied: Applied, on: View): string
     ...undoLines(applied, view),
   ];
   return lines.map((line) => `${line}\n`).join("");
+}
+
+/** What was not waited for has begun; whether it is done nobody has looked. */
+function endingOf({ status, steps }: Applied): { tone: Tone; word: string } {
+  const unwaited = status === "applied" && steps.some((step) => step.status === "skipped");
+  return unwaited ? { tone: "ok", word: "begun" } : ENDINGS[status];
 }
 
 function stepLines(change: Change, applied: Applied): Line[] {

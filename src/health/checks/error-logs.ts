@@ -75,11 +75,11 @@ function judge(events: LogEvent[], truncated: boolean, look: Look): Seen {
   };
 }
 
-/** The higher of the last minute's count and the window's mean: a fault that began just now must show at once. */
+/** Of the last two minutes, or of the last one when that is worse: a fault shows at once, and so does its end. */
 function perMinute(events: LogEvent[], now: Date): number {
-  const last = events.filter(({ at }) => now.getTime() - at.getTime() <= MINUTE_MS).length;
-  const mean = events.length / (WINDOW_MS / MINUTE_MS);
-  return Math.round(Math.max(last, mean) * 10) / 10;
+  const within = (minutes: number) =>
+    events.filter(({ at }) => now.getTime() - at.getTime() <= minutes * MINUTE_MS).length;
+  return Math.round(Math.max(within(1), within(2) / 2) * 10) / 10;
 }
 
 function most(top: Template[]): string {

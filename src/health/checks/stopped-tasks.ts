@@ -1,4 +1,4 @@
-import type { Task } from "../../aws/ecs.js";
+import type { EcsService, Task } from "../../aws/ecs.js";
 import type { Line } from "../../core/report.js";
 import { check, type Look, type Seen } from "../check.js";
 import { lastWords } from "../last-words.js";
@@ -9,6 +9,8 @@ import { attempt } from "../within.js";
 const MANY = 3;
 const LINES = 5;
 const LAST_WORDS_MS = 1_800;
+/** A crash loop is slowed down by ECS to one try in some minutes; what is older is over. */
+const PRESENT_MS = 10 * 60_000;
 
 export interface Deaths {
   kind: StopKind;
@@ -23,12 +25,30 @@ export const stoppedTasks = check({
   async run(look) {
     const service = await look.reads.service();
     const stopped = await (await look.aws.ecs()).tasks(service, "stopped");
-    const dead = stopped.filter((task) => stopKind(task) !== "ordered" && (task.stoppedAt ?? look.now) >= look.from);
+    const died = stopped.filter((task) => stopKind(task) !== "ordered" && (task.stoppedAt ?? look.now) >= look.from);
+    const dead = died.filter((task) => isPresent(task, service, look));
     const base = { resource: service.name };
-    if (dead.length === 0) return { ...base, state: "ok", what: "no task died", facts: { count: 0 } };
+    if (dead.length === 0) return { ...base, ...past(died) };
     return { ...base, ...(await judge(dead, look)) };
   },
 });
+
+/** A death that still says something of now: a few minutes old, and not of what a later deployment has replaced. */
+function isPresent(task: Task, service: EcsService, look: Look): boolean {
+  const at = timeOf(task);
+  const replaced = service.deployments.find(({ status }) => status === "PRIMARY")?.createdAt?.getTime() ?? 0;
+  return at >= replaced && look.now.getTime() - at < PRESENT_MS;
+}
+
+function past(died: readonly Task[]): Omit<Seen, "resource"> {
+  if (died.length === 0) return { state: "ok", what: "no task died", facts: { count: 0 } };
+  const [main] = groupDeaths(died);
+  return {
+    state: "ok",
+    what: `none now; ${count(died.length)} died earlier (${main?.words ?? ""})`,
+    facts: { count: 0, earlier: died.length },
+  };
+}
 
 async function judge(dead: Task[], look: Look): Promise<Omit<Seen, "resource">> {
   const groups = groupDeaths(dead);
@@ -39,14 +59,12 @@ async function judge(dead: Task[], look: Look): Promise<Omit<Seen, "resource">> 
   const said: Line[] = spoken.ok
     ? spoken.value.map(({ at, message }) => ({ text: message, time: at, tone: "muted" }))
     : [{ text: `the last log lines of ${newest.id} could not be read: ${whyNot(spoken.error)}`, tone: "muted" }];
-  const quick = dead.filter((task) => look.now.getTime() - timeOf(task) < 10 * 60_000).length;
   return {
     state: dead.length >= MANY ? "critical" : "warn",
     what: `${count(dead.length)} died: ${groups.map(({ words, tasks }) => (groups.length > 1 ? `${tasks.length} × ${words}` : words)).join("; ")}`,
     since: new Date(Math.min(...dead.map(timeOf))),
     facts: {
       count: dead.length,
-      lastTenMinutes: quick,
       kind: main.kind,
       words: main.words,
       sameReason: main.tasks.length,
