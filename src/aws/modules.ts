@@ -5,16 +5,16 @@ import { asSdkClient, type SdkClient, type SdkConfig } from "./sdk-client.js";
  * called here, in the gate and in the journal what the `aws` CLI calls it.
  */
 export interface SdkModules {
-  ecs: typeof import("@aws-sdk/client-ecs");
-  "application-autoscaling": typeof import("@aws-sdk/client-application-auto-scaling");
-  elbv2: typeof import("@aws-sdk/client-elastic-load-balancing-v2");
-  rds: typeof import("@aws-sdk/client-rds");
-  cloudwatch: typeof import("@aws-sdk/client-cloudwatch");
-  logs: typeof import("@aws-sdk/client-cloudwatch-logs");
-  sts: typeof import("@aws-sdk/client-sts");
-  acm: typeof import("@aws-sdk/client-acm");
-  route53: typeof import("@aws-sdk/client-route-53");
-  sns: typeof import("@aws-sdk/client-sns");
+  ecs: typeof import("./sdk/ecs.js");
+  "application-autoscaling": typeof import("./sdk/application-autoscaling.js");
+  elbv2: typeof import("./sdk/elbv2.js");
+  rds: typeof import("./sdk/rds.js");
+  cloudwatch: typeof import("./sdk/cloudwatch.js");
+  logs: typeof import("./sdk/logs.js");
+  sts: typeof import("./sdk/sts.js");
+  acm: typeof import("./sdk/acm.js");
+  route53: typeof import("./sdk/route53.js");
+  sns: typeof import("./sdk/sns.js");
 }
 
 export type ServiceName = keyof SdkModules;
@@ -23,43 +23,43 @@ type Load<S extends ServiceName> = () => Promise<{ module: SdkModules[S]; create
 
 const LOADERS: { [S in ServiceName]: Load<S> } = {
   ecs: async () => {
-    const module = await import("@aws-sdk/client-ecs");
+    const module = await import("./sdk/ecs.js");
     return { module, create: (config) => asSdkClient(new module.ECSClient(config)) };
   },
   "application-autoscaling": async () => {
-    const module = await import("@aws-sdk/client-application-auto-scaling");
+    const module = await import("./sdk/application-autoscaling.js");
     return { module, create: (config) => asSdkClient(new module.ApplicationAutoScalingClient(config)) };
   },
   elbv2: async () => {
-    const module = await import("@aws-sdk/client-elastic-load-balancing-v2");
+    const module = await import("./sdk/elbv2.js");
     return { module, create: (config) => asSdkClient(new module.ElasticLoadBalancingV2Client(config)) };
   },
   rds: async () => {
-    const module = await import("@aws-sdk/client-rds");
+    const module = await import("./sdk/rds.js");
     return { module, create: (config) => asSdkClient(new module.RDSClient(config)) };
   },
   cloudwatch: async () => {
-    const module = await import("@aws-sdk/client-cloudwatch");
+    const module = await import("./sdk/cloudwatch.js");
     return { module, create: (config) => asSdkClient(new module.CloudWatchClient(config)) };
   },
   logs: async () => {
-    const module = await import("@aws-sdk/client-cloudwatch-logs");
+    const module = await import("./sdk/logs.js");
     return { module, create: (config) => asSdkClient(new module.CloudWatchLogsClient(config)) };
   },
   sts: async () => {
-    const module = await import("@aws-sdk/client-sts");
+    const module = await import("./sdk/sts.js");
     return { module, create: (config) => asSdkClient(new module.STSClient(config)) };
   },
   acm: async () => {
-    const module = await import("@aws-sdk/client-acm");
+    const module = await import("./sdk/acm.js");
     return { module, create: (config) => asSdkClient(new module.ACMClient(config)) };
   },
   route53: async () => {
-    const module = await import("@aws-sdk/client-route-53");
+    const module = await import("./sdk/route53.js");
     return { module, create: (config) => asSdkClient(new module.Route53Client(config)) };
   },
   sns: async () => {
-    const module = await import("@aws-sdk/client-sns");
+    const module = await import("./sdk/sns.js");
     return { module, create: (config) => asSdkClient(new module.SNSClient(config)) };
   },
 };

@@ -189,12 +189,6 @@ describe("the gate on every client", () => {
     ["application-autoscaling", "RegisterScalableTarget", { ResourceId: "service/c/s" }],
     ["rds", "StopDBInstance", { DBInstanceIdentifier: "d" }],
     ["sns", "Publish", { TopicArn: "arn:aws:sns:eu-west-1:1:t", Message: "m" }],
-    ["logs", "DeleteLogGroup", { logGroupName: "g" }],
-    ["cloudwatch", "SetAlarmState", { AlarmName: "a", StateValue: "OK", StateReason: "r" }],
-    ["elbv2", "DeleteTargetGroup", { TargetGroupArn: "t" }],
-    ["acm", "DeleteCertificate", { CertificateArn: "c" }],
-    ["route53", "DeleteHostedZone", { Id: "z" }],
-    ["sts", "AssumeRole", { RoleArn: "r", RoleSessionName: "s" }],
   ])("lets no %s write out that is not a confirmed step", async (service, operation, input) => {
     const { url, received } = await endpoint((response) => json(response, 200, {}));
     const { transport, interrupt } = aws({ endpointUrl: url });
@@ -204,6 +198,25 @@ describe("the gate on every client", () => {
     );
 
     expect(String(error)).toContain(`the gate refused ${service}:${operation}`);
+    expect(received).toHaveLength(0);
+  });
+
+  it.each([
+    ["logs", "DeleteLogGroup", { logGroupName: "g" }],
+    ["cloudwatch", "SetAlarmState", { AlarmName: "a", StateValue: "OK", StateReason: "r" }],
+    ["elbv2", "DeleteTargetGroup", { TargetGroupArn: "t" }],
+    ["acm", "DeleteCertificate", { CertificateArn: "c" }],
+    ["route53", "DeleteHostedZone", { Id: "z" }],
+    ["sts", "AssumeRole", { RoleArn: "r", RoleSessionName: "s" }],
+  ])("has no %s write to send at all: it is not in the build", async (service, operation, input) => {
+    const { url, received } = await endpoint((response) => json(response, 200, {}));
+    const { transport, interrupt } = aws({ endpointUrl: url });
+
+    const error = await rejection(
+      transport.send({ service, operation, input }, { attempts: "once", signal: interrupt.signal }),
+    );
+
+    expect(String(error)).toContain(`knows no operation ${operation}`);
     expect(received).toHaveLength(0);
   });
 

@@ -1,0 +1,6 @@
+/** The operations nexusctl sends; naming them leaves the others out of the build. */
+export {
+  ApplicationAutoScalingClient,
+  DescribeScalableTargetsCommand,
+  RegisterScalableTargetCommand,
+} from "@aws-sdk/client-application-auto-scaling";

@@ -1,0 +1,15 @@
+/** The operations nexusctl sends; naming them leaves the others out of the build. */
+export {
+  DescribeDBInstancesCommand,
+  DescribeDBParametersCommand,
+  DescribeDBSnapshotsCommand,
+  DescribeEventsCommand,
+  DescribeOrderableDBInstanceOptionsCommand,
+  ModifyDBInstanceCommand,
+  RDSClient,
+  RebootDBInstanceCommand,
+  RestoreDBInstanceFromDBSnapshotCommand,
+  RestoreDBInstanceToPointInTimeCommand,
+  StartDBInstanceCommand,
+  StopDBInstanceCommand,
+} from "@aws-sdk/client-rds";
