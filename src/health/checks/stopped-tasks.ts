@@ -1,8 +1,9 @@
 import type { EcsService, Task } from "../../aws/ecs.js";
+import { type StopKind, stopReason } from "../../aws/stop-reasons.js";
 import type { Line } from "../../core/report.js";
 import { check, type Look, type Seen } from "../check.js";
 import { lastWords } from "../last-words.js";
-import { type StopKind, stopKind, stopWords } from "../stop-words.js";
+
 import { whyNot } from "../why.js";
 import { attempt } from "../within.js";
 
@@ -25,7 +26,7 @@ export const stoppedTasks = check({
   async run(look) {
     const service = await look.reads.service();
     const stopped = await (await look.aws.ecs()).tasks(service, "stopped");
-    const died = stopped.filter((task) => stopKind(task) !== "ordered" && (task.stoppedAt ?? look.now) >= look.from);
+    const died = stopped.filter((task) => stopReason(task).failure && (task.stoppedAt ?? look.now) >= look.from);
     const dead = died.filter((task) => isPresent(task, service, look));
     const base = { resource: service.name };
     if (dead.length === 0) return { ...base, ...past(died) };
@@ -84,9 +85,9 @@ async function judge(dead: Task[], look: Look): Promise<Omit<Seen, "resource">> 
 export function groupDeaths(dead: readonly Task[]): Deaths[] {
   const groups = new Map<string, Deaths>();
   for (const task of dead) {
-    const words = stopWords(task);
-    const known = groups.get(words);
-    if (known === undefined) groups.set(words, { kind: stopKind(task), words, tasks: [task] });
+    const { key, kind, words } = stopReason(task);
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, { kind, words, tasks: [task] });
     else known.tasks.push(task);
   }
   return [...groups.values()].sort((a, b) => b.tasks.length - a.tasks.length);
