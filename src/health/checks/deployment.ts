@@ -62,7 +62,8 @@ function stateAndWords(primary: Deployment, failed: ServiceDeployment | undefine
   if (failed !== undefined) {
     const which = failed.taskDefinition ?? "a deployment";
     return {
-      state: "warn" as const,
+      // What runs now is whole: the rollback did what it is for.
+      state: "ok" as const,
       what: `${taskDefinition} runs, after ${which} was rolled back`,
       next: [{ type: "service tasks --stopped", why: `what the tasks of ${which} died of` }],
     };
