@@ -1,5 +1,6 @@
 import type { Sim } from "./ecs/deployments.js";
 import { isSettled, stepService } from "./ecs/rollout.js";
+import { settleDatabases } from "./rds/settle.js";
 import { isScalingAtRest, stepScaling } from "./scaling.js";
 import type { World } from "./world.js";
 
@@ -10,6 +11,7 @@ const MOST_TICKS = 20_000;
 
 /** Follows the world to `now`. Going there in one step or in many gives the same world. */
 export function advance(world: World, sim: Sim, now: number): void {
+  settleDatabases(world, now);
   const last = Math.floor(now / TICK_MS) * TICK_MS;
   const earliest = last - MOST_TICKS * TICK_MS;
   if (world.tick < earliest) world.tick = earliest;

@@ -1,9 +1,11 @@
 import { arns } from "../arns.js";
 import { certificateId } from "../certificates.js";
+import { endFault, openInterval } from "../faults/intervals.js";
 import { readInput } from "../input.js";
 import { AwsFault, type Call, type Operation } from "../part.js";
 import type { World } from "../world.js";
 import { targetHealth } from "./health.js";
+import { HEALTH_PATH } from "./state.js";
 
 const INVALID = "ValidationError";
 
@@ -74,10 +76,18 @@ export const balancingOperations: Record<string, Operation<World>> = {
   },
   ModifyTargetGroup: (input, call) => {
     const path = readInput(input, INVALID).text("HealthCheckPath");
-    if (path !== undefined) call.world.balancing.healthCheck.path = path;
+    if (path !== undefined) setHealthPath(path, call);
     return { TargetGroups: [targetGroup(call)] };
   },
 };
+
+/** What the path was at a time is kept as the fault's intervals, for the metrics of the past. */
+function setHealthPath(path: string, { world, now }: Call<World>): void {
+  world.balancing.healthCheck.path = path;
+  const fault = "wrong-health-path";
+  if (path === HEALTH_PATH) endFault(world, fault, now.getTime());
+  else if (openInterval(world, fault) === undefined) world.faults.push({ fault, from: now.getTime() });
+}
 
 function unknownOf(asked: string[], known: string[]): string | undefined {
   return asked.find((name) => !known.includes(name));

@@ -1,7 +1,7 @@
 import type { SandboxSetup } from "../part.js";
-import { findMetric, METRICS, type MetricSource, statistic } from "./levels.js";
-
-const MINUTE = 60_000;
+import { allMetrics, findMetric } from "./metrics.js";
+import { type MetricSource, MINUTE } from "./source.js";
+import { statistic } from "./statistics.js";
 
 export interface AlarmState {
   name: string;
@@ -15,20 +15,19 @@ export interface AlarmState {
   evaluationPeriods: number;
 }
 
-/** The platform's four alarms. */
-export function alarmsOf(setup: SandboxSetup): AlarmState[] {
-  const alarm = (
-    suffix: string,
-    namespace: string,
-    metric: string,
-    rest: Pick<AlarmState, "description" | "stat" | "threshold" | "periodMs">,
-  ) => ({
-    name: `${setup.names.alarmPrefix}${suffix}`,
+type Wish = Pick<AlarmState, "description" | "stat" | "threshold" | "periodMs">;
+
+/** The platform's four alarms, in order of their names. */
+export function alarmsOf(source: Pick<MetricSource, "world"> & { setup: SandboxSetup }): AlarmState[] {
+  const metrics = allMetrics(source);
+  const alarm = (suffix: string, namespace: string, metric: string, wish: Wish): AlarmState => ({
+    name: `${source.setup.names.alarmPrefix}${suffix}`,
     namespace,
     metric,
-    dimensions: METRICS.find((one) => one.namespace === namespace && one.name === metric)?.dimensions(setup) ?? {},
+    // The first of a name is the service's and the load balancer's own.
+    dimensions: metrics.find((one) => one.namespace === namespace && one.name === metric)?.dimensions ?? {},
     evaluationPeriods: 2,
-    ...rest,
+    ...wish,
   });
   return [
     alarm("high-cpu", "AWS/ECS", "CPUUtilization", {
@@ -64,7 +63,7 @@ export interface Evaluation {
   since: number;
 }
 
-/** How far back the moment of the last change of state is looked for. */
+/** How far back the moment of the last change of state is looked for, in minutes. */
 const LOOK_BACK = 180;
 
 /** Evaluated at every whole minute as CloudWatch does: all of the last periods have to be over the threshold. */
@@ -74,30 +73,33 @@ export function evaluate(alarm: AlarmState, source: MetricSource): Evaluation {
   let since = last;
   for (let back = 1; back <= LOOK_BACK; back++) {
     if (stateAt(alarm, last - back * MINUTE, source).state !== now.state) break;
-    since = back === LOOK_BACK ? source.world.startedAt : last - back * MINUTE;
+    since = back === LOOK_BACK ? Math.min(source.world.startedAt, last - back * MINUTE) : last - back * MINUTE;
   }
   return { ...now, since };
 }
 
 function stateAt(alarm: AlarmState, at: number, source: MetricSource): Omit<Evaluation, "since"> {
-  const metric = findMetric(alarm.namespace, alarm.metric, alarm.dimensions, source.setup);
-  const values = Array.from({ length: alarm.evaluationPeriods }, (_, index) =>
-    metric === undefined
-      ? undefined
-      : statistic(metric, alarm.stat, at - (index + 1) * alarm.periodMs, alarm.periodMs, source),
-  );
-  const known = values.filter((value) => value !== undefined);
-  if (known.length === 0)
-    return { state: "INSUFFICIENT_DATA", reason: "Insufficient Data: no datapoints were received" };
-  const over = known.length === values.length && known.every((value) => value > alarm.threshold);
-  const points = known.map((value) => value.toFixed(2)).join(", ");
-  return over
-    ? {
-        state: "ALARM",
-        reason: `Threshold Crossed: ${known.length} datapoints [${points}] were greater than the threshold (${alarm.threshold}).`,
-      }
-    : {
-        state: "OK",
-        reason: `Threshold Crossed: a datapoint of [${points}] was not greater than the threshold (${alarm.threshold}).`,
-      };
+  const metric = findMetric(alarm.namespace, alarm.metric, alarm.dimensions, source);
+  const points = Array.from({ length: alarm.evaluationPeriods }, (_, index) => at - (index + 1) * alarm.periodMs)
+    .map((from) => ({
+      from,
+      value: metric === undefined ? undefined : statistic(metric, alarm.stat, from, alarm.periodMs, source),
+    }))
+    .flatMap(({ from, value }) => (value === undefined ? [] : [{ from, value }]));
+  if (points.length === 0) {
+    const words = `Insufficient Data: ${alarm.evaluationPeriods} datapoints were unknown.`;
+    return { state: "INSUFFICIENT_DATA", reason: words };
+  }
+  const over = points.filter(({ value }) => value > alarm.threshold);
+  const words = points.map(({ from, value }) => `${Number(value.toFixed(2))} (${stamp(from)})`).join(", ");
+  const limit = `the threshold (${alarm.threshold.toFixed(1)})`;
+  return over.length === alarm.evaluationPeriods
+    ? { state: "ALARM", reason: `Threshold Crossed: ${over.length} datapoints [${words}] were greater than ${limit}.` }
+    : { state: "OK", reason: `Threshold Crossed: not all of the datapoints [${words}] were greater than ${limit}.` };
+}
+
+/** CloudWatch writes days first. */
+function stamp(at: number): string {
+  const [, year, month, day, time] = /^\d\d(\d\d)-(\d\d)-(\d\d)T(.{8})/.exec(new Date(at).toISOString()) ?? [];
+  return `${day}/${month}/${year} ${time}`;
 }

@@ -1,117 +1,135 @@
 import { page, readInput } from "../input.js";
-import { AwsFault, type Call, type Operation } from "../part.js";
+import { AwsFault, type Operation } from "../part.js";
 import type { World } from "../world.js";
-import { alarmsOf, evaluate } from "./alarms.js";
-import { findMetric, METRICS, type MetricSource, statistic } from "./levels.js";
+import { alarmOperations } from "./alarm-operations.js";
+import { allMetrics } from "./metrics.js";
+import { dimensionsOf, periodOf, points, rangeOf, VALIDATION } from "./series.js";
+import { type MetricSource, sourceOf } from "./source.js";
 
-const INVALID = "InvalidParameterValue";
-const VALIDATION = "ValidationError";
+const COMBINATION = "InvalidParameterCombinationException";
+const MOST_QUERIES = 500;
 const MOST_POINTS = 100_800;
+const MOST_STATISTICS = 1_440;
+const ID = /^[a-z]\w{0,254}$/;
 
 export const cloudwatchOperations: Record<string, Operation<World>> = {
+  ...alarmOperations,
   GetMetricData: (input, call) => {
     const reader = readInput(input, VALIDATION);
-    const [from, to] = rangeOf(input);
+    const range = rangeOf(reader);
     const queries = reader.objects("MetricDataQueries");
-    if (queries.length === 0 || queries.length > 500)
-      throw new AwsFault(VALIDATION, "Between 1 and 500 queries are expected.");
+    if (queries.length === 0 || queries.length > MOST_QUERIES) {
+      throw new AwsFault(VALIDATION, `Between 1 and ${MOST_QUERIES} queries are expected.`);
+    }
+    const ids = queries.map((query) => readInput(query, VALIDATION).needText("Id"));
+    if (new Set(ids).size < ids.length) throw new AwsFault(VALIDATION, "The ids of the queries must be unique.");
+    const most = reader.integer("MaxDatapoints") ?? MOST_POINTS;
+    if (most < 1 || most > MOST_POINTS) {
+      throw new AwsFault(VALIDATION, `MaxDatapoints must be between 1 and ${MOST_POINTS}.`);
+    }
+    const source = sourceOf(call);
     const newestFirst = reader.text("ScanBy") !== "TimestampAscending";
-    return { MetricDataResults: queries.map((query) => series(query, from, to, newestFirst, call)), Messages: [] };
+    const all = queries.flatMap((query) => series(query, range, newestFirst, source));
+    // As many whole series a page as there is room for, and one at least.
+    const largest = Math.max(1, ...all.map(({ Values }) => Values.length));
+    const { items, next } = page(
+      all,
+      reader.text("NextToken"),
+      Math.max(1, Math.floor(most / largest)),
+      "InvalidNextToken",
+    );
+    return { MetricDataResults: items, Messages: [], NextToken: next };
+  },
+  GetMetricStatistics: (input, call) => {
+    const reader = readInput(input, VALIDATION);
+    const range = rangeOf(reader);
+    const periodMs = periodOf(reader.integer("Period"));
+    const names = [...reader.texts("Statistics"), ...reader.texts("ExtendedStatistics")];
+    if (names.length === 0) throw new AwsFault(COMBINATION, "Must specify either Statistics or ExtendedStatistics.");
+    const count = Math.ceil((range.to - range.from) / periodMs);
+    if (count > MOST_STATISTICS) {
+      const words = `You have requested up to ${count} datapoints, which exceeds the limit of ${MOST_STATISTICS}.`;
+      throw new AwsFault(COMBINATION, words);
+    }
+    const asked = {
+      namespace: reader.needText("Namespace"),
+      name: reader.needText("MetricName"),
+      dimensions: dimensionsOf(reader),
+    };
+    const source = sourceOf(call);
+    const datapoints = new Map<number, Record<string, unknown>>();
+    for (const stat of names) {
+      for (const { at, value } of points(asked, { stat, periodMs, ...range }, source)) {
+        const one = datapoints.get(at) ?? { Timestamp: new Date(at), Unit: "None" };
+        if (reader.texts("Statistics").includes(stat)) one[stat] = value;
+        else one.ExtendedStatistics = { ...Object(one.ExtendedStatistics), [stat]: value };
+        datapoints.set(at, one);
+      }
+    }
+    // CloudWatch does not sort them.
+    const sorted = [...datapoints.values()];
+    return {
+      Label: asked.name,
+      Datapoints: [...sorted.slice(sorted.length >> 1), ...sorted.slice(0, sorted.length >> 1)],
+    };
   },
   ListMetrics: (input, call) => {
     const reader = readInput(input, VALIDATION);
     const [namespace, name] = [reader.text("Namespace"), reader.text("MetricName")];
-    const all = METRICS.filter(
-      (one) => (namespace ?? one.namespace) === one.namespace && (name ?? one.name) === one.name,
+    const filters = reader.objects("Dimensions").map((one) => readInput(one, VALIDATION));
+    const all = allMetrics(call).filter(
+      (one) =>
+        (namespace ?? one.namespace) === one.namespace &&
+        (name ?? one.name) === one.name &&
+        filters.every((filter) => {
+          const value = one.dimensions[filter.needText("Name")];
+          return value !== undefined && (filter.text("Value") ?? value) === value;
+        }),
     );
-    const { items, next } = page(all, reader.text("NextToken"), 500, VALIDATION);
+    const { items, next } = page(all, reader.text("NextToken"), 500, "InvalidNextToken");
     return {
       Metrics: items.map((one) => ({
         Namespace: one.namespace,
         MetricName: one.name,
-        Dimensions: Object.entries(one.dimensions(call.setup)).map(([Name, Value]) => ({ Name, Value })),
+        Dimensions: Object.entries(one.dimensions).map(([Name, Value]) => ({ Name, Value })),
       })),
-      NextToken: next,
-    };
-  },
-  DescribeAlarms: (input, call) => {
-    const reader = readInput(input, VALIDATION);
-    const prefix = reader.text("AlarmNamePrefix");
-    const names = reader.texts("AlarmNames");
-    const source = sourceOf(call);
-    const all = alarmsOf(call.setup).filter(
-      ({ name }) => (prefix === undefined || name.startsWith(prefix)) && (names.length === 0 || names.includes(name)),
-    );
-    const { items, next } = page(all, reader.text("NextToken"), reader.integer("MaxRecords") ?? 50, VALIDATION);
-    return {
-      MetricAlarms: items.map((alarm) => {
-        const { state, reason, since } = evaluate(alarm, source);
-        return {
-          AlarmName: alarm.name,
-          AlarmArn: `arn:aws:cloudwatch:${call.setup.region}:${call.setup.accountId}:alarm:${alarm.name}`,
-          AlarmDescription: alarm.description,
-          ActionsEnabled: true,
-          AlarmActions: [
-            `arn:aws:sns:${call.setup.region}:${call.setup.accountId}:${call.setup.names.alarmPrefix}alerts`,
-          ],
-          StateValue: state,
-          StateReason: reason,
-          StateUpdatedTimestamp: new Date(since),
-          StateTransitionedTimestamp: new Date(since),
-          Namespace: alarm.namespace,
-          MetricName: alarm.metric,
-          Dimensions: Object.entries(alarm.dimensions).map(([Name, Value]) => ({ Name, Value })),
-          Statistic: alarm.stat,
-          Period: alarm.periodMs / 1_000,
-          EvaluationPeriods: alarm.evaluationPeriods,
-          Threshold: alarm.threshold,
-          ComparisonOperator: "GreaterThanThreshold",
-          TreatMissingData: "missing",
-        };
-      }),
-      CompositeAlarms: [],
       NextToken: next,
     };
   },
 };
 
-function sourceOf({ world, setup, random, now }: Call<World>): MetricSource {
-  return { world, setup, random, now: now.getTime() };
-}
-
-function rangeOf(input: Record<string, unknown>): [from: number, to: number] {
-  const reader = readInput(input, VALIDATION);
-  const [from, to] = [reader.time("StartTime"), reader.time("EndTime")];
-  if (from === undefined || to === undefined) throw new AwsFault(VALIDATION, "StartTime and EndTime are required.");
-  if (from >= to) throw new AwsFault(VALIDATION, "StartTime must be before EndTime.");
-  return [from.getTime(), to.getTime()];
-}
-
-function series(query: Record<string, unknown>, from: number, to: number, newestFirst: boolean, call: Call<World>) {
+function series(
+  query: Record<string, unknown>,
+  range: { from: number; to: number },
+  newestFirst: boolean,
+  source: MetricSource,
+) {
   const reader = readInput(query, VALIDATION);
-  const stat = readInput(reader.object("MetricStat") ?? {}, VALIDATION);
-  const period = (stat.integer("Period") ?? 60) * 1_000;
-  if (period < 1_000 || (period >= 60_000 && period % 60_000 !== 0))
-    throw new AwsFault(INVALID, "Period must be a multiple of 60.");
-  if ((to - from) / period > MOST_POINTS) throw new AwsFault(INVALID, "Too many datapoints are asked for.");
-  const metric = readInput(stat.object("Metric") ?? {}, VALIDATION);
-  const dimensions = Object.fromEntries(
-    metric.objects("Dimensions").map((one) => [String(one.Name), String(one.Value)]),
-  );
-  const found = findMetric(metric.needText("Namespace"), metric.needText("MetricName"), dimensions, call.setup);
-  const points: { at: number; value: number }[] = [];
-  const source = sourceOf(call);
-  for (let at = Math.floor(from / period) * period; found !== undefined && at < to; at += period) {
-    const value =
-      at >= from - period ? statistic(found, stat.text("Stat") ?? "Average", at, period, source) : undefined;
-    if (value !== undefined) points.push({ at, value });
+  const id = reader.needText("Id");
+  if (!ID.test(id)) throw new AwsFault(VALIDATION, `The id ${id} must begin with a lower-case letter.`);
+  if (reader.text("Expression") !== undefined) {
+    throw new AwsFault("NotImplementedInSandbox", "the sandbox does not compute metric-math expressions");
   }
-  if (newestFirst) points.reverse();
-  return {
-    Id: reader.needText("Id"),
-    Label: reader.text("Label") ?? metric.text("MetricName"),
-    StatusCode: "Complete",
-    Timestamps: points.map(({ at }) => new Date(at)),
-    Values: points.map(({ value }) => value),
-  };
+  const asked = reader.object("MetricStat");
+  if (asked === undefined) throw new AwsFault(VALIDATION, "Either MetricStat or Expression is required.");
+  const stat = readInput(asked, VALIDATION);
+  const periodMs = periodOf(stat.integer("Period"));
+  if ((range.to - range.from) / periodMs > MOST_POINTS) {
+    throw new AwsFault(VALIDATION, `More than ${MOST_POINTS} datapoints are asked for.`);
+  }
+  const metric = readInput(stat.object("Metric") ?? {}, VALIDATION);
+  const name = metric.needText("MetricName");
+  const named = { namespace: metric.needText("Namespace"), name, dimensions: dimensionsOf(metric) };
+  const found = points(named, { stat: stat.needText("Stat"), periodMs, ...range }, source);
+  if (newestFirst) found.reverse();
+  if (reader.flag("ReturnData") === false) return [];
+  return [
+    {
+      Id: id,
+      Label: reader.text("Label") ?? name,
+      StatusCode: "Complete",
+      Timestamps: found.map(({ at }) => new Date(at)),
+      Values: found.map(({ value }) => value),
+    },
+  ];
 }

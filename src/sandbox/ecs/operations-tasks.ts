@@ -4,7 +4,7 @@ import { targetHealth } from "../balancing/health.js";
 import { page, readInput } from "../input.js";
 import { AwsFault, type Call, type Operation } from "../part.js";
 import type { World } from "../world.js";
-import { isWanted, lastStatus, stoppedAt } from "./lifecycle.js";
+import { isRemembered, isWanted, lastStatus, stoppedAt } from "./lifecycle.js";
 import { isOurService, needCluster } from "./operations-service.js";
 import type { TaskState } from "./state.js";
 import { containersOf, findDefinition } from "./task-definitions.js";
@@ -22,7 +22,10 @@ export const taskOperations: Record<string, Operation<World>> = {
     const at = call.now.getTime();
     const wanted = (reader.text("desiredStatus") ?? "RUNNING") === "RUNNING";
     const all = call.world.ecs.tasks.filter(
-      (task) => isWanted(task, at) === wanted && (family === undefined || task.taskDefinition.startsWith(`${family}:`)),
+      (task) =>
+        isRemembered(task, at) &&
+        isWanted(task, at) === wanted &&
+        (family === undefined || task.taskDefinition.startsWith(`${family}:`)),
     );
     const { items, next } = page(all, reader.text("nextToken"), reader.integer("maxResults") ?? 100, INVALID);
     return { taskArns: items.map(({ id }) => arns(call.setup).task(id)), nextToken: next };

@@ -12,7 +12,8 @@ import {
   serviceWords,
 } from "./deployments.js";
 import { fate } from "./images.js";
-import { isRemembered, isRunning, isWanted, RUNNING_AFTER, STOPPED_AFTER } from "./lifecycle.js";
+import { isRunning, isWanted, RUNNING_AFTER, STOPPED_AFTER } from "./lifecycle.js";
+import { forgetTasks } from "./past.js";
 import type { Death, DeploymentState, TaskState } from "./state.js";
 
 const SECOND = 1_000;
@@ -27,7 +28,7 @@ export function stepService(world: World, sim: Sim, now: number): void {
   breakCircuit(world, sim, now);
   schedule(world, sim, now);
   complete(world, sim, now);
-  world.ecs.tasks = world.ecs.tasks.filter((task) => isRemembered(task, now));
+  forgetTasks(world, now);
 }
 
 /** Nothing of the service will move by itself any more. */

@@ -3,6 +3,8 @@ export interface EcsState {
   taskDefinitions: TaskDefinitionState[];
   service: ServiceState;
   tasks: TaskState[];
+  /** Tasks that can no longer be described, oldest first; what they logged can still be read. */
+  past?: TaskState[];
 }
 
 export interface TaskDefinitionState {

@@ -9,3 +9,9 @@ export function isBroken(world: World, fault: string, at: number): boolean {
 export function openInterval(world: World, fault: string): FaultInterval | undefined {
   return world.faults.find((one) => one.fault === fault && one.to === undefined);
 }
+
+/** Somebody repaired it: the interval ends, its past stays. */
+export function endFault(world: World, fault: string, at: number): void {
+  const open = openInterval(world, fault);
+  if (open !== undefined) open.to = Math.max(at, open.from);
+}

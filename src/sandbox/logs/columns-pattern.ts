@@ -38,7 +38,7 @@ function fieldsOf(message: string): string[] {
 /** Cuts at a separator that stands neither in quotes nor in a regular expression. */
 function split(text: string, separator: RegExp): string[] {
   const parts = [""];
-  const pieces = text.match(/"(?:[^"\\]|\\.)*"|%(?:[^%\\]|\\.)+%|&&|\|\||[^]/g) ?? [];
+  const pieces = text.match(/"(?:[^"\\]|\\.)*"|%(?:[^%\\]|\\.)+%|&&|\|\||./gs) ?? [];
   for (const piece of pieces) {
     if (separator.test(piece) && !/^["%]./.test(piece)) parts.push("");
     else parts[parts.length - 1] += piece;

@@ -1,16 +1,22 @@
 import { page, readInput } from "../input.js";
 import { AwsFault, type Operation } from "../part.js";
 import type { World } from "../world.js";
-import { CLASSES, describeInstance, describeSnapshot, needInstance } from "./describe.js";
+import { CLASS_MEMORY_GIB, ENGINE_VERSION } from "./classes.js";
+import { describeInstance, needInstance } from "./describe.js";
+import { describeEvents } from "./events.js";
+import { parameterOperations } from "./parameters.js";
+import { allSnapshots, describeSnapshot } from "./snapshots.js";
 
 const INVALID = "InvalidParameterValue";
 
 export const rdsReads: Record<string, Operation<World>> = {
+  ...parameterOperations,
+  DescribeEvents: describeEvents,
   DescribeDBInstances: (input, call) => {
     const reader = readInput(input, INVALID);
     const id = reader.text("DBInstanceIdentifier");
     const all = id === undefined ? call.world.rds.instances : [needInstance(call, id)];
-    const { items, next } = page(all, reader.text("Marker"), reader.integer("MaxRecords") ?? 100, INVALID);
+    const { items, next } = page(all, reader.text("Marker"), recordsOf(reader.integer("MaxRecords")), INVALID);
     return { DBInstances: items.map((one) => describeInstance(one, call)), Marker: next };
   },
   DescribeDBSnapshots: (input, call) => {
@@ -18,73 +24,51 @@ export const rdsReads: Record<string, Operation<World>> = {
     const [instance, id, kind] = ["DBInstanceIdentifier", "DBSnapshotIdentifier", "SnapshotType"].map((name) =>
       reader.text(name),
     );
-    const all = call.world.rds.snapshots.filter(
+    const all = allSnapshots(call).filter(
       (one) =>
         (instance === undefined || one.instance === instance) &&
         (id === undefined || one.id === id) &&
         (kind === undefined || one.kind === kind),
     );
     if (id !== undefined && all.length === 0)
-      throw new AwsFault("DBSnapshotNotFound", `DBSnapshot ${id} not found.`, 404);
-    const { items, next } = page(all, reader.text("Marker"), reader.integer("MaxRecords") ?? 100, INVALID);
+      throw new AwsFault("DBSnapshotNotFoundFault", `DBSnapshot ${id} not found.`, 404);
+    const { items, next } = page(all, reader.text("Marker"), recordsOf(reader.integer("MaxRecords")), INVALID);
     return { DBSnapshots: items.map((one) => describeSnapshot(one, call)), Marker: next };
   },
-  DescribeEvents: (input, { world, now }) => {
-    const reader = readInput(input, INVALID);
-    const id = reader.text("SourceIdentifier");
-    const minutes = reader.integer("Duration") ?? 60;
-    const from = reader.time("StartTime")?.getTime() ?? now.getTime() - minutes * 60_000;
-    const to = reader.time("EndTime")?.getTime() ?? now.getTime();
-    const found = world.rds.events.filter(
-      (one) => (id === undefined || one.instance === id) && one.at >= from && one.at <= to,
-    );
-    return {
-      Events: found.map(({ at, instance, message, category }) => ({
-        SourceIdentifier: instance,
-        SourceType: "db-instance",
-        Message: message,
-        EventCategories: [category],
-        Date: new Date(at),
-      })),
-    };
-  },
-  DescribeDBParameters: (input) => {
-    const reader = readInput(input, INVALID);
-    reader.needText("DBParameterGroupName");
-    return {
-      Parameters: [
-        {
-          ParameterName: "max_connections",
-          ParameterValue: String(MAX_CONNECTIONS),
-          Source: "user",
-          ApplyType: "static",
-        },
-        { ParameterName: "log_connections", ParameterValue: "1", Source: "user", ApplyType: "dynamic" },
-        {
-          ParameterName: "shared_buffers",
-          ParameterValue: "{DBInstanceClassMemory/32768}",
-          Source: "system",
-          ApplyType: "static",
-        },
-      ],
-    };
-  },
   DescribeOrderableDBInstanceOptions: (input) => {
-    const wanted = readInput(input, INVALID).text("DBInstanceClass");
-    const classes = Object.keys(CLASSES).filter((name) => wanted === undefined || name === wanted);
+    const reader = readInput(input, INVALID);
+    if (reader.needText("Engine") !== "postgres") return { OrderableDBInstanceOptions: [] };
+    const wanted = reader.text("DBInstanceClass");
+    const classes = Object.keys(CLASS_MEMORY_GIB).filter((name) => wanted === undefined || name === wanted);
+    const { items, next } = page(classes, reader.text("Marker"), recordsOf(reader.integer("MaxRecords")), INVALID);
     return {
-      OrderableDBInstanceOptions: classes.map((name) => ({
+      OrderableDBInstanceOptions: items.map((name) => ({
         DBInstanceClass: name,
         Engine: "postgres",
+        EngineVersion: ENGINE_VERSION,
+        LicenseModel: "postgresql-license",
+        MultiAZCapable: true,
         StorageType: "gp3",
+        Vpc: true,
       })),
+      Marker: next,
     };
   },
+  DescribePendingMaintenanceActions: (input, call) => {
+    const asked = readInput(input, INVALID).text("ResourceIdentifier");
+    if (asked !== undefined) needInstance(call, asked);
+    // Modifications that wait for the window are not among them: those stand in PendingModifiedValues.
+    return { PendingMaintenanceActions: [] };
+  },
   ListTagsForResource: (input, call) => {
-    const arn = readInput(input, INVALID).needText("ResourceName");
-    const one = needInstance(call, arn.replace(/^.*:db:/, ""));
+    const one = needInstance(call, readInput(input, INVALID).needText("ResourceName"));
     return { TagList: one.tags.map(({ key, value }) => ({ Key: key, Value: value })) };
   },
 };
 
-export const MAX_CONNECTIONS = 400;
+function recordsOf(asked: number | undefined): number {
+  if (asked !== undefined && (asked < 20 || asked > 100)) {
+    throw new AwsFault(INVALID, `Invalid value ${asked} for MaxRecords. Must be between 20 and 100`);
+  }
+  return asked ?? 100;
+}

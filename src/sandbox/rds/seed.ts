@@ -1,10 +1,10 @@
 import type { SandboxSetup } from "../part.js";
+import { ownGroup } from "./parameters.js";
 import type { InstanceState, RdsState, SnapshotState } from "./state.js";
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
+const DAY = 86_400_000;
 
-/** One PostgreSQL instance with a week of automated snapshots and one taken by hand. */
+/** One PostgreSQL instance and a snapshot of it that was taken by hand. */
 export function seedRds({ names }: SandboxSetup, now: number): RdsState {
   const stem = names.database.replace(/-db$/, "");
   const instance: InstanceState = {
@@ -14,7 +14,7 @@ export function seedRds({ names }: SandboxSetup, now: number): RdsState {
     multiAz: true,
     subnetGroup: `${stem}-db-subnets`,
     securityGroups: ["sg-0db"],
-    parameterGroup: `${stem}-postgres15`,
+    parameterGroup: ownGroup(names.database),
     optionGroup: "default:postgres-15",
     public: false,
     deletionProtection: true,
@@ -30,11 +30,6 @@ export function seedRds({ names }: SandboxSetup, now: number): RdsState {
     storageChangedAt: undefined,
     stoppedAt: undefined,
   };
-  const automated = Array.from({ length: 7 }, (_, days): SnapshotState => {
-    const createdAt = now - days * DAY - 9 * HOUR;
-    const stamp = new Date(createdAt).toISOString().slice(0, 16).replace("T", "-").replace(":", "-");
-    return { id: `rds:${instance.id}-${stamp}`, instance: instance.id, kind: "automated", createdAt, storageGb: 100 };
-  });
   const byHand: SnapshotState = {
     id: `${stem}-before-upgrade`,
     instance: instance.id,
@@ -42,9 +37,5 @@ export function seedRds({ names }: SandboxSetup, now: number): RdsState {
     createdAt: now - 23 * DAY,
     storageGb: 80,
   };
-  return {
-    instances: [instance],
-    snapshots: [...automated, byHand],
-    events: [{ at: now - 9 * HOUR, instance: instance.id, message: "Finished DB Instance backup", category: "backup" }],
-  };
+  return { instances: [instance], snapshots: [byHand], events: [] };
 }

@@ -1,0 +1,101 @@
+import { type InputReader, readInput } from "../input.js";
+import { AwsFault, type Call, type Operation } from "../part.js";
+import type { World } from "../world.js";
+import { filterPattern } from "./filter-pattern.js";
+import { needStream, streamsOf } from "./groups.js";
+import type { Matcher } from "./matching.js";
+import { BUCKET_MS, bucketOf, eventsIn, type GeneratedEvent, type Stream } from "./stream.js";
+
+const INVALID = "InvalidParameterException";
+/** CloudWatch answers with what it has looked through so far: pages may be empty though more follow. */
+const BUCKETS_A_PAGE = 90;
+const MOST = 10_000;
+const DAY = 86_400_000;
+
+/** All streams of a group together, in order of time, a page at a time. */
+export const filterLogEvents: Operation<World> = (input, call) => {
+  const reader = readInput(input, INVALID);
+  const streams = chosenStreams(reader, call);
+  const matches = filterPattern(reader.text("filterPattern"));
+  const limit = reader.integer("limit") ?? MOST;
+  if (limit < 1 || limit > MOST) throw new AwsFault(INVALID, `limit must be between 1 and ${MOST}.`);
+  const from = reader.integer("startTime") ?? call.now.getTime() - 30 * DAY;
+  const to = reader.integer("endTime") ?? call.now.getTime();
+  if (from < 0 || to < 0) throw new AwsFault(INVALID, "startTime and endTime must not be negative.");
+  if (from > to) throw new AwsFault(INVALID, "startTime must not be after endTime.");
+  const begin = Math.max(from, Math.min(to, ...streams.map((one) => one.from)));
+  const cursor = cursorOf(reader.text("nextToken")) ?? { bucket: bucketOf(begin), skip: 0 };
+  const { events, next } = look(streams, { cursor, from, to: Math.min(to, call.now.getTime()), limit }, matches, call);
+  return {
+    events: events.map(({ id, at, stream, message }) => ({
+      eventId: id,
+      timestamp: at,
+      ingestionTime: at + 1_500,
+      logStreamName: stream,
+      message,
+    })),
+    searchedLogStreams: [],
+    nextToken: next === undefined ? undefined : `t/${next.bucket}/${next.skip}`,
+  };
+};
+
+function chosenStreams(reader: InputReader, call: Call<World>): Stream[] {
+  const group = reader.text("logGroupName") ?? reader.text("logGroupIdentifier");
+  if (group === undefined) throw new AwsFault(INVALID, "logGroupName is required.");
+  const all = streamsOf(group, call);
+  const names = reader.texts("logStreamNames");
+  const prefix = reader.text("logStreamNamePrefix");
+  if (names.length > 0 && prefix !== undefined) {
+    throw new AwsFault(INVALID, "logStreamNames and logStreamNamePrefix cannot be given together.");
+  }
+  if (names.length > 0) return names.map((name) => needStream(all, name));
+  return prefix === undefined ? all : all.filter(({ name }) => name.startsWith(prefix));
+}
+
+/** Where a page begins: a stretch of time, and how many of its matches were given already. */
+interface Cursor {
+  bucket: number;
+  skip: number;
+}
+
+interface Range {
+  cursor: Cursor;
+  from: number;
+  to: number;
+  limit: number;
+}
+
+function look(
+  streams: Stream[],
+  { cursor, from, to, limit }: Range,
+  matches: Matcher,
+  call: Call<World>,
+): { events: GeneratedEvent[]; next: Cursor | undefined } {
+  const events: GeneratedEvent[] = [];
+  let { bucket, skip } = cursor;
+  const stop = bucket + BUCKETS_A_PAGE * BUCKET_MS;
+  for (; bucket <= to && bucket < stop; bucket += BUCKET_MS) {
+    const found = inBucket(streams, bucket, call)
+      .filter((one) => one.at >= from && one.at <= to && matches(one.message))
+      .slice(skip);
+    const room = limit - events.length;
+    events.push(...found.slice(0, room));
+    if (found.length > room) return { events, next: { bucket, skip: skip + room } };
+    skip = 0;
+  }
+  return { events, next: bucket <= to ? { bucket, skip: 0 } : undefined };
+}
+
+function inBucket(streams: Stream[], bucket: number, { random }: Call<World>): GeneratedEvent[] {
+  return streams
+    .filter(({ from, to }) => to >= bucket && from < bucket + BUCKET_MS)
+    .flatMap((stream) => eventsIn(stream, bucket, random))
+    .sort((a, b) => a.at - b.at);
+}
+
+function cursorOf(token: string | undefined): Cursor | undefined {
+  if (token === undefined) return undefined;
+  const [, bucket, skip] = /^t\/(\d{1,15})\/(\d{1,6})$/.exec(token) ?? [];
+  if (bucket === undefined || skip === undefined) throw new AwsFault(INVALID, "The specified nextToken is invalid.");
+  return { bucket: bucketOf(Number(bucket)), skip: Number(skip) };
+}
