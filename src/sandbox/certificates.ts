@@ -1,97 +1,138 @@
 import { arns } from "./arns.js";
 import { openInterval } from "./faults/intervals.js";
-import { readInput } from "./input.js";
+import { page, readInput } from "./input.js";
 import { AwsFault, type Call, type Operation, type SandboxSetup } from "./part.js";
 import type { World } from "./world.js";
 
 const DAY = 86_400_000;
 const LIFE = 395 * DAY;
+/** ACM renews so long before the end. */
+const RENEWS_BEFORE = 60 * DAY;
 const INVALID = "ValidationException";
+/** Where CloudFront takes its certificates from. */
+const GLOBAL_REGION = "us-east-1";
+const STATUSES = ["PENDING_VALIDATION", "ISSUED", "INACTIVE", "EXPIRED", "VALIDATION_TIMED_OUT", "REVOKED", "FAILED"];
 
 /** The one certificate of each region has a fixed id. */
 export function certificateId(region: string): string {
-  return region === "us-east-1" ? "7f3a9c52-0000-4000-8000-00000000e001" : "7f3a9c52-0000-4000-8000-00000000a001";
+  return region === GLOBAL_REGION ? "7f3a9c52-0000-4000-8000-00000000e001" : "7f3a9c52-0000-4000-8000-00000000a001";
 }
 
 export function domainOf(setup: SandboxSetup): string {
   return setup.names.domain ?? "nexus.example.com";
 }
 
-/** The record that proves to ACM that the domain is ours. */
-export function validationRecord(setup: SandboxSetup) {
+/** The records that prove to ACM that the names are ours: of the domain itself, and of its `www`. */
+export function validationRecords(setup: SandboxSetup) {
   const domain = domainOf(setup);
-  return { Name: `_3f1c8d2b7a.${domain}.`, Type: "CNAME", Value: "_9be47acd11.acm-validations.aws." };
+  return [
+    { name: domain, proof: proof(`_3f1c8d2b7a.${domain}.`, "_9be47acd11.acm-validations.aws.") },
+    { name: `www.${domain}`, proof: proof(`_a81e05d3c4.www.${domain}.`, "_27f0cc9e3d.acm-validations.aws.") },
+  ] as const;
+}
+
+function proof(Name: string, Value: string) {
+  return { Name, Type: "CNAME", Value };
 }
 
 export const certificateOperations: Record<string, Operation<World>> = {
   ListCertificates: (input, call) => {
-    const filter = readInput(readInput(input, INVALID).object("Includes") ?? {}, INVALID);
-    const keys = filter.texts("keyTypes");
+    const reader = readInput(input, INVALID);
+    const includes = readInput(reader.object("Includes") ?? {}, INVALID);
+    const statuses = reader.texts("CertificateStatuses");
+    const strange = statuses.find((status) => !STATUSES.includes(status));
+    if (strange !== undefined) throw new AwsFault(INVALID, `Invalid certificate status: ${strange}`);
+    const keys = includes.texts("keyTypes");
     // Without a filter ACM lists RSA 1024 and 2048 only; the load balancer's certificate is an elliptic-curve one.
     const shown = keys.length > 0 ? keys : ["RSA_1024", "RSA_2048"];
-    const one = describe(call);
-    if (!shown.includes(String(one.KeyAlgorithm).replace("-", "_"))) return { CertificateSummaryList: [] };
-    const { CertificateArn, DomainName, Status, Type, KeyAlgorithm, NotAfter, NotBefore, InUseBy } = one;
-    return {
-      CertificateSummaryList: [
-        {
-          CertificateArn,
-          DomainName,
-          SubjectAlternativeNameSummaries: one.SubjectAlternativeNames,
-          Status,
-          Type,
-          KeyAlgorithm: String(KeyAlgorithm).replace("-", "_"),
-          NotAfter,
-          NotBefore,
-          InUse: Array.isArray(InUseBy) && InUseBy.length > 0,
-          RenewalEligibility: "ELIGIBLE",
-        },
-      ],
-    };
+    const all = certificatesOf(call).filter(
+      (one) =>
+        shown.includes(one.KeyAlgorithm.replace("-", "_")) && (statuses.length === 0 || statuses.includes(one.Status)),
+    );
+    const { items, next } = page(all, reader.text("NextToken"), reader.integer("MaxItems") ?? 1_000, INVALID);
+    return { CertificateSummaryList: items.map(summary), NextToken: next };
   },
   DescribeCertificate: (input, call) => {
     const arn = readInput(input, INVALID).needText("CertificateArn");
-    const one = describe(call);
-    if (arn !== one.CertificateArn) {
+    if (!arn.startsWith("arn:aws:acm:")) throw new AwsFault("InvalidArnException", `Invalid ARN: ${arn}`);
+    const found = certificatesOf(call).find((one) => one.CertificateArn === arn);
+    if (found === undefined) {
       throw new AwsFault("ResourceNotFoundException", `Could not find certificate ${arn} in region ${call.region}.`);
     }
-    return { Certificate: one };
+    return { Certificate: found };
   },
 };
 
-function describe({ world, setup, now, region }: Call<World>): Record<string, unknown> {
+function summary(one: ReturnType<typeof describe>): Record<string, unknown> {
+  const { CertificateArn, DomainName, Status, Type, NotAfter, NotBefore, IssuedAt, CreatedAt } = one;
+  return {
+    CertificateArn,
+    DomainName,
+    SubjectAlternativeNameSummaries: one.SubjectAlternativeNames,
+    HasAdditionalSubjectAlternativeNames: false,
+    Status,
+    Type,
+    KeyAlgorithm: one.KeyAlgorithm.replace("-", "_"),
+    NotAfter,
+    NotBefore,
+    IssuedAt,
+    CreatedAt,
+    InUse: one.InUseBy.length > 0,
+    RenewalEligibility: one.RenewalEligibility,
+  };
+}
+
+/** One for the load balancer in the platform's region, one for the content network in us-east-1, none elsewhere. */
+function certificatesOf(call: Call<World>): ReturnType<typeof describe>[] {
+  return [call.setup.region, GLOBAL_REGION].includes(call.region) ? [describe(call)] : [];
+}
+
+function describe({ world, setup, now, region }: Call<World>) {
   const domain = domainOf(setup);
-  const cdn = region === "us-east-1";
-  const expiring = cdn ? undefined : openInterval(world, "expiring-certificate");
-  const notAfter = expiring === undefined ? world.startedAt + 212 * DAY : expiring.from + 6 * DAY;
+  const balanced = region === setup.region;
+  const expiring = balanced ? openInterval(world, "expiring-certificate") : undefined;
+  const notAfter = expiring === undefined ? renewedUntil(world, now.getTime()) : expiring.from + 6 * DAY;
+  const records = validationRecords(setup);
+  const validations = records.map(({ name, proof: record }) => ({
+    DomainName: name,
+    ValidationDomain: name,
+    ValidationMethod: "DNS",
+    ValidationStatus: expiring !== undefined && name === domain ? "PENDING_VALIDATION" : "SUCCESS",
+    ResourceRecord: record,
+  }));
   return {
     CertificateArn: arns(setup).certificate(region, certificateId(region)),
     DomainName: domain,
-    SubjectAlternativeNames: [domain, `www.${domain}`],
+    SubjectAlternativeNames: records.map(({ name }) => name),
     Status: notAfter > now.getTime() ? "ISSUED" : "EXPIRED",
     Type: "AMAZON_ISSUED",
-    KeyAlgorithm: cdn ? "RSA-2048" : "EC-prime256v1",
+    KeyAlgorithm: balanced ? "EC-prime256v1" : "RSA-2048",
+    SignatureAlgorithm: "SHA256WITHRSA",
+    Issuer: "Amazon",
+    CreatedAt: new Date(world.startedAt - 400 * DAY),
+    IssuedAt: new Date(notAfter - LIFE),
     NotBefore: new Date(notAfter - LIFE),
     NotAfter: new Date(notAfter),
-    InUseBy: cdn ? [] : [arns(setup).loadBalancer],
+    InUseBy: [
+      ...(balanced ? [arns(setup).loadBalancer] : []),
+      ...(region === GLOBAL_REGION ? [`arn:aws:cloudfront::${setup.accountId}:distribution/E1NEXUSCDN`] : []),
+    ],
     RenewalEligibility: "ELIGIBLE",
     RenewalSummary:
       expiring === undefined
         ? undefined
         : {
             RenewalStatus: "PENDING_VALIDATION",
-            DomainValidationOptions: [
-              { DomainName: domain, ValidationStatus: "PENDING_VALIDATION", ValidationMethod: "DNS" },
-            ],
+            DomainValidationOptions: validations,
             UpdatedAt: new Date(expiring.from),
           },
-    DomainValidationOptions: [
-      {
-        DomainName: domain,
-        ValidationMethod: "DNS",
-        ValidationStatus: expiring === undefined ? "SUCCESS" : "PENDING_VALIDATION",
-        ResourceRecord: validationRecord(setup),
-      },
-    ],
+    DomainValidationOptions: validations,
   };
+}
+
+/** ACM renews what it can validate: left alone for years, the certificate is always good for two months at least. */
+function renewedUntil(world: World, now: number): number {
+  const first = world.startedAt + 212 * DAY;
+  const renewals = Math.max(0, Math.ceil((now - (first - RENEWS_BEFORE)) / (LIFE - RENEWS_BEFORE)));
+  return first + renewals * (LIFE - RENEWS_BEFORE);
 }

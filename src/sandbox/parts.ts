@@ -6,12 +6,13 @@ import { deploymentOperations } from "./ecs/operations-deployments.js";
 import { serviceOperations } from "./ecs/operations-service.js";
 import { taskOperations } from "./ecs/operations-tasks.js";
 import { taskDefinitionOperations } from "./ecs/task-definitions.js";
-import { identityOperations, topicOperations } from "./identity.js";
+import { identityOperations } from "./identity.js";
 import { logsOperations } from "./logs/operations.js";
 import type { Operation } from "./part.js";
 import { rdsReads } from "./rds/reads.js";
 import { rdsWrites } from "./rds/writes.js";
 import { scalingOperations } from "./scaling.js";
+import { topicOperations } from "./topics.js";
 import type { World } from "./world.js";
 
 /** One service of the simulated AWS. To add an operation, put a function of its name into the service's map. */
