@@ -16,8 +16,8 @@ export interface ProcedureStep {
   title: string;
   /** The runbook's window in minutes since the start, e.g. `{ from: 5, to: 10 }`. */
   window: { from: number; to?: number };
-  /** The command that does the same by itself, without `nexusctl`. */
-  command: string;
+  /** The command that does the same by itself, without `nexusctl`; left out where the look decides which it is. */
+  command?: string;
   /** Looks, and answers with what to show or do; undefined when the step does not apply now. */
   run(ctx: Context): Promise<Report | Change | undefined>;
 }

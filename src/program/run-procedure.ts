@@ -64,7 +64,7 @@ async function takeUp(procedure: Procedure, ctx: Context): Promise<ProcedureReco
 async function offer(step: ProcedureStep, ctx: Context): Promise<"take" | "skip" | "stop"> {
   if (!ctx.io.interactive) return "take";
   return ctx.io.choose(`${step.title}?`, [
-    { value: "take", label: `yes (nexusctl ${step.command})` },
+    { value: "take", label: step.command === undefined ? "yes" : `yes (nexusctl ${step.command})` },
     { value: "skip", label: "skip it" },
     { value: "stop", label: "stop here, go on later" },
   ]);

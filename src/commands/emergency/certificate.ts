@@ -5,8 +5,8 @@ import { NexusError } from "../../core/errors.js";
 import { toJson } from "../../core/json.js";
 import { text } from "../../core/options.js";
 import { type Line, report, type Section } from "../../core/report.js";
-import { judgeCertificate } from "../../health/certificate-words.js";
-import { toneOf, worst } from "../../health/check.js";
+import { type CertificateJudgement, judgeCertificate } from "../../health/certificate-words.js";
+import { type State, toneOf, worst } from "../../health/check.js";
 import { probeTls, type TlsProbe } from "../../health/probes/tls.js";
 import { whyNot } from "../../health/why.js";
 import { type Attempt, attempt } from "../../health/within.js";
@@ -31,35 +31,33 @@ export default command({
         hint: "name it, or set names.domain: nexusctl config show",
       });
     }
-    const [all, served] = await Promise.all([(await ctx.aws.certificates()).list(domain), probe(ctx, domain)]);
+    const [listed, served] = await Promise.all([
+      attempt(async () => (await ctx.aws.certificates()).list(domain), PART_MS, ctx),
+      probe(ctx, domain),
+    ]);
+    // Without an answer of ACM what is served is all there is to see; in the sandbox there is not even that.
+    if (!listed.ok && served === undefined) throw listed.error;
+    const all = listed.ok ? listed.value : [];
     const judged = all.map((one) => judgeCertificate(one, ctx.env.thresholds, ctx.clock.now()));
     const records = await Promise.all(all.map((one) => attempt(() => recordLines(one, ctx), PART_MS, ctx)));
-    const used = judged.filter(({ certificate }) => certificate.inUseBy.length > 0);
-    const matter = used.length > 0 ? used : judged;
-    const state = worst([...matter.map((one) => one.state), ...servedState(served)]);
-    const lead = matter.find((one) => one.state === state) ?? matter[0];
-    const bad = state !== "ok";
+    const verdict = judge({ domain, region: ctx.env.region, listed, judged, served });
     return report({
       schema: "emergency.certificate",
-      headline:
-        all.length === 0
-          ? `ACM holds no certificate for ${domain}, neither in ${ctx.env.region} nor in us-east-1`
-          : servedBad(served)
-            ? (served?.what ?? "")
-            : (lead?.what ?? ""),
-      tone: all.length === 0 ? "critical" : toneOf(state),
-      exit: bad || all.length === 0 ? "unhealthy" : "ok",
+      headline: verdict.headline,
+      tone: toneOf(verdict.state),
+      exit: verdict.state === "ok" ? "ok" : "unhealthy",
       data: {
         domain,
-        certificates: judged.map(({ certificate, days, state: own, lines }) => ({
+        certificates: judged.map(({ certificate, days, state, lines }) => ({
           ...(toJson(certificate) as object),
           days: days ?? null,
-          state: own,
+          state,
           notes: lines.map((line) => line.text),
         })),
         validationRecords: toJson(
           records.map((one) => (one.ok ? one.value.map((line) => line.text) : whyNot(one.error))),
         ),
+        unknown: listed.ok ? [] : [`certificates: ${whyNot(listed.error)}`],
         served: served === undefined ? null : toJson(served),
       },
       sections: [
@@ -71,6 +69,31 @@ export default command({
     });
   },
 });
+
+interface Seen {
+  domain: string;
+  region: string;
+  listed: Attempt<Certificate[]>;
+  judged: CertificateJudgement[];
+  served: TlsProbe | undefined;
+}
+
+/** The worst of what is used and what is served; one that nothing uses counts only when there is no other. */
+function judge({ domain, region, listed, judged, served }: Seen): { state: State; headline: string } {
+  const used = judged.filter(({ certificate }) => certificate.inUseBy.length > 0);
+  const matter = used.length > 0 ? used : judged;
+  const state = worst([...matter.map((one) => one.state), ...servedState(served), ...(listed.ok ? [] : [UNKNOWN])]);
+  const spoken = served?.what ?? domain;
+  if (!listed.ok) return { state, headline: `${spoken}; ACM could not be asked: ${whyNot(listed.error)}` };
+  if (judged.length === 0) {
+    const headline = `ACM holds no certificate for ${domain}, neither in ${region} nor in us-east-1`;
+    return { state: "critical", headline };
+  }
+  const lead = matter.find((one) => one.state === state);
+  return { state, headline: servedBad(served) || lead === undefined ? spoken : lead.what };
+}
+
+const UNKNOWN: State = "unknown";
 
 /** The domain of the sandbox exists only inside it: there is nothing to connect to. */
 async function probe(ctx: Context, domain: string): Promise<TlsProbe | undefined> {

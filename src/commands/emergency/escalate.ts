@@ -3,11 +3,11 @@ import { change, type Fact, fact, type Step } from "../../core/change.js";
 import { command } from "../../core/command.js";
 import type { Context } from "../../core/context.js";
 import type { Environment, Severity } from "../../core/environment.js";
-import { usage } from "../../core/errors.js";
+import { notFound, usage } from "../../core/errors.js";
 import { text, withDefault } from "../../core/options.js";
 import { formatDuration } from "../../core/time.js";
 import { type Message, pagerDutyStep, slackStep } from "../../incident/notify.js";
-import { newIncidentId, openIncident, recordStep } from "../../incident/record.js";
+import { type Incident, newIncidentId, openIncident, readIncidents, recordStep } from "../../incident/record.js";
 
 export default command({
   name: "escalate",
@@ -26,7 +26,7 @@ export default command({
     const { env } = ctx;
     const severity = findSeverity(env, asked);
     const now = ctx.clock.now();
-    const open = openIncident(ctx.paths.environmentState);
+    const open = whichIncident(ctx);
     const incident = open?.id ?? newIncidentId(env.name, now);
     const user = userInfo().username;
     const message: Message = {
@@ -53,10 +53,8 @@ export default command({
       facts: [
         fact("severity", `${severity.name}: ${severity.means}`),
         fact("respond within", formatDuration(severity.respondWithinMs)),
-        ...(open === undefined
-          ? []
-          : [fact("open for", formatDuration(now.getTime() - open.openedAt.getTime()), { volatile: true })]),
-        fact("next in the path", nextLevel(env, open !== undefined)),
+        ...(open === undefined ? [] : [clock(open, severity, now)]),
+        fact("next in the path", nextLevel(env, open?.escalations ?? 0)),
         ...contacts(env),
       ],
       warnings: notTold(env),
@@ -93,8 +91,30 @@ async function notifications({ env, aws }: Context, message: Message): Promise<S
 }
 
 /** The one who types this is the first of the path: it is the next one who has to be told. */
-function nextLevel({ contacts: { path } }: Environment, again: boolean): string {
-  return path[Math.min(again ? 2 : 1, path.length - 1)] ?? "no path is configured";
+function nextLevel({ contacts: { path } }: Environment, escalations: number): string {
+  const last = path.at(-1);
+  return path[escalations + 1] ?? (last === undefined ? "no path is configured" : `${last} (the end of the path)`);
+}
+
+/** How long it has been open, against the severity's response time. It moves by itself. */
+function clock({ openedAt }: Incident, { respondWithinMs }: Severity, now: Date): Fact {
+  const goneMs = now.getTime() - openedAt.getTime();
+  const left = respondWithinMs - goneMs;
+  const words = left >= 0 ? `${formatDuration(left)} left` : `${formatDuration(-left)} late`;
+  return fact("open for", `${formatDuration(goneMs)}, ${words}`, { volatile: true, tone: left >= 0 ? "info" : "warn" });
+}
+
+/** The one that `--incident` names, else the newest that is open. @throws not-found with the open ones */
+function whichIncident({ globals, paths }: Context): Incident | undefined {
+  if (globals.incident === undefined) return openIncident(paths.environmentState);
+  const known = readIncidents(paths.environmentState);
+  const found = known.find(({ id }) => id === globals.incident);
+  if (found !== undefined) return found;
+  const open = known.filter(({ closed }) => !closed).map(({ id }) => id);
+  throw notFound(
+    `there is no incident "${globals.incident}"`,
+    open.length === 0 ? "leave --incident out to open one" : `open: ${open.join(", ")}`,
+  );
 }
 
 function contacts({ contacts: { onCall, path, slackChannel, email } }: Environment): Fact[] {

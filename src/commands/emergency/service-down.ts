@@ -1,11 +1,13 @@
 import type { Change } from "../../core/change.js";
 import { type Command, command } from "../../core/command.js";
 import type { Context } from "../../core/context.js";
+import { toJson } from "../../core/json.js";
 import { type ProcedureStep, procedure } from "../../core/procedure.js";
 import { type Report, report } from "../../core/report.js";
 import { searchErrors } from "../../health/checks/error-logs.js";
 import { templatesOf } from "../../health/log-templates.js";
 import { beginLook } from "../../health/run-checks.js";
+import type { Verdict } from "../../health/verdict.js";
 import restart from "../service/restart.js";
 import rollback from "../service/rollback.js";
 import start from "../service/start.js";
@@ -37,7 +39,7 @@ export default command({
 
 const STEPS: ProcedureStep[] = [
   { id: "look", title: "Look at everything", window: { from: 0, to: 5 }, command: "emergency triage", run: lookStep },
-  { id: "act", title: "Bring the service back", window: { from: 5, to: 10 }, command: "service restart", run: act },
+  { id: "act", title: "Bring the service back: restart, start or roll back", window: { from: 5, to: 10 }, run: act },
   {
     id: "errors",
     title: "Read the errors",
@@ -53,13 +55,30 @@ async function lookStep(ctx: Context): Promise<Report> {
   return triageReport(verdict, findings, now);
 }
 
-/** What fits the verdict: a rollback where a deployment is the cause, a start where it is stopped, else a restart. */
-async function act(ctx: Context): Promise<Change | undefined> {
+const REMEDIES = { start, rollback, restart };
+
+/**
+ * What fits the verdict: a rollback where a deployment is the cause, a start where it is stopped, a restart where that
+ * helps. Where the cause lies elsewhere, or nobody can tell, nothing is restarted: it is said what to type instead.
+ */
+async function act(ctx: Context): Promise<Report | Change | undefined> {
   const { verdict } = await look(ctx, HOUR_MS);
   if (verdict.state === "healthy") return undefined;
-  if (verdict.rule === "service-stopped") return changeOf(start, ctx);
-  if (verdict.rule === "crash-loop-after-deployment") return changeOf(rollback, ctx);
-  return changeOf(restart, ctx);
+  const { remedy } = verdict;
+  return remedy === undefined || remedy === "elsewhere" ? noRemedy(verdict) : changeOf(REMEDIES[remedy], ctx);
+}
+
+function noRemedy({ headline, remedy, next }: Verdict): Report {
+  const restart = { type: "service restart", why: "if you know that it helps all the same" };
+  return report({
+    schema: "emergency.remedy",
+    headline:
+      remedy === "elsewhere" ? `a restart would not mend this: ${headline}` : `what to do is yours: ${headline}`,
+    tone: "warn",
+    exit: "unhealthy",
+    data: { headline, remedy: remedy ?? null, next: toJson(next) },
+    sections: [{ type: "commands", title: "Next", commands: remedy === "elsewhere" ? next : [...next, restart] }],
+  });
 }
 
 async function changeOf(one: Command, ctx: Context): Promise<Change | undefined> {
@@ -103,6 +122,9 @@ async function errors(ctx: Context): Promise<Report> {
 async function escalateStep(ctx: Context): Promise<Change | undefined> {
   const { verdict } = await look(ctx, HOUR_MS);
   if (verdict.state === "healthy") return undefined;
-  const outcome = await escalate.run(ctx, { severity: "P1", message: verdict.headline });
+  // The first severity is for a service that is down; nothing worse than a warning wakes people less.
+  const [worst, second = worst] = ctx.env.severities;
+  const severity = verdict.state === "critical" ? worst : second;
+  const outcome = await escalate.run(ctx, { severity: severity?.name ?? "P1", message: verdict.headline });
   return outcome.kind === "change" ? outcome : undefined;
 }

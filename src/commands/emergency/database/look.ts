@@ -25,15 +25,15 @@ export interface DatabaseLook {
 }
 
 /** Everything there is to see of the database, all parts at once; one that fails hides no other. */
-export async function lookAtDatabase(ctx: Context): Promise<DatabaseLook> {
+export async function lookAtDatabase(ctx: Context, id: string): Promise<DatabaseLook> {
   const rds = await ctx.aws.rds();
-  const database = await rds.database(ctx.env.names.database);
+  const database = await rds.database(id);
   const series = attempt(() => metrics(ctx, database), PART_MS, ctx);
   const [seen, most, snapshots, logs, probe] = await Promise.all([
     series,
     attempt(() => rds.maxConnections(database), PART_MS, ctx),
     attempt(() => rds.snapshots(database.id), PART_MS, ctx),
-    attempt(() => connectionLog(ctx), PART_MS, ctx),
+    attempt(() => connectionLog(ctx, id), PART_MS, ctx),
     probeEndpoint(ctx, database),
   ]);
   return {
@@ -71,11 +71,13 @@ function newestMs(series: readonly Series[], id: string): number | undefined {
 }
 
 /** PostgreSQL's own log, in whichever of the possible groups exists. */
-async function connectionLog(ctx: Context): Promise<{ group: string | undefined; events: LogEvent[] }> {
+async function connectionLog(ctx: Context, id: string): Promise<{ group: string | undefined; events: LogEvent[] }> {
   const logs = await ctx.aws.logs();
-  const [prefix = ""] = ctx.env.names.databaseLogGroups;
+  const { database, databaseLogGroups } = ctx.env.names;
+  const groups = databaseLogGroups.map((name) => name.replace(database, id));
+  const [prefix = ""] = groups;
   const there = new Set(await logs.groups(prefix.replace(/\/[^/]*$/, "/")));
-  const group = ctx.env.names.databaseLogGroups.find((name) => there.has(name));
+  const group = groups.find((name) => there.has(name));
   if (group === undefined) return { group, events: [] };
   const from = new Date(ctx.clock.now().getTime() - RANGE_MS);
   const { events } = await logs.search({ group, pattern: CONNECTION_PATTERN, from, max: 2_000 });

@@ -40,7 +40,12 @@ export default command({
       title: `Restore ${source.id} to the new instance ${name}`,
       risk: "destructive",
       resource: { type: "rds-instance", name },
-      facts: [fact("from", point.words), fact("new instance", "free", { after: name }), ...carriedOver(source)],
+      facts: [
+        // A time is the reader's own choice; said as "10m ago" it is another instant at the second look.
+        fact("from", point.words, { volatile: time !== undefined }),
+        fact("new instance", "free", { after: name }),
+        ...carriedOver(source),
+      ],
       warnings: [
         `${source.id} is not touched: the application goes on using it until you cut over`,
         "the new instance reads its data as it needs it: the first queries are slow",
@@ -79,7 +84,7 @@ function carriedOver(source: Database): Fact[] {
 function cutOver(source: Database, name: string): string[] {
   return [
     "to cut over:",
-    `1. look whether it holds what you expect: psql to the endpoint of ${name}`,
+    `1. look whether it can be reached: nexusctl emergency database --instance ${name}`,
     "2. stop the writers: nexusctl service stop",
     `3. point the application at ${name} (its secret or parameter), and start it: nexusctl service start`,
     `4. keep ${source.id} until you are sure, then delete it by hand`,

@@ -1,5 +1,6 @@
 import { command } from "../../../core/command.js";
 import { toJson } from "../../../core/json.js";
+import { text } from "../../../core/options.js";
 import { type Line, type NextCommand, report, type Section } from "../../../core/report.js";
 import { toneOf, worst } from "../../../health/check.js";
 import { judgeDatabase, pendingLines, roomier } from "../../../health/checks/database.js";
@@ -16,12 +17,13 @@ export default command({
     "Tries the endpoint from here as a client would: TCP, TLS, PostgreSQL, and says which of them fails. With PGPASSWORD set it also logs in.",
   runbook: ["emergency/database#1", "emergency/database#2"],
   risk: "reads",
+  options: { instance: text("another instance than the configured one, e.g. a restored one") },
   examples: [
     { type: "emergency database", does: "status, connection, headroom and ways back" },
     { type: "emergency database -o json --query probe.outcome", does: "only how connecting went, for a script" },
   ],
-  async run(ctx) {
-    const look = await lookAtDatabase(ctx);
+  async run(ctx, { instance }) {
+    const look = await lookAtDatabase(ctx, instance ?? ctx.env.names.database);
     const { database, probe, headroom } = look;
     const status = judgeDatabase(database);
     const room = headroom.ok ? judgeHeadroom(database, headroom.value, ctx.env.thresholds) : undefined;
@@ -34,7 +36,7 @@ export default command({
     ];
     return report({
       schema: "emergency.database",
-      headline: lead.length > 0 ? `${database.id}: ${lead.join("; ")}` : `${database.id} is up and has room`,
+      headline: `${database.id}${lead.length > 0 ? `: ${lead.join("; ")}` : wellWords(room)}`,
       tone: toneOf(state),
       exit: state === "ok" ? "ok" : "unhealthy",
       data: {
@@ -61,6 +63,10 @@ export default command({
     });
   },
 });
+
+function wellWords(room: { state: string } | undefined): string {
+  return room === undefined ? " is up; how much room it has could not be read" : " is up and has room";
+}
 
 function fields({ database, headroom, latency }: DatabaseLook): Section {
   const { endpoint, engine, engineVersion } = database;
