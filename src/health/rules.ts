@@ -5,15 +5,21 @@ import type { Finding } from "./check.js";
 /** The findings of one look, by check, for the rules. */
 export interface Board {
   state(check: string): Finding["state"] | undefined;
+  /** The check's own sentence. */
+  what(check: string): string;
   /** A fact of a check; undefined when it was not seen. */
   fact(check: string, name: string): Json | undefined;
   number(check: string, name: string): number;
   text(check: string, name: string): string;
 }
 
+/** What of the service's own commands mends a cause; `elsewhere`: none of them, and a restart would only cost time. */
+export type Remedy = "start" | "rollback" | "restart" | "elsewhere";
+
 /** One way a platform breaks: how it is recognised, what it is called, and what to type. */
 export interface Rule {
   id: string;
+  remedy: Remedy;
   /** The findings that prove it, strongest first. */
   evidence: string[];
   when(board: Board): boolean;
@@ -28,6 +34,7 @@ export function boardOf(findings: readonly Finding[]): Board {
   const fact = (check: string, name: string) => by.get(check)?.facts[name];
   return {
     state: (check) => by.get(check)?.state,
+    what: (check) => by.get(check)?.what ?? "",
     fact,
     number: (check, name) => {
       const value = fact(check, name);
@@ -46,6 +53,7 @@ const isBad = (board: Board, check: string) => BAD.includes(board.state(check) ?
 export const RULES: readonly Rule[] = [
   {
     id: "service-stopped",
+    remedy: "start",
     evidence: ["ecs-service", "autoscaling"],
     when: (board) => board.fact("ecs-service", "desired") === 0,
     cause: () => "the service is stopped: its desired count is 0",
@@ -53,6 +61,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: "database-storage-full",
+    remedy: "elsewhere",
     evidence: ["database", "database-headroom", "error-logs"],
     when: (board) => board.fact("database", "storageFull") === true,
     cause: () => "the database's storage is full: it takes no writes",
@@ -66,6 +75,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: "database-down",
+    remedy: "elsewhere",
     evidence: ["database", "error-logs"],
     when: (board) => board.fact("database", "usable") === false,
     cause: (board) => `the database cannot be used: it is ${board.text("database", "status")}`,
@@ -76,6 +86,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: "out-of-memory",
+    remedy: "restart",
     evidence: ["stopped-tasks", "ecs-service", "alarms"],
     when: (board) => board.text("stopped-tasks", "kind") === "out-of-memory" && isBad(board, "stopped-tasks"),
     cause: (board) => `tasks of ${board.text("stopped-tasks", "revision")} run out of memory and are killed`,
@@ -86,6 +97,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: "crash-loop-after-deployment",
+    remedy: "rollback",
     evidence: ["deployment", "stopped-tasks", "ecs-service"],
     when: (board) =>
       (["failed", "in-progress"].includes(board.text("deployment", "rollout")) &&
@@ -107,6 +119,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: "health-check",
+    remedy: "elsewhere",
     evidence: ["targets", "ecs-service", "stopped-tasks"],
     when: (board) =>
       board.text("stopped-tasks", "kind") === "health-check" ||
@@ -131,6 +144,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: "database-connections",
+    remedy: "restart",
     evidence: ["database-headroom", "error-logs", "alarms"],
     when: (board) => board.text("database-headroom", "connectionsState") === "critical",
     cause: (board) => {
@@ -146,7 +160,20 @@ export const RULES: readonly Rule[] = [
     ],
   },
   {
+    id: "tasks-cannot-start",
+    remedy: "elsewhere",
+    evidence: ["stopped-tasks", "ecs-service", "recent-changes"],
+    when: (board) =>
+      isBad(board, "stopped-tasks") && ["image", "preparation", "start"].includes(board.text("stopped-tasks", "kind")),
+    cause: (board) => `new tasks cannot be started: ${board.text("stopped-tasks", "words")}`,
+    next: () => [
+      { type: "service tasks --stopped", why: "what ECS says of each, and what to look at" },
+      { type: "service rollback --dry-run", why: "if it began with a deployment: what going back would do" },
+    ],
+  },
+  {
     id: "crashing-tasks",
+    remedy: "restart",
     evidence: ["stopped-tasks", "ecs-service"],
     when: (board) => board.state("stopped-tasks") === "critical",
     cause: (board) => `tasks keep dying: ${board.text("stopped-tasks", "words")}`,
@@ -154,6 +181,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: "too-few-tasks",
+    remedy: "restart",
     evidence: ["ecs-service", "deployment", "recent-changes"],
     when: (board) => isBad(board, "ecs-service"),
     cause: (board) =>
@@ -162,13 +190,14 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: "certificate",
+    remedy: "elsewhere",
     evidence: ["certificate", "dns"],
     when: (board) => isBad(board, "certificate"),
     cause: (board) => {
       const days = board.fact("certificate", "days");
       const domain = board.text("certificate", "domain");
       return typeof days === "number" && days >= 0
-        ? `the certificate of ${domain} ends in ${days} days`
+        ? `the certificate of ${domain} ends in ${days === 1 ? "1 day" : `${days} days`}`
         : `the certificate of ${domain} cannot be used`;
     },
     next: (board) => [
@@ -179,7 +208,16 @@ export const RULES: readonly Rule[] = [
     ],
   },
   {
+    id: "dns",
+    remedy: "elsewhere",
+    evidence: ["dns"],
+    when: (board) => board.state("dns") === "critical",
+    cause: (board) => `nobody finds the platform: ${board.what("dns")}`,
+    next: () => [{ type: "emergency load-balancer", why: "the name the record has to lead to" }],
+  },
+  {
     id: "application-errors",
+    remedy: "restart",
     evidence: ["error-logs", "alarms", "recent-changes"],
     when: (board) => isBad(board, "error-logs") && board.number("error-logs", "perMinute") > 0,
     cause: (board) =>

@@ -1,6 +1,6 @@
 import type { NextCommand } from "../core/report.js";
 import { byState, type Finding } from "./check.js";
-import { boardOf, RULES } from "./rules.js";
+import { boardOf, type Remedy, RULES } from "./rules.js";
 
 /** What a look at the platform comes to. */
 export interface Verdict {
@@ -8,6 +8,8 @@ export interface Verdict {
   state: "healthy" | "degraded" | "critical" | "blind";
   /** The rule that names the cause; undefined when none of them fits. */
   rule: string | undefined;
+  /** What of the service's own commands would mend it; undefined when that cannot be said. */
+  remedy: Remedy | undefined;
   headline: string;
   /** The findings that prove the cause, then the other bad ones, the worst first. */
   ranked: Finding[];
@@ -30,6 +32,7 @@ export function reachVerdict(findings: readonly Finding[]): Verdict {
   return {
     state: bad.some(({ state }) => state === "critical") ? "critical" : "degraded",
     rule: rule?.id,
+    remedy: rule?.remedy,
     headline: rule?.cause(board) ?? `${worst?.title ?? "something"}: ${worst?.what ?? "wrong"}`,
     ranked,
     unknown,
@@ -44,6 +47,7 @@ function healthy(findings: readonly Finding[]): Verdict {
   return {
     state: "healthy",
     rule: undefined,
+    remedy: undefined,
     headline: `all is well: ${seen} checks, nothing wrong`,
     ranked: [],
     unknown: [],
@@ -53,15 +57,29 @@ function healthy(findings: readonly Finding[]): Verdict {
 
 function blind(findings: readonly Finding[], unknown: Finding[]): Verdict {
   const count = unknown.length === 1 ? "1 check gave no answer" : `${unknown.length} checks gave no answer`;
+  const problems = new Set(unknown.map(({ facts }) => facts.problem));
+  const [only] = problems.size === 1 ? problems : [];
+  const why = BLIND_WORDS[String(only)];
   return {
     state: "blind",
     rule: undefined,
-    headline: `nothing wrong was seen, but ${count} (of ${findings.length})`,
+    remedy: undefined,
+    headline: `nothing wrong was seen, but ${count} (of ${findings.length})${why === undefined ? "" : `: ${why}`}`,
     ranked: [],
     unknown,
-    next: [{ type: "doctor", why: "credentials, permissions and the endpoint" }],
+    next: only === "throttled" ? [AGAIN] : [{ type: "doctor", why: "credentials, permissions and the endpoint" }],
   };
 }
+
+const AGAIN: NextCommand = { type: "emergency triage", why: "in a minute, when AWS lets calls through again" };
+
+/** What it means when every check that gave no answer has the same problem. */
+const BLIND_WORDS: Record<string, string | undefined> = {
+  denied: "these credentials may not look there",
+  credentials: "AWS does not accept these credentials",
+  throttled: "AWS throttles the calls",
+  late: "AWS is too slow to answer, or cannot be reached from here",
+};
 
 function order(findings: Finding[], by: string[]): Finding[] {
   return [...findings].sort((a, b) => by.indexOf(a.check) - by.indexOf(b.check));

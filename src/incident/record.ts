@@ -9,6 +9,8 @@ export interface Incident {
   severity: string;
   title: string;
   openedAt: Date;
+  /** How often somebody further up was brought in; opening it is the first time. */
+  escalations: number;
   closed: boolean;
   path: string;
 }
@@ -27,18 +29,30 @@ export function incidentsFile(environmentState: string): string {
   return join(environmentState, "incidents.jsonl");
 }
 
-/** The newest incident that is still open. Lines that cannot be read are passed over. */
+/** The newest incident that is still open. */
 export function openIncident(environmentState: string): Incident | undefined {
+  return readIncidents(environmentState)
+    .filter(({ closed }) => !closed)
+    .at(-1);
+}
+
+/** All incidents of an environment, oldest first. Lines that cannot be read are passed over. */
+export function readIncidents(environmentState: string): Incident[] {
   const path = incidentsFile(environmentState);
   const incidents = new Map<string, Incident>();
   for (const event of events(readIfThere(path) ?? "")) {
     const { incident: id, severity, text: title, at } = event;
     const known = incidents.get(id);
     if (event.type === "opened")
-      incidents.set(id, { id, severity, title, openedAt: new Date(at), closed: false, path });
-    else if (known !== undefined) incidents.set(id, { ...known, severity, closed: event.type === "closed" });
+      incidents.set(id, { id, severity, title, openedAt: new Date(at), escalations: 1, closed: false, path });
+    else if (known !== undefined) incidents.set(id, after(event, known));
   }
-  return [...incidents.values()].filter(({ closed }) => !closed).at(-1);
+  return [...incidents.values()];
+}
+
+function after({ type, severity }: IncidentEvent, known: Incident): Incident {
+  if (type === "closed") return { ...known, severity, closed: true };
+  return { ...known, severity, escalations: known.escalations + 1 };
 }
 
 function events(text: string): IncidentEvent[] {

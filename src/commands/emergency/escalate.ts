@@ -3,7 +3,7 @@ import { change, type Fact, fact, type Step } from "../../core/change.js";
 import { command } from "../../core/command.js";
 import type { Context } from "../../core/context.js";
 import type { Environment, Severity } from "../../core/environment.js";
-import { notFound, usage } from "../../core/errors.js";
+import { usage } from "../../core/errors.js";
 import { text, withDefault } from "../../core/options.js";
 import { formatDuration } from "../../core/time.js";
 import { type Message, pagerDutyStep, slackStep } from "../../incident/notify.js";
@@ -27,7 +27,7 @@ export default command({
     const severity = findSeverity(env, asked);
     const now = ctx.clock.now();
     const open = whichIncident(ctx);
-    const incident = open?.id ?? newIncidentId(env.name, now);
+    const incident = open?.id ?? ctx.globals.incident ?? newIncidentId(env.name, now);
     const user = userInfo().username;
     const message: Message = {
       incident,
@@ -104,17 +104,10 @@ function clock({ openedAt }: Incident, { respondWithinMs }: Severity, now: Date)
   return fact("open for", `${formatDuration(goneMs)}, ${words}`, { volatile: true, tone: left >= 0 ? "info" : "warn" });
 }
 
-/** The one that `--incident` names, else the newest that is open. @throws not-found with the open ones */
+/** The one that `--incident` names, which may be new here, else the newest that is open. */
 function whichIncident({ globals, paths }: Context): Incident | undefined {
   if (globals.incident === undefined) return openIncident(paths.environmentState);
-  const known = readIncidents(paths.environmentState);
-  const found = known.find(({ id }) => id === globals.incident);
-  if (found !== undefined) return found;
-  const open = known.filter(({ closed }) => !closed).map(({ id }) => id);
-  throw notFound(
-    `there is no incident "${globals.incident}"`,
-    open.length === 0 ? "leave --incident out to open one" : `open: ${open.join(", ")}`,
-  );
+  return readIncidents(paths.environmentState).find(({ id }) => id === globals.incident);
 }
 
 function contacts({ contacts: { onCall, path, slackChannel, email } }: Environment): Fact[] {

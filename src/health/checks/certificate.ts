@@ -1,4 +1,5 @@
 import type { Certificate } from "../../aws/certificates.js";
+import { asNexusError } from "../../core/errors.js";
 import type { Line } from "../../core/report.js";
 import { type CertificateJudgement, judgeCertificate } from "../certificate-words.js";
 import { byState, check, type Look } from "../check.js";
@@ -12,8 +13,10 @@ export const certificate = check({
   title: "Certificate",
   async run(look) {
     const found = await servedCertificates(look);
+    const judged = found.map((one) => judgeCertificate(one, look.env.thresholds, look.now)).sort(byState);
+    const [worst] = judged;
     const domain = look.env.names.domain;
-    if (found.length === 0) {
+    if (worst === undefined) {
       if (domain === undefined) {
         return { state: "skipped", what: "not checked: no domain is configured, no certificate served", resource: "" };
       }
@@ -25,8 +28,7 @@ export const certificate = check({
         next: [{ type: "emergency certificate", why: "both regions, and what the domain really serves" }],
       };
     }
-    const judged = found.map((one) => judgeCertificate(one, look.env.thresholds, look.now)).sort(byState);
-    return judged[0] === undefined ? noneLeft() : summary(judged[0], judged);
+    return summary(worst, judged);
   },
 });
 
@@ -34,9 +36,12 @@ export const certificate = check({
 export async function servedCertificates(look: Look): Promise<Certificate[]> {
   const { domain } = look.env.names;
   const acm = await look.aws.certificates();
-  const listeners = attempt(async () => (await look.reads.loadBalancer()).listeners, LOAD_BALANCER_MS, look);
-  const matching = domain === undefined ? [] : await acm.list(domain);
-  const balanced = await listeners;
+  const [matching, balanced] = await Promise.all([
+    domain === undefined ? [] : acm.list(domain),
+    attempt(async () => (await look.reads.loadBalancer()).listeners, LOAD_BALANCER_MS, look),
+  ]);
+  // Without a domain the listeners are the only way to know; a load balancer that is not there serves nothing.
+  if (!balanced.ok && domain === undefined && asNexusError(balanced.error).code !== "not-found") throw balanced.error;
   const arns = balanced.ok ? balanced.value.flatMap(({ certificateArns }) => certificateArns) : [];
   const unseen = [...new Set(arns)].filter((arn) => !matching.some((one) => one.arn === arn));
   const served = await Promise.all(unseen.map((arn) => acm.describe(arn)));
@@ -45,8 +50,8 @@ export async function servedCertificates(look: Look): Promise<Certificate[]> {
   return used.length + served.length > 0 ? [...used, ...served] : matching;
 }
 
-function summary(main: CertificateJudgement, all: CertificateJudgement[]) {
-  const { certificate: one, state, what, days } = main;
+function summary(worst: CertificateJudgement, all: CertificateJudgement[]) {
+  const { certificate: one, state, what, days } = worst;
   const lines: Line[] = all.filter((other) => other.state !== "ok").flatMap((other) => other.lines);
   return {
     state,
@@ -59,8 +64,4 @@ function summary(main: CertificateJudgement, all: CertificateJudgement[]) {
         ? []
         : [{ type: `emergency certificate ${one.domain}`, why: "why it is stuck, and the validation record" }],
   };
-}
-
-function noneLeft() {
-  return { state: "ok" as const, what: "no certificate", resource: "" };
 }
