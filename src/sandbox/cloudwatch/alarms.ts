@@ -1,4 +1,5 @@
 import type { SandboxSetup } from "../part.js";
+import type { Metric } from "./metric.js";
 import { allMetrics, findMetric } from "./metrics.js";
 import { type MetricSource, MINUTE } from "./source.js";
 import { statistic } from "./statistics.js";
@@ -69,17 +70,23 @@ const LOOK_BACK = 180;
 /** Evaluated at every whole minute as CloudWatch does: all of the last periods have to be over the threshold. */
 export function evaluate(alarm: AlarmState, source: MetricSource): Evaluation {
   const last = Math.floor(source.now / MINUTE) * MINUTE;
-  const now = stateAt(alarm, last, source);
+  const metric = findMetric(alarm.namespace, alarm.metric, alarm.dimensions, source);
+  const stateAt = (at: number) => judge(alarm, metric, at, source);
+  const now = stateAt(last);
   let since = last;
   for (let back = 1; back <= LOOK_BACK; back++) {
-    if (stateAt(alarm, last - back * MINUTE, source).state !== now.state) break;
+    if (stateAt(last - back * MINUTE).state !== now.state) break;
     since = back === LOOK_BACK ? Math.min(source.world.startedAt, last - back * MINUTE) : last - back * MINUTE;
   }
   return { ...now, since };
 }
 
-function stateAt(alarm: AlarmState, at: number, source: MetricSource): Omit<Evaluation, "since"> {
-  const metric = findMetric(alarm.namespace, alarm.metric, alarm.dimensions, source);
+function judge(
+  alarm: AlarmState,
+  metric: Metric | undefined,
+  at: number,
+  source: MetricSource,
+): Omit<Evaluation, "since"> {
   const points = Array.from({ length: alarm.evaluationPeriods }, (_, index) => at - (index + 1) * alarm.periodMs)
     .map((from) => ({
       from,

@@ -88,9 +88,9 @@ function requestCount(at: number, source: MetricSource): number {
 /** Errors a minute that each fault makes. */
 const ERRORS: Readonly<Record<string, number>> = {
   "high-errors": 95,
-  "db-connections": 70,
+  "db-connections": 85,
   "db-storage-full": 110,
-  "wrong-health-path": 60,
+  "wrong-health-path": 75,
 };
 
 function errorCount(at: number, source: MetricSource): number {

@@ -1,4 +1,5 @@
 import { arns } from "../arns.js";
+import { endFault, openInterval } from "../faults/intervals.js";
 import type { SandboxSetup } from "../part.js";
 import type { Random } from "../random.js";
 import { nextSequence, type World } from "../world.js";
@@ -64,11 +65,18 @@ export function completeDeployment(world: World, sim: Sim, at: number): void {
   primary.reason = `ECS deployment ${primary.id} completed.`;
   primary.updatedAt = at;
   world.ecs.service.deployments = [primary];
+  releaseConnections(world, primary.createdAt, at);
   const running = serviceDeploymentOf(world, primary);
   if (running?.status === "ROLLBACK_IN_PROGRESS") finish(running, "ROLLBACK_SUCCESSFUL", running.reason, at);
   else if (running !== undefined) finish(running, "SUCCESSFUL", "", at);
   addEvent(world, sim, at, `${serviceWords(sim)} (deployment ${primary.id}) deployment completed.`);
   addEvent(world, sim, at, `${serviceWords(sim)} has reached a steady state.`);
+}
+
+/** Connections that were taken and never given back end with the tasks that held them. */
+function releaseConnections(world: World, since: number, at: number): void {
+  const open = openInterval(world, "db-connections");
+  if (open !== undefined && open.from < since) endFault(world, open.fault, at);
 }
 
 export function failDeployment(world: World, sim: Sim, at: number): void {

@@ -22,7 +22,6 @@ const UNDERSTOOD = [
   "PubliclyAccessible",
   "VpcSecurityGroupIds",
   "DBParameterGroupName",
-  "StorageType",
 ];
 
 /** Class and storage at once or in the maintenance window; what needs no window is in force at once. */
