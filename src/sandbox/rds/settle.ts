@@ -1,5 +1,5 @@
 import type { World } from "../world.js";
-import { type InstanceState, walk } from "./state.js";
+import { type InstanceState, isUp, walk } from "./state.js";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -31,7 +31,14 @@ function beginWindow(one: InstanceState, now: number): void {
   const { since, at } = one.pending;
   if (since === undefined || at !== undefined) return;
   const window = nextWindow(since);
-  if (window <= now) beginModification(one, window);
+  if (window > now) return;
+  if (isUp(one, window)) {
+    beginModification(one, window);
+    return;
+  }
+  // It was stopped then: the next window it is.
+  one.pending.since = window + 1;
+  beginWindow(one, now);
 }
 
 /** A change of class is an outage of some minutes; storage is added first and then optimized for a long time. */

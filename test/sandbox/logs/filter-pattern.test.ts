@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { filterPattern } from "../../../src/sandbox/logs/filter-pattern.js";
 import { AwsFault } from "../../../src/sandbox/part.js";
@@ -184,5 +185,54 @@ describe("what CloudWatch Logs refuses", () => {
     expect(() => filterPattern(pattern)).toThrow(AwsFault);
     expect(() => filterPattern(pattern)).toThrow(words);
     expect(() => filterPattern(pattern)).toThrow(expect.objectContaining({ code: "InvalidParameterException" }));
+  });
+});
+
+describe("any pattern at all", () => {
+  const words = fc.constantFrom(
+    "ERROR",
+    "?",
+    "-",
+    '"',
+    "%",
+    "{",
+    "}",
+    "[",
+    "]",
+    "$.a",
+    "=",
+    "&&",
+    "||",
+    "5*",
+    "...",
+    ",",
+    " ",
+  );
+  const patterns = fc.oneof(
+    fc.string(),
+    fc.array(words, { maxLength: 12 }).map((parts) => parts.join("")),
+  );
+
+  it("is understood or refused, and never breaks anything", () => {
+    fc.assert(
+      fc.property(patterns, fc.string(), (pattern, message) => {
+        try {
+          expect(typeof filterPattern(pattern)(message)).toBe("boolean");
+        } catch (thrown) {
+          expect(thrown).toBeInstanceOf(AwsFault);
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it("in quotes finds itself", () => {
+    const phrases = fc.stringMatching(/^[\w .:/=$-]{1,20}$/).filter((text) => text.trim() !== "");
+    fc.assert(
+      fc.property(phrases, (phrase) => {
+        expect(matches(`"${phrase}"`, `before (${phrase}) after`)).toBe(true);
+      }),
+      { numRuns: 1_000 },
+    );
   });
 });

@@ -192,6 +192,17 @@ describe("another class", () => {
     expect(await get()).toMatchObject({ DBInstanceClass: "db.t3.large", PendingModifiedValues: {} });
   });
 
+  it("waits for the window after that, when the database is stopped in the first", async () => {
+    const { rds, modify, get, pass } = databases();
+    await modify({ DBInstanceClass: "db.t3.large", ApplyImmediately: false });
+    await rds.send(new StopDBInstanceCommand(ID));
+    pass(2 * DAY);
+    expect(await get()).toMatchObject({ DBInstanceStatus: "stopped", DBInstanceClass: "db.t3.medium" });
+    await rds.send(new StartDBInstanceCommand(ID));
+    pass(7 * DAY);
+    expect(await get()).toMatchObject({ DBInstanceStatus: "available", DBInstanceClass: "db.t3.large" });
+  });
+
   it("that cannot be ordered is refused", async () => {
     await expect(databases().modify({ DBInstanceClass: "db.huge" })).rejects.toMatchObject({
       name: "InvalidParameterValue",
