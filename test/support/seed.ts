@@ -113,6 +113,12 @@ function looksAt({ ecs, rds, scaling }: Clients): SeededPlatform {
   };
 }
 
+/** An SNS topic for escalations. @returns its ARN */
+export async function makeTopic(endpoint: string): Promise<string> {
+  const made = await queryAws(endpoint, "sns", "2010-03-31", { Action: "CreateTopic", Name: `${STEM}-alerts` }, REGION);
+  return elements(made, "TopicArn")[0] ?? "";
+}
+
 interface Network {
   vpc: string;
   subnets: string[];

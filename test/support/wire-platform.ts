@@ -13,6 +13,8 @@ export interface Wire {
   platform: SeededPlatform;
   /** Four lines of configuration, keys, and AWS_ENDPOINT_URL: nothing else. */
   operator: Operator;
+  /** Builds the platform again, after a reset in the middle of a test. */
+  reseed(): Promise<void>;
   /** Another person, with another configuration or other variables. */
   another(given: { configuration?: string; env?: Record<string, string> }): Operator;
 }
@@ -45,6 +47,9 @@ export function wirePlatform(): Wire {
     await moto?.stop();
   });
   return {
+    reseed: async () => {
+      platform = await seedPlatform(there(moto).url);
+    },
     get moto() {
       return there(moto);
     },

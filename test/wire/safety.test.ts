@@ -1,0 +1,139 @@
+import { describe, expect, test } from "vitest";
+import type { Command, CommandGroup } from "../../src/core/command.js";
+import { ENTRIES } from "../../src/program/groups.js";
+import { isGroup } from "../../src/program/tree.js";
+import { ACCOUNT, DATABASE, FOUR_LINES, REGION, SERVICE } from "../support/seed.js";
+import { wirePlatform } from "../support/wire-platform.js";
+
+const wire = wirePlatform();
+
+/** What to type after the words of each command that changes something; a new one has to be added here. */
+const TYPED: Record<string, string[]> = {
+  "service restart": [],
+  "service start": ["--count", "3"],
+  "service stop": [],
+  "service scale": ["4"],
+  "service deploy": ["--task-definition", "acme-staging-task:1"],
+  "service rollback": ["--to", "acme-staging-task:1"],
+  "service db start": [],
+  "service db stop": [],
+  "service db reboot": [],
+  "service db resize": ["--class", "db.t3.large"],
+  "emergency database recover": ["--as", "acme-staging-recovered", "--time", "1h"],
+  "emergency escalate": ["--severity", "P1"],
+  "emergency service-down": [],
+};
+
+/** These change the operator's own files or the sandbox only, or need an earlier change: they have tests of their own. */
+const ELSEWHERE = new Set(["config init", "undo", "sandbox break", "sandbox heal", "sandbox reset"]);
+
+interface Found {
+  words: string;
+  command: Command;
+}
+
+function walk(node: Command | CommandGroup, path: string[]): Found[] {
+  const here = [...path, node.name];
+  if (!isGroup(node)) return [{ words: here.join(" "), command: node }];
+  const self = node.self === undefined ? [] : [{ words: here.join(" "), command: node.self }];
+  return [...self, ...node.commands.flatMap((child) => walk(child, here))];
+}
+
+/** Where escalations would go: without a recipient an escalation is only a note in one's own record. */
+const WITH_TOPIC = `${FOUR_LINES}notifications: {sns: {topicArn: "arn:aws:sns:${REGION}:${ACCOUNT}:acme-staging-alerts"}}\n`;
+
+const all = (await Promise.all(ENTRIES.map(async (entry) => walk(await entry.load(), [])))).flat();
+const changing = all.filter(({ command, words }) => command.risk !== "reads" && !ELSEWHERE.has(words));
+
+test("every command that changes the platform is tried below", () => {
+  expect(changing.map(({ words }) => words).sort()).toEqual(Object.keys(TYPED).sort());
+});
+
+describe("a dry run sends no write", () => {
+  test.each(changing.map(({ words }) => words))("%s", async (words) => {
+    const ended = await wire
+      .another({ configuration: WITH_TOPIC })
+      .run([...words.split(" "), ...(TYPED[words] ?? []), "--dry-run"]);
+    expect(wire.proxy.calls.length, ended.stderr).toBeGreaterThan(0);
+    expect(wire.proxy.writes()).toEqual([]);
+    expect(`${ended.stdout}${ended.stderr}`).not.toContain("the gate refused");
+    expect([0, 3], ended.stderr).toContain(ended.code);
+  });
+});
+
+describe("without a flag and without a terminal nothing is done", () => {
+  const asking = changing.filter(({ command, words }) => command.risk !== "safe" && words !== "emergency service-down");
+
+  test.each(asking.map(({ words }) => words))("%s", async (words) => {
+    const ended = await wire
+      .another({ configuration: WITH_TOPIC })
+      .run([...words.split(" "), ...(TYPED[words] ?? [])], { stdin: "y\n" });
+    expect(wire.proxy.writes()).toEqual([]);
+    if (`${ended.stdout}${ended.stderr}`.includes("already")) expect(ended.code).toBe(0);
+    else {
+      expect(ended.code, ended.stderr).toBe(4);
+      expect(ended.stderr).toContain("--yes");
+    }
+  });
+});
+
+describe("a destructive change needs the name as well", () => {
+  test("--yes alone does nothing, and names the flag that is missing", async () => {
+    const ended = await wire.operator.run(["service", "stop", "--yes"]);
+    expect(ended.code).toBe(4);
+    expect(ended.stderr).toContain(`--confirm ${SERVICE}`);
+    expect(wire.proxy.writes()).toEqual([]);
+    expect((await wire.platform.service()).desired).toBe(2);
+  });
+
+  test.each([SERVICE.toUpperCase(), DATABASE, "acme-staging"])("another name (%s) does nothing", async (name) => {
+    const ended = await wire.operator.run(["service", "stop", "--yes", "--confirm", name]);
+    expect(ended.code).toBe(4);
+    expect(wire.proxy.writes()).toEqual([]);
+  });
+
+  test("--yes and the name stop it", async () => {
+    const ended = await wire.operator.run(["service", "stop", "--yes", "--confirm", SERVICE]);
+    expect(ended.code, ended.stderr).toBe(0);
+    expect((await wire.platform.service()).desired).toBe(0);
+  });
+});
+
+describe("the wrong place", () => {
+  test("credentials of another account exit 6 and change nothing", async () => {
+    const stranger = wire.another({
+      configuration: 'project: acme\nenvironment: staging\nregion: eu-west-1\naccountId: "999999999999"\n',
+    });
+    const ended = await stranger.run(["service", "restart", "--yes"]);
+    expect(ended.code).toBe(6);
+    expect(ended.stderr).toContain("123456789012");
+    expect(ended.stderr).toContain("999999999999");
+    expect(wire.proxy.writes()).toEqual([]);
+  });
+
+  test("a service that is not there exits 5 and names the nearest", async () => {
+    const mistyped = wire.another({
+      configuration:
+        'project: acme\nenvironment: staging\nregion: eu-west-1\naccountId: "123456789012"\nnames: {service: acme-staging-servise}\n',
+    });
+    const ended = await mistyped.run(["service", "status"]);
+    expect(ended.code).toBe(5);
+    expect(ended.stderr).toContain(SERVICE);
+  });
+
+  test("a database that is not there exits 5 and names the nearest", async () => {
+    const mistyped = wire.another({
+      configuration: `project: acme\nenvironment: staging\nregion: eu-west-1\nnames: {database: ${DATABASE}s}\n`,
+    });
+    const ended = await mistyped.run(["service", "db", "status"]);
+    expect(ended.code).toBe(5);
+    expect(ended.stderr).toContain(DATABASE);
+  });
+
+  test("an environment that is not configured exits 2 and names the nearest", async () => {
+    const ended = await wire.operator.run(["--env", "stagin", "service", "status"]);
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toContain("--env staging");
+    expect(wire.proxy.calls).toEqual([]);
+  });
+});
