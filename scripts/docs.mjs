@@ -1,0 +1,48 @@
+// Writes what can be told from the commands themselves: docs/commands.md, docs/iam-policy.md and the README's table.
+// `--check` writes nothing and fails when one of them is stale.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { build } from "esbuild";
+import { between } from "./blocks.mjs";
+
+const folder = mkdtempSync(join(process.cwd(), "dist-docs-"));
+const entry = join(folder, "describe.mjs");
+await build({
+  entryPoints: ["scripts/describe.ts"],
+  outfile: entry,
+  bundle: true,
+  format: "esm",
+  platform: "node",
+  packages: "external",
+  define: { __NEXUSCTL_VERSION__: '"docs"' },
+  logLevel: "warning",
+});
+const { allCommands, policies, reference, table } = await import(pathToFileURL(entry).href);
+rmSync(folder, { recursive: true });
+
+const commands = await allCommands();
+const { read, operate } = policies();
+const made = {
+  "docs/commands.md": `# Commands\n\nMade by \`npm run docs\` from the commands themselves. Options that every command takes: \`nexusctl --help\`.\n\n${table(commands)}\n\n${reference(commands)}\n`,
+  "docs/iam-policy.md": `# IAM policies\n\nMade by \`npm run docs\` from the list that the gate reads by.\n\n## To look only\n\nEnough for every command that changes nothing, and for every dry run.\n\n\`\`\`json\n${read}\n\`\`\`\n\n## To operate\n\nAlso for changes. Put your own names in place of \`<project>\` and \`<environment>\`.\n\n\`\`\`json\n${operate}\n\`\`\`\n`,
+  "README.md": between(readFileSync("README.md", "utf8"), "commands", `\n${table(commands)}\n`),
+};
+
+const check = process.argv.includes("--check");
+const stale = Object.entries(made).filter(([path, text]) => readIfThere(path) !== text);
+if (!check) for (const [path, text] of stale) writeFileSync(path, text);
+for (const [path] of stale) console.log(`${check ? "stale" : "written"}: ${path}`);
+if (check && stale.length > 0) {
+  console.error("run: npm run docs");
+  process.exitCode = 1;
+}
+
+function readIfThere(path) {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (thrown) {
+    if (thrown.code === "ENOENT") return undefined;
+    throw thrown;
+  }
+}
