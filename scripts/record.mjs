@@ -1,5 +1,5 @@
 // Regenerates the terminal recordings in README.md: each block `<!-- record: COMMAND -->` holds what the built binary printed,
-// run in order, in a fresh folder, on a terminal of 96 columns.
+// run in order, in a fresh folder, on a terminal of 96 columns. Needs tmux.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -29,23 +29,24 @@ for (const name of blocksOf(readme, PREFIX)) {
 writeFileSync("README.md", readme);
 rmSync(home, { recursive: true });
 
-/** What a person would see: `script` gives the binary a terminal. */
+/** What a person would see: the command runs in a terminal of tmux's, whose screen is read when it is done. */
 function record(command) {
-  const line = `stty cols 96 rows 60; ${binary} ${command} || true`;
-  const raw = execFileSync("script", ["-qec", line, "/dev/null"], { env, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
-  return clean(raw);
+  const tmux = (...args) => execFileSync("tmux", ["-L", "nexusctl-record", ...args], { env, encoding: "utf8" });
+  const done = "recorded-to-the-end";
+  tmux("new-session", "-d", "-x", "96", "-y", "200", `${binary} ${command}; echo ${done}; sleep 60`);
+  try {
+    for (let tries = 0; tries < 600; tries++) {
+      const screen = tmux("capture-pane", "-p");
+      if (screen.includes(done)) return clean(screen.slice(0, screen.indexOf(done)));
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+    }
+    throw new Error(`nexusctl ${command} did not end`);
+  } finally {
+    tmux("kill-server");
+  }
 }
 
-/** Takes out what moves the cursor, and what a spinner drew over. */
-function clean(raw) {
-  return raw
-    .replaceAll("\r\n", "\n")
-    .replace(/\u001b\[[0-9;?]*[A-Za-z]/g, "\u0000")
-    .split("\n")
-    .filter((text) => !/[\u2800-\u28ff]/.test(text))
-    .map((text) => text.replaceAll("\u0000", "").replace(/^.*\r/, "").trimEnd())
-    .filter((text, at, all) => text !== "" || all[at - 1] !== "")
-    .join("\n")
-    .trim()
-    .replaceAll(home, "~");
+function clean(screen) {
+  const lines = screen.split("\n").map((line) => line.trimEnd());
+  return lines.join("\n").trim().replaceAll(home, "~");
 }
