@@ -1,8 +1,8 @@
 import { iamAction } from "../src/aws/iam-actions.js";
 import { READ_LIST } from "../src/aws/read-list.js";
 import type { Command, CommandGroup } from "../src/core/command.js";
+import { kebab } from "../src/core/options.js";
 import { ENTRIES } from "../src/program/groups.js";
-import { kebab } from "../src/program/values.js";
 
 /** What the generated documents are made of: bundled and run by scripts/docs.mjs. */
 

@@ -118,3 +118,8 @@ function nonEmpty(raw: string): string {
   if (raw.trim() === "") throw usage("a value is missing");
   return raw;
 }
+
+/** An option's name as it is typed: `taskDefinition` is `task-definition`. */
+export function kebab(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}

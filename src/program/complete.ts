@@ -1,9 +1,8 @@
 import type { Command, CommandGroup } from "../core/command.js";
-import type { OptionSpec, ValueSource } from "../core/options.js";
+import { kebab, type OptionSpec, type ValueSource } from "../core/options.js";
 import { GLOBAL_FLAGS, VALUED } from "./globals.js";
 import { ENTRIES } from "./groups.js";
 import { isGroup } from "./tree.js";
-import { kebab } from "./values.js";
 
 export interface Offer {
   word: string;

@@ -1,8 +1,7 @@
 import type { Command, CommandGroup } from "../core/command.js";
-import type { OptionSpec } from "../core/options.js";
+import { kebab, type OptionSpec } from "../core/options.js";
 import { GLOBAL_FLAGS } from "./globals.js";
 import type { Entry } from "./groups.js";
-import { kebab } from "./values.js";
 
 const WIDTH = 28;
 

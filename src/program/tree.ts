@@ -1,10 +1,11 @@
 import { Command as Commander, CommanderError } from "commander";
 import type { Command, CommandGroup } from "../core/command.js";
 import { usage } from "../core/errors.js";
+import { kebab } from "../core/options.js";
 import { addGlobalFlags, VALUED } from "./globals.js";
 import { ENTRIES, type Entry } from "./groups.js";
 import { commandHelp, groupHelp, rootHelp } from "./help.js";
-import { kebab, type RawValues } from "./values.js";
+import type { RawValues } from "./values.js";
 import { wordsOf } from "./words.js";
 
 /** A command as it was typed: which one, its path of words, and the raw values. */

@@ -1,11 +1,6 @@
 import type { Command } from "../core/command.js";
 import { asNexusError, NexusError, usage } from "../core/errors.js";
-import type { OptionSpec, OptionSpecs } from "../core/options.js";
-
-/** `taskDefinition` as it is typed: `task-definition`. */
-export function kebab(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-}
+import { kebab, type OptionSpec, type OptionSpecs } from "../core/options.js";
 
 export interface RawValues {
   args: readonly (string | undefined)[];

@@ -1,4 +1,4 @@
-import type { OptionSpec } from "../core/options.js";
+import { kebab, type OptionSpec } from "../core/options.js";
 import { type AskDeps, askValue } from "./ask-value.js";
 
 export interface Missing {
@@ -17,9 +17,4 @@ export async function askMissing(missing: readonly Missing[], deps: AskDeps): Pr
     if (answer !== undefined) answers.set(name, answer);
   }
   return answers;
-}
-
-/** `taskDefinition` as it is typed: `task-definition`. */
-export function kebab(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

@@ -1,6 +1,5 @@
 import type { Command, CommandGroup } from "../core/command.js";
-import type { OptionSpec } from "../core/options.js";
-import { kebab } from "./ask-missing.js";
+import { kebab, type OptionSpec } from "../core/options.js";
 import { type AskDeps, askValue } from "./ask-value.js";
 import { typedCommand } from "./shell.js";
 
