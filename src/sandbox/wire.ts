@@ -35,17 +35,26 @@ export function wireHandler(region: string, answer: Answer) {
   };
 }
 
-/** The answer, unless the caller leaves before it comes. */
+/** The longest an answer is waited for, as a socket would be. */
+const SOCKET_MS = 60_000;
+
+/** The answer, unless the caller leaves before it comes. A call under way holds the process as an open socket would. */
 async function left<T>(answer: Promise<T> | T, signal: HttpHandlerOptions["abortSignal"]): Promise<T> {
-  if (!(answer instanceof Promise) || !(signal instanceof AbortSignal)) return answer;
+  if (!(answer instanceof Promise)) return answer;
+  const settled = new AbortController();
   const gone = new Promise<never>((_, reject) => {
-    signal.addEventListener(
-      "abort",
-      () => reject(Object.assign(new Error("Request aborted"), { name: "AbortError" })),
-      { once: true },
-    );
+    const hangUp = (name: string) => reject(Object.assign(new Error("Request aborted"), { name }));
+    const socket = setTimeout(() => hangUp("TimeoutError"), SOCKET_MS);
+    settled.signal.addEventListener("abort", () => clearTimeout(socket), { once: true });
+    if (signal instanceof AbortSignal) {
+      signal.addEventListener("abort", () => hangUp("AbortError"), { once: true, signal: settled.signal });
+    }
   });
-  return Promise.race([answer, gone]);
+  try {
+    return await Promise.race([answer, gone]);
+  } finally {
+    settled.abort();
+  }
 }
 
 let requests = 0;

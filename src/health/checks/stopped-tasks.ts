@@ -34,11 +34,12 @@ export const stoppedTasks = check({
   },
 });
 
-/** A death that still says something of now: a few minutes old, and not of what a later deployment has replaced. */
+/** A death that still says something of now: a few minutes old, and of a revision that no later deployment has replaced. */
 function isPresent(task: Task, service: EcsService, look: Look): boolean {
   const at = timeOf(task);
   const replaced = service.deployments.find(({ status }) => status === "PRIMARY")?.createdAt?.getTime() ?? 0;
-  return at >= replaced && look.now.getTime() - at < PRESENT_MS;
+  const runs = service.deployments.some(({ taskDefinition }) => taskDefinition === task.taskDefinition);
+  return runs && at >= replaced && look.now.getTime() - at < PRESENT_MS;
 }
 
 function past(died: readonly Task[]): Omit<Seen, "resource"> {

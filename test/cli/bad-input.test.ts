@@ -1,0 +1,138 @@
+import { spawnSync } from "node:child_process";
+import { appendFileSync, chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { BINARY, makeHome, runCli } from "../support/cli.js";
+import { sandboxCli } from "../support/sandbox-cli.js";
+
+describe("wrong words", () => {
+  it.each([
+    ["servce status", 2, "did you mean: nexusctl service?"],
+    ["service restrt", 2, "did you mean: nexusctl service restart?"],
+    ["service scale", 2, "count"],
+    ["service scale -- -99", 1, "0"],
+    ["service scale 1.5", 2, "whole number"],
+    ["service scale 99999", 2, "whole number"],
+    ["service status --nope", 2, "--nope"],
+    ["service status extra", 2, "too many arguments"],
+    ["service status -o xml", 2, "table, json, yaml, text"],
+    ["service status --query [[", 2, "--query"],
+    ["service restart --timeout soon", 2, "duration"],
+    ["sandbox break nothing", 5, "did you mean"],
+    ["undo c-nope", 5, "journal of this environment is empty"],
+    ["journal show latest", 5, "empty"],
+    ["service", 2, "Usage: nexusctl service"],
+  ])("%s exits %i and says %j", async (line, code, words) => {
+    const ended = await sandboxCli().run(line);
+    expect(ended.stderr).toContain(words);
+    expect(ended.stderr).not.toContain("    at ");
+    expect(ended).toMatchObject({ code, stdout: "" });
+  });
+
+  it("an unknown environment, and none at all, are said with what there is", async () => {
+    const unknown = await runCli(["--env", "sandbx", "service", "status"]);
+    expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining("sandbox") });
+    const none = await runCli(["service", "status"]);
+    expect(none).toMatchObject({ code: 2, stderr: expect.stringMatching(/config init[\s\S]*sandbox/) });
+  });
+
+  it("with -o json an error is one JSON document on stderr", async () => {
+    const { stderr, stdout } = await sandboxCli().run("undo c-nope -o json");
+    expect(stdout).toBe("");
+    const document = JSON.parse(stderr.slice(stderr.indexOf("{")));
+    expect(document).toMatchObject({ kind: "error", code: "not-found", exitCode: 5 });
+  });
+});
+
+describe("help", () => {
+  it.each(["--help", "-h", "service --help", "service restart --help", "emergency database --help", "help service"])(
+    "%s exits 0 on stdout",
+    async (line) => {
+      const ended = await runCli(line.split(" "));
+      expect(ended).toMatchObject({ code: 0, stderr: "", stdout: expect.stringContaining("nexusctl") });
+    },
+  );
+});
+
+describe("files that are not as they should be", () => {
+  it("a cut or a newer sandbox state is refused, and a reset mends it", async () => {
+    for (const spoil of [
+      (text: string) => text.slice(0, 200),
+      (text: string) => text.replace(/"version":\d+/, '"version":99'),
+    ]) {
+      const { run, world } = sandboxCli();
+      await run("service status");
+      writeFileSync(world, spoil(readFileSync(world, "utf8")));
+      const refused = await run("service status");
+      expect(refused.code).toBe(1);
+      expect(refused.stderr).toContain("sandbox reset");
+      expect(await run("sandbox reset")).toMatchObject({ code: 0 });
+      expect(await run("service status")).toMatchObject({ code: 0 });
+    }
+  });
+
+  it("a journal whose last line was cut is kept, reported, and written on", async () => {
+    const { run, journal } = sandboxCli();
+    await run("sandbox break high-errors");
+    appendFileSync(journal, '{"v":1,"seq":99');
+    expect(await run("sandbox heal")).toMatchObject({ code: 0 });
+    expect(await run("journal verify")).toMatchObject({ code: 3, stdout: expect.stringContaining("cut") });
+  });
+
+  it("a journal of a newer nexusctl stops every change before it begins", async () => {
+    const { run, journal } = sandboxCli();
+    await run("sandbox break high-errors");
+    const [first = ""] = readFileSync(journal, "utf8").split("\n");
+    writeFileSync(journal, `${first.replace('"v":1', '"v":99')}\n`);
+    const refused = await run("service scale 4 --yes");
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining("newer nexusctl") });
+    expect(await run("service status")).toMatchObject({ stdout: expect.stringContaining("3 desired") });
+  });
+
+  it("a state folder that cannot be written stops every change, and says so", async () => {
+    const home = makeHome();
+    writeFileSync(`${home}/.local`, "in the way");
+    chmodSync(`${home}/.local`, 0o400);
+    const ended = await runCli(["--env", "sandbox", "service", "restart", "--yes"], { home });
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).not.toContain("    at ");
+  });
+});
+
+describe("pipes", () => {
+  it("a reader that leaves early is no error", () => {
+    const line = `NEXUSCTL_ENV=sandbox HOME=${makeHome()} ${process.execPath} ${BINARY} service events | head -1; echo "\${PIPESTATUS[0]}"`;
+    const { stdout, stderr } = spawnSync("bash", ["-c", line], { encoding: "utf8" });
+    expect(stderr).not.toContain("EPIPE");
+    expect(stdout.trim().split("\n").at(-1)).toBe("0");
+  });
+
+  it("a piped yes never confirms", async () => {
+    expect(await sandboxCli().run("service restart", { stdin: "y\n" })).toMatchObject({ code: 4, stdout: "" });
+  });
+});
+
+describe("AWS that is unwell", () => {
+  it("three services that answer errors hide nothing of the others", async () => {
+    const { run } = sandboxCli({ NEXUSCTL_SANDBOX_FAULTS: "error:rds,denied:logs,error:acm" });
+    const ended = await run("emergency triage");
+    expect(ended.code).toBe(3);
+    expect(ended.stdout).toContain("3 of 3 tasks running");
+    expect(ended.stdout).toContain("3 of 3 targets healthy");
+    expect(ended.stdout).toMatch(/Database\tunknown/);
+  });
+
+  it("a service that hangs delays the verdict by five seconds at most", async () => {
+    const { run } = sandboxCli({ NEXUSCTL_SANDBOX_FAULTS: "hang:acm,hang:elbv2" });
+    const begin = performance.now();
+    const ended = await run("emergency triage");
+    expect(performance.now() - begin).toBeLessThan(7_000);
+    expect(ended.stdout).toMatch(/Certificate\tunknown\tno answer within 4 s/);
+  });
+
+  it("a reply that is lost is read back, and the restart is not sent twice", async () => {
+    const { run, world } = sandboxCli({ NEXUSCTL_SANDBOX_FAULTS: "lost-reply:ecs.UpdateService" });
+    expect(await run("service restart --yes")).toMatchObject({ code: 0 });
+    const deployments = JSON.parse(readFileSync(world, "utf8")).ecs.service.serviceDeployments;
+    expect(deployments).toHaveLength(6);
+  });
+});

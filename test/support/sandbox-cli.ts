@@ -1,0 +1,40 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { BINARY, type CliOptions, type Ended, makeHome, runCli } from "./cli.js";
+
+/** The built binary on a sandbox of its own: fast, repeatable, and without anything of this machine's. */
+export function sandboxCli(env: Record<string, string> = {}) {
+  const home = makeHome();
+  const all = { NEXUSCTL_ENV: "sandbox", NEXUSCTL_SANDBOX_SPEED: "200", NEXUSCTL_SANDBOX_SEED: "cli", ...env };
+  const state = join(home, ".local", "state", "nexusctl", "sandbox");
+  return {
+    home,
+    world: join(state, "world.json"),
+    journal: join(state, "journal.jsonl"),
+    run: (line: string, options: CliOptions = {}): Promise<Ended> =>
+      runCli(line.split(" "), { home, ...options, env: { ...all, ...options.env } }),
+    /** Starts it and leaves it running; `said` resolves once stderr holds `text`. */
+    start(line: string) {
+      const child = spawn(process.execPath, [BINARY, ...line.split(" ")], {
+        cwd: home,
+        env: { PATH: process.env.PATH ?? "", HOME: home, ...all },
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      let stderr = "";
+      const said = (text: string) =>
+        new Promise<void>((resolve, reject) => {
+          const look = () => {
+            if (stderr.includes(text)) resolve();
+          };
+          child.stderr.on("data", look);
+          child.on("close", () => reject(new Error(`it ended without saying "${text}":\n${stderr}`)));
+          look();
+        });
+      child.stderr.on("data", (chunk: Buffer) => {
+        stderr += chunk.toString();
+      });
+      const ended = new Promise<number | null>((resolve) => child.on("close", (code) => resolve(code)));
+      return { child, said, ended };
+    },
+  };
+}
