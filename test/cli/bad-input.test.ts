@@ -8,8 +8,8 @@ describe("wrong words", () => {
   it.each([
     ["servce status", 2, "did you mean: nexusctl service?"],
     ["service restrt", 2, "did you mean: nexusctl service restart?"],
-    ["service scale", 2, "count"],
-    ["service scale -- -99", 1, "0"],
+    ["service scale", 2, "how many tasks"],
+    ["service scale -- -99", 2, "no task running"],
     ["service scale 1.5", 2, "whole number"],
     ["service scale 99999", 2, "whole number"],
     ["service status --nope", 2, "--nope"],

@@ -1,6 +1,8 @@
 import { type Change, change, fact } from "../../core/change.js";
 import { command } from "../../core/command.js";
+import { NexusError } from "../../core/errors.js";
 import { text } from "../../core/options.js";
+import type { SandboxControl } from "../../core/sandbox-control.js";
 import { activeFaults, controlOf, SANDBOX_RESOURCE } from "./control.js";
 
 export default command({
@@ -15,15 +17,14 @@ export default command({
   ],
   async run(ctx, { seed }): Promise<Change> {
     const control = controlOf(ctx);
-    const status = control.status();
-    const broken = activeFaults(status.faults).map(({ name }) => name);
+    const former = formerOf(control);
     return change({
       title: "Start the sandbox afresh",
       risk: "safe",
       resource: SANDBOX_RESOURCE,
       facts: [
-        fact("seed", status.seed, seed === undefined ? {} : { after: seed }),
-        fact("broken", broken.length === 0 ? "nothing" : broken.join(", "), { after: "nothing" }),
+        fact("seed", former.seed, seed === undefined ? {} : { after: seed }),
+        fact("broken", former.broken, { after: "nothing" }),
       ],
       warnings: [],
       steps: [control.reset(seed)],
@@ -31,3 +32,15 @@ export default command({
     });
   },
 });
+
+/** What is about to be forgotten. A state that cannot be read is no reason to stop: starting afresh is the way out of it. */
+function formerOf(control: SandboxControl): { seed: string; broken: string } {
+  try {
+    const { seed, faults } = control.status();
+    const broken = activeFaults(faults).map(({ name }) => name);
+    return { seed, broken: broken.length === 0 ? "nothing" : broken.join(", ") };
+  } catch (thrown) {
+    if (thrown instanceof NexusError) return { seed: "unknown", broken: "unknown: the state file cannot be read" };
+    throw thrown;
+  }
+}
