@@ -2,12 +2,14 @@ import type { Sim } from "./ecs/deployments.js";
 import { isSettled, stepService } from "./ecs/rollout.js";
 import { settleDatabases } from "./rds/settle.js";
 import { isScalingAtRest, stepScaling } from "./scaling.js";
+import { TICK_MS } from "./ticks.js";
 import type { World } from "./world.js";
 
-/** Things that move by themselves are followed on this grid, so that however often one looks, the same happens. */
-export const TICK_MS = 5_000;
-/** A day and a bit: a platform left alone for longer is followed from there, so that opening it stays quick. */
-const MOST_TICKS = 20_000;
+/**
+ * Eight hours, about as much as is remembered of tasks: what is in motion for longer without anybody looking is followed
+ * from there, so that opening it stays quick.
+ */
+const MOST_TICKS = 5_760;
 
 /** Follows the world to `now`. Going there in one step or in many gives the same world. */
 export function advance(world: World, sim: Sim, now: number): void {
@@ -26,6 +28,7 @@ export function advance(world: World, sim: Sim, now: number): void {
   }
 }
 
-function isAtRest(world: World): boolean {
+/** Nothing will happen by itself any more. */
+export function isAtRest(world: World): boolean {
   return isScalingAtRest(world) && world.scaling.outsideSince === undefined && isSettled(world, world.tick);
 }

@@ -2,26 +2,28 @@ import { distance } from "fastest-levenshtein";
 import type { FileStep } from "../core/change.js";
 import { NexusError, notFound } from "../core/errors.js";
 import type { SandboxControl } from "../core/sandbox-control.js";
-import { advance, TICK_MS } from "./advance.js";
+import { advance } from "./advance.js";
 import type { Sim } from "./ecs/deployments.js";
-import { openInterval } from "./faults/intervals.js";
+import { endFault, openInterval } from "./faults/intervals.js";
 import { FAULTS, type Fault } from "./faults/registry.js";
-import { type Store, worldText } from "./store.js";
-import { anchorAt } from "./timebase.js";
+import { makeRoom } from "./faults/room.js";
+import type { SandboxSetup } from "./part.js";
+import { worldText } from "./state-text.js";
+import type { Store } from "./store.js";
 import type { World } from "./world.js";
 
 export interface ControlDeps {
   store: Store;
-  sim: Sim;
+  setup: SandboxSetup;
   speed: number;
-  /** The world followed to now, and now in simulated and in real time. */
-  look(world: World): { at: number; real: number };
+  /** Follows the world to now, which it answers with. */
+  look(world: World): { at: number; sim: Sim };
   /** A fresh world; its time goes on from `at`, so that what was recorded before stays in the past. */
   make(seed: string, at: number | undefined): World;
 }
 
 /** The knobs. Each computes the world as it would be and answers with the write that makes it so. */
-export function createControl({ store, sim, speed, look, make }: ControlDeps): SandboxControl {
+export function createControl({ store, setup, speed, look, make }: ControlDeps): SandboxControl {
   const write = (world: World, words: string, undo: FileStep["undo"]): FileStep => ({
     kind: "file",
     id: "sandbox",
@@ -31,10 +33,10 @@ export function createControl({ store, sim, speed, look, make }: ControlDeps): S
     content: worldText(world),
     undo,
   });
-  const peek = <T>(body: (world: World, at: number, real: number) => T): T =>
+  const peek = <T>(body: (world: World, at: number, sim: Sim) => T): T =>
     store.use((world) => {
-      const { at, real } = look(world);
-      return { result: body(world, at, real), changed: false };
+      const { at, sim } = look(world);
+      return { result: body(world, at, sim), changed: false };
     });
   return {
     status: () =>
@@ -44,30 +46,12 @@ export function createControl({ store, sim, speed, look, make }: ControlDeps): S
         now: new Date(at),
         startedAt: new Date(world.startedAt),
         stateFile: store.path,
-        faults: FAULTS.map(({ name, summary }) => {
-          const open = openInterval(world, name);
-          return {
-            name,
-            summary,
-            active: open !== undefined,
-            since: open === undefined ? undefined : new Date(open.from),
-          };
-        }),
+        faults: FAULTS.map((fault) => statusOf(fault, world)),
       })),
     break: (name) => {
       const fault = findFault(name);
-      return peek((world, at, real) => {
-        if (openInterval(world, name) !== undefined) {
-          throw new NexusError("failed", `${name} is broken already`, {
-            hint: `heal it with: nexusctl --env sandbox sandbox heal ${name}`,
-          });
-        }
-        const from = Math.floor((at - fault.backdateMs) / TICK_MS) * TICK_MS;
-        world.faults.push({ fault: name, from });
-        world.tick = from;
-        fault.begin(world, sim, from);
-        advance(world, sim, at);
-        anchorAt(world, real, at);
+      return peek((world, at, sim) => {
+        breakNow(world, fault, at, sim);
         return write(world, `Break: ${fault.summary}`, {
           kind: "command",
           words: "heal it",
@@ -77,30 +61,50 @@ export function createControl({ store, sim, speed, look, make }: ControlDeps): S
     },
     heal: (name) => {
       const faults = name === undefined ? FAULTS : [findFault(name)];
-      return peek((world, at, real) => {
+      return peek((world, at, sim) => {
         for (const fault of faults) {
-          const open = openInterval(world, fault.name);
-          if (open === undefined) continue;
-          open.to = at;
+          if (openInterval(world, fault.name) === undefined) continue;
+          endFault(world, fault.name, at);
           fault.end(world, sim, at);
         }
-        anchorAt(world, real, at);
         const words = name === undefined ? "Heal everything that is broken" : `Heal ${name}`;
         return write(world, words, { kind: "none", why: "break it again instead" });
       });
     },
-    reset: (seed) =>
-      write(make(seed ?? sim.setup.seed, timeOf(store, look)), "Start the simulated platform afresh", {
+    reset: (seed) => {
+      const former = formerOf(store, look);
+      return write(make(seed ?? former?.seed ?? setup.seed, former?.at), "Start the simulated platform afresh", {
         kind: "none",
         why: "the former platform is gone",
-      }),
+      });
+    },
   };
 }
 
+/** The fault begins a while ago and what follows from it has happened by now. */
+function breakNow(world: World, fault: Fault, at: number, sim: Sim): void {
+  if (openInterval(world, fault.name) !== undefined) {
+    throw new NexusError("failed", `${fault.name} is broken already`, {
+      hint: `heal it with: nexusctl --env sandbox sandbox heal ${fault.name}`,
+    });
+  }
+  const { from, now } = makeRoom(world, fault.backdateMs, at);
+  world.faults.push({ fault: fault.name, from });
+  world.tick = Math.min(world.tick, from);
+  fault.begin(world, sim, from);
+  advance(world, sim, now);
+  world.anchor.simMs = now;
+}
+
+function statusOf({ name, summary }: Fault, world: World) {
+  const open = openInterval(world, name);
+  return { name, summary, active: open !== undefined, since: open === undefined ? undefined : new Date(open.from) };
+}
+
 /** Undefined where the state file cannot be read: a reset is the way out of that. */
-function timeOf(store: Store, look: ControlDeps["look"]): number | undefined {
+function formerOf(store: Store, look: ControlDeps["look"]): { seed: string; at: number } | undefined {
   try {
-    return store.use((world) => ({ result: look(world).at, changed: false }));
+    return store.use((world) => ({ result: { seed: world.seed, at: look(world).at }, changed: false }));
   } catch (thrown) {
     if (thrown instanceof NexusError) return undefined;
     throw thrown;

@@ -1,23 +1,21 @@
 import { type Clock, createClock } from "../core/clock.js";
 import { NexusError } from "../core/errors.js";
 import type { SandboxControl } from "../core/sandbox-control.js";
-import { advance, TICK_MS } from "./advance.js";
-import { seedBalancing } from "./balancing/state.js";
+import { advance } from "./advance.js";
 import { createControl } from "./control.js";
-import type { Sim } from "./ecs/deployments.js";
-import { emptyEcs, seedEcs } from "./ecs/seed.js";
+import { makeWorld } from "./make-world.js";
 import { AwsFault, type SandboxSetup } from "./part.js";
 import { PARTS, type Part } from "./parts.js";
 import { createRandom } from "./random.js";
-import { seedRds } from "./rds/seed.js";
-import { seedScaling } from "./scaling-state.js";
 import { fileStore, memoryStore, type Store } from "./store.js";
-import { simulatedNow } from "./timebase.js";
+import { TICK_MS } from "./ticks.js";
+import { type Anchor, simulatedNow } from "./timebase.js";
 import { PROTOCOL, wireHandler } from "./wire.js";
 import { createWireFaults } from "./wire-faults.js";
-import { WORLD_VERSION, type World } from "./world.js";
+import type { World } from "./world.js";
 
-const FOLLOWED_TICKS = 200;
+/** What a read has followed for longer than this is kept, so that it is not followed again. */
+const FOLLOWED_MS = 200 * TICK_MS;
 
 export interface SandboxOptions {
   setup: SandboxSetup;
@@ -48,44 +46,43 @@ export interface Sandbox {
  */
 export function openSandbox(options: SandboxOptions): Sandbox {
   const { setup, speed, realNow } = options;
-  const make = (seed: string, at?: number) => makeWorld(setup, seed, realNow(), at);
-  const store =
-    options.stateFile === undefined
-      ? memoryStore(() => make(setup.seed))
-      : fileStore(options.stateFile, () => make(setup.seed));
-  const { seed, anchor } = beginning(store, setup.seed, realNow());
-  const random = createRandom(seed);
-  const sim: Sim = { setup, random };
-  const troubles = createWireFaults(options.wireFaults ?? [], random);
+  const opened: Anchor = { realMs: realNow(), simMs: realNow(), speed };
+  const make = (seed = setup.seed, simMs = simulatedNow(opened, realNow())) =>
+    makeWorld({ ...setup, seed }, { realMs: realNow(), simMs, speed });
+  const store = options.stateFile === undefined ? memoryStore(make) : fileStore(options.stateFile, make);
+  const troubles = createWireFaults(options.wireFaults ?? [], createRandom(setup.seed));
+  const time = timeOf(store, opened, realNow);
   const look = (world: World) => {
-    const real = realNow();
-    const at = simulatedNow(world, real, speed);
+    const realMs = realNow();
+    const at = simulatedNow(world.anchor, realMs);
+    const sim = { setup, random: createRandom(world.seed) };
     advance(world, sim, at);
-    return { at, real };
+    const retimed = world.anchor.speed !== speed;
+    // Counted from here on, so that another speed does not bend what has passed.
+    world.anchor = { realMs, simMs: at, speed };
+    return { at, sim, retimed };
   };
 
-  const operate = (part: Part, operation: string, input: Record<string, unknown>, region: string) =>
-    store.use((world) => {
+  const operate = (part: Part, operation: string, input: Record<string, unknown>, region: string) => {
+    const body = (world: World) => {
       const before = world.tick;
-      const { at } = look(world);
+      const { at, sim, retimed } = look(world);
       troubles.before(part, operation, world);
-      const run = part.operations[operation];
-      if (run === undefined) {
-        throw new AwsFault("NotImplementedInSandbox", `the sandbox does not simulate ${part.name}:${operation}`);
-      }
-      const result = run(input, { world, setup, now: new Date(at), random, region });
+      const run = Object.hasOwn(part.operations, operation) ? part.operations[operation] : undefined;
+      if (run === undefined) throw notSimulated(`${part.name}:${operation}`);
+      const result = run(input, { world, now: new Date(at), region, ...sim });
       const reads = /^(?:Describe|List|Get|Filter)/.test(operation);
-      // What a read followed comes out the same next time; a long way is kept so that it is not followed again.
-      return { result, changed: !reads || world.tick - before > FOLLOWED_TICKS * TICK_MS };
-    });
+      return { result, changed: !reads || retimed || world.tick - before > FOLLOWED_MS };
+    };
+    return part.stateless === true ? useOr(store, body, make) : store.use(body);
+  };
 
   return {
     protocol: PROTOCOL,
     handlerFor: (region) =>
       wireHandler(region, ({ target, operation, input }) => {
         const part = PARTS[target];
-        if (part === undefined)
-          throw new AwsFault("NotImplementedInSandbox", `the sandbox does not simulate ${target}`);
+        if (part === undefined) throw notSimulated(target);
         options.onCall?.(part.name, operation, input);
         if (troubles.hangs(part, operation)) return new Promise(() => undefined);
         const output = operate(part, operation, input, region);
@@ -93,8 +90,8 @@ export function openSandbox(options: SandboxOptions): Sandbox {
           throw Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
         return output;
       }),
-    clock: createClock({ speed, now: () => new Date(simulatedNow({ anchor }, realNow(), speed)) }),
-    control: createControl({ store, sim, speed, look, make }),
+    clock: createClock({ speed, now: () => new Date(time()) }),
+    control: createControl({ store, setup, speed, look, make }),
     world: () =>
       store.use((world) => {
         look(world);
@@ -103,32 +100,36 @@ export function openSandbox(options: SandboxOptions): Sandbox {
   };
 }
 
-/** A state file that cannot be read is said by the first call that needs it; a reset needs it not. */
-function beginning(store: Store, seed: string, realMs: number): Pick<World, "seed" | "anchor"> {
-  try {
-    return store.use((world) => ({ result: { seed: world.seed, anchor: world.anchor }, changed: false }));
-  } catch (thrown) {
-    if (!(thrown instanceof NexusError)) throw thrown;
-    return { seed, anchor: { realMs, simMs: realMs } };
-  }
+function notSimulated(what: string): AwsFault {
+  return new AwsFault("NotImplementedInSandbox", `the sandbox does not simulate ${what}`);
 }
 
-function makeWorld(setup: SandboxSetup, seed: string, realMs: number, at: number = realMs): World {
-  const sim: Sim = { setup: { ...setup, seed }, random: createRandom(seed) };
-  const world: World = {
-    version: WORLD_VERSION,
-    seed,
-    anchor: { realMs, simMs: at },
-    startedAt: at,
-    tick: at,
-    sequence: 0,
-    faults: [],
-    ecs: emptyEcs(at),
-    scaling: seedScaling(),
-    balancing: seedBalancing(),
-    rds: seedRds(setup, at),
-    published: [],
+/**
+ * Simulated time as the store has it, which others may have moved. A state that cannot be read is said by the first call
+ * that needs it; until then time goes on from where it was last known to be.
+ */
+function timeOf(store: Store, fallback: Anchor, realNow: () => number): () => number {
+  let anchor = fallback;
+  const written = (): Anchor | undefined => {
+    try {
+      return store.read()?.anchor;
+    } catch (thrown) {
+      if (thrown instanceof NexusError) return undefined;
+      throw thrown;
+    }
   };
-  seedEcs(world, sim, at);
-  return world;
+  return () => {
+    anchor = written() ?? anchor;
+    return simulatedNow(anchor, realNow());
+  };
+}
+
+/** For what needs no state: a state file that cannot be read must not keep anybody from resetting it. */
+function useOr<T>(store: Store, body: (world: World) => { result: T; changed: boolean }, make: () => World): T {
+  try {
+    return store.use(body);
+  } catch (thrown) {
+    if (!(thrown instanceof NexusError)) throw thrown;
+    return body(make()).result;
+  }
 }

@@ -11,17 +11,28 @@ import { logsOperations } from "./logs/operations.js";
 import type { Operation } from "./part.js";
 import { rdsReads } from "./rds/reads.js";
 import { rdsWrites } from "./rds/writes.js";
-import { scalingOperations } from "./scaling.js";
+import { scalingOperations } from "./scaling-operations.js";
 import { topicOperations } from "./topics.js";
 import type { World } from "./world.js";
 
-/** One service of the simulated AWS. To add an operation, put a function of its name into the service's map. */
+/**
+ * One service of the simulated AWS.
+ *
+ * An operation is a function of its name in the service's map. It gets the input as it came over the wire and checks it
+ * with `readInput`, changes `world` in place where AWS would change something, and answers with what AWS would answer, or
+ * throws an `AwsFault` with AWS's own error name. Operations whose name begins with Describe, List, Get or Filter read:
+ * what they change is not kept. What is remembered goes into `World` as plain data, is made in `make-world.ts`, and moves
+ * with time in one of two ways: it follows from the time by itself (target health, metrics), or `advance.ts` moves it
+ * on its fixed grid. Chance is `Random.at(key)` only. Whoever changes the World's shape raises `WORLD_VERSION`.
+ */
 export interface Part {
   /** What the aws CLI calls it; used in messages and in wire faults. */
   name: string;
   /** The service's name for "slow down". */
   throttled: string;
   operations: Readonly<Record<string, Operation<World>>>;
+  /** Its answers do not depend on the world, so they come even when the state file cannot be read. */
+  stateless?: boolean;
 }
 
 /** By the target that the SDK's client puts into a request's path. */
@@ -40,7 +51,12 @@ export const PARTS: Readonly<Record<string, Part>> = {
   AmazonRDSv19: { name: "rds", throttled: "Throttling", operations: { ...rdsReads, ...rdsWrites } },
   GraniteServiceVersion20100801: { name: "cloudwatch", throttled: "Throttling", operations: cloudwatchOperations },
   Logs_20140328: { name: "logs", throttled: "ThrottlingException", operations: logsOperations },
-  AWSSecurityTokenServiceV20110615: { name: "sts", throttled: "Throttling", operations: identityOperations },
+  AWSSecurityTokenServiceV20110615: {
+    name: "sts",
+    throttled: "Throttling",
+    operations: identityOperations,
+    stateless: true,
+  },
   CertificateManager: { name: "acm", throttled: "ThrottlingException", operations: certificateOperations },
   AWSDnsV20130401: { name: "route53", throttled: "Throttling", operations: dnsOperations },
   AmazonSimpleNotificationService: { name: "sns", throttled: "Throttling", operations: topicOperations },

@@ -1,11 +1,11 @@
-import type { World } from "./world.js";
-
-/** Simulated time: runs `speed` times as fast as the machine's since the world was last anchored. */
-export function simulatedNow(world: Pick<World, "anchor">, realMs: number, speed: number): number {
-  return world.anchor.simMs + Math.max(0, realMs - world.anchor.realMs) * speed;
+/** Ties simulated time to the machine's: at `realMs` it was `simMs`, and since then it runs at `speed`. */
+export interface Anchor {
+  realMs: number;
+  simMs: number;
+  speed: number;
 }
 
-/** From here on simulated time is counted from now, so that another speed does not bend what has passed. */
-export function anchorAt(world: World, realMs: number, simMs: number): void {
-  world.anchor = { realMs, simMs };
+/** Simulated time. It stands still rather than going back where the machine's clock is set back. */
+export function simulatedNow({ realMs, simMs, speed }: Anchor, nowMs: number): number {
+  return simMs + Math.max(0, nowMs - realMs) * speed;
 }

@@ -3,16 +3,16 @@ import type { EcsState } from "./ecs/state.js";
 import type { FaultInterval } from "./faults/state.js";
 import type { RdsState } from "./rds/state.js";
 import type { ScalingState } from "./scaling-state.js";
+import type { Anchor } from "./timebase.js";
 
 /** Grows when an older nexusctl could no longer read the state file. */
-export const WORLD_VERSION = 1;
+export const WORLD_VERSION = 2;
 
 /** The whole simulated platform as plain data. All times are milliseconds of simulated time since 1970. */
 export interface World {
   version: number;
   seed: string;
-  /** Ties simulated time to the machine's: at `realMs` it was `simMs`. */
-  anchor: { realMs: number; simMs: number };
+  anchor: Anchor;
   startedAt: number;
   /** How far things that move by themselves have been followed. */
   tick: number;

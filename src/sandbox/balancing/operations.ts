@@ -3,9 +3,11 @@ import { certificateId } from "../certificates.js";
 import { endFault, openInterval } from "../faults/intervals.js";
 import { readInput } from "../input.js";
 import { AwsFault, type Call, type Operation } from "../part.js";
+import { platformTags } from "../tags.js";
 import type { World } from "../world.js";
-import { targetHealth } from "./health.js";
-import { HEALTH_PATH } from "./state.js";
+import { DRAINING, targetHealth } from "./health.js";
+import { healthCheckChange } from "./health-check-input.js";
+import { APP_PORT, changeHealthCheck, HEALTH_PATH } from "./state.js";
 
 const INVALID = "ValidationError";
 
@@ -38,11 +40,15 @@ export const balancingOperations: Record<string, Operation<World>> = {
       ],
     };
   },
-  DescribeListenerCertificates: (_input, { setup }) => ({
-    Certificates: [
-      { CertificateArn: arns(setup).certificate(setup.region, certificateId(setup.region)), IsDefault: true },
-    ],
-  }),
+  DescribeListenerCertificates: (input, { setup }) => {
+    const names = arns(setup);
+    const listener = readInput(input, INVALID).needText("ListenerArn");
+    if (listener === names.listener("a1")) return { Certificates: [] };
+    if (listener !== names.listener("b2"))
+      throw new AwsFault("ListenerNotFoundException", "One or more listeners not found");
+    const CertificateArn = names.certificate(setup.region, certificateId(setup.region));
+    return { Certificates: [{ CertificateArn, IsDefault: true }] };
+  },
   DescribeTargetGroups: (input, call) => {
     const reader = readInput(input, INVALID);
     const names = arns(call.setup);
@@ -55,38 +61,72 @@ export const balancingOperations: Record<string, Operation<World>> = {
     return { TargetGroups: [targetGroup(call)] };
   },
   DescribeTargetHealth: (input, call) => {
-    const asked = readInput(input, INVALID).needText("TargetGroupArn");
-    if (asked !== arns(call.setup).targetGroup)
-      throw new AwsFault("TargetGroupNotFoundException", "One or more target groups not found");
+    const reader = readInput(input, INVALID);
+    needTargetGroup(reader.needText("TargetGroupArn"), call);
+    const asked = reader.objects("Targets").map(({ Id }) => Id);
     const at = call.now.getTime();
     return {
       TargetHealthDescriptions: call.world.ecs.tasks.flatMap((task) => {
         const health = targetHealth(call.world, task, at);
-        if (health === undefined) return [];
+        if (health === undefined || (asked.length > 0 && !asked.includes(task.ip))) return [];
         const { state, reason, description } = health;
         return [
           {
-            Target: { Id: task.ip, Port: 8080, AvailabilityZone: task.zone },
-            HealthCheckPort: "8080",
+            Target: { Id: task.ip, Port: APP_PORT, AvailabilityZone: task.zone },
+            HealthCheckPort: checkedPort(call),
             TargetHealth: { State: state, Reason: reason, Description: description },
           },
         ];
       }),
     };
   },
+  DescribeTargetGroupAttributes: (input, call) => {
+    needTargetGroup(readInput(input, INVALID).needText("TargetGroupArn"), call);
+    const attributes = {
+      "deregistration_delay.timeout_seconds": String(DRAINING / 1_000),
+      "load_balancing.algorithm.type": "round_robin",
+      "slow_start.duration_seconds": "0",
+      "stickiness.enabled": "false",
+      "stickiness.type": "lb_cookie",
+    };
+    return { Attributes: Object.entries(attributes).map(([Key, Value]) => ({ Key, Value })) };
+  },
+  DescribeTags: (input, call) => {
+    const asked = readInput(input, INVALID).texts("ResourceArns");
+    for (const arn of asked) {
+      if (arn.includes(":targetgroup/")) needTargetGroup(arn, call);
+      else needLoadBalancer(arn, call);
+    }
+    const Tags = platformTags(call.setup).map(({ key, value }) => ({ Key: key, Value: value }));
+    return { TagDescriptions: asked.map((ResourceArn) => ({ ResourceArn, Tags })) };
+  },
   ModifyTargetGroup: (input, call) => {
-    const path = readInput(input, INVALID).text("HealthCheckPath");
-    if (path !== undefined) setHealthPath(path, call);
+    const reader = readInput(input, INVALID);
+    needTargetGroup(reader.needText("TargetGroupArn"), call);
+    const { world, now } = call;
+    const change = healthCheckChange(reader, world.balancing.healthCheck);
+    if (Object.keys(change).length > 0) changeHealthCheck(world.balancing, change, now.getTime());
+    recordHealthPath(call);
     return { TargetGroups: [targetGroup(call)] };
   },
 };
 
 /** What the path was at a time is kept as the fault's intervals, for the metrics of the past. */
-function setHealthPath(path: string, { world, now }: Call<World>): void {
-  world.balancing.healthCheck.path = path;
+function recordHealthPath({ world, now }: Call<World>): void {
   const fault = "wrong-health-path";
-  if (path === HEALTH_PATH) endFault(world, fault, now.getTime());
+  if (world.balancing.healthCheck.path === HEALTH_PATH) endFault(world, fault, now.getTime());
   else if (openInterval(world, fault) === undefined) world.faults.push({ fault, from: now.getTime() });
+}
+
+function needTargetGroup(arn: string, { setup }: Call<World>): void {
+  if (!arn.startsWith("arn:")) throw new AwsFault(INVALID, `'${arn}' is not a valid target group ARN`);
+  if (arn !== arns(setup).targetGroup)
+    throw new AwsFault("TargetGroupNotFoundException", "One or more target groups not found");
+}
+
+function checkedPort({ world }: Call<World>): string {
+  const { port } = world.balancing.healthCheck;
+  return port === "traffic-port" ? String(APP_PORT) : port;
 }
 
 function unknownOf(asked: string[], known: string[]): string | undefined {
@@ -119,18 +159,18 @@ function loadBalancer({ setup, world }: Call<World>): Record<string, unknown> {
 }
 
 function targetGroup({ setup, world }: Call<World>): Record<string, unknown> {
-  const { path, intervalSeconds, timeoutSeconds, healthy, unhealthy, matcher } = world.balancing.healthCheck;
+  const { path, port, intervalSeconds, timeoutSeconds, healthy, unhealthy, matcher } = world.balancing.healthCheck;
   return {
     TargetGroupArn: arns(setup).targetGroup,
     TargetGroupName: setup.names.targetGroup,
     Protocol: "HTTP",
-    Port: 8080,
+    Port: APP_PORT,
     VpcId: "vpc-0nexus",
     TargetType: "ip",
     LoadBalancerArns: [arns(setup).loadBalancer],
     HealthCheckEnabled: true,
     HealthCheckProtocol: "HTTP",
-    HealthCheckPort: "traffic-port",
+    HealthCheckPort: port,
     HealthCheckPath: path,
     HealthCheckIntervalSeconds: intervalSeconds,
     HealthCheckTimeoutSeconds: timeoutSeconds,

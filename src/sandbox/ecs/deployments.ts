@@ -1,5 +1,5 @@
 import { arns } from "../arns.js";
-import { endFault, openInterval } from "../faults/intervals.js";
+import { endMended } from "../faults/mended.js";
 import type { SandboxSetup } from "../part.js";
 import type { Random } from "../random.js";
 import { nextSequence, type World } from "../world.js";
@@ -35,27 +35,53 @@ export function beginDeployment(world: World, sim: Sim, taskDefinition: string, 
     updatedAt: at,
     status: "PENDING",
     reason: "",
+    failures: 0,
+    tripped: false,
+    rollback: undefined,
     targetRevision: revision,
     sourceRevision: source,
   });
   return pushDeployment(world, sim, taskDefinition, arn, at);
 }
 
-/** Goes back to the last revision that completed, within the same service deployment, as the circuit breaker does. */
-export function beginRollback(world: World, sim: Sim, reason: string, at: number): boolean {
+export type RollbackCause = "circuit breaker" | "user";
+
+const ROLLBACK_REASONS: Readonly<Record<RollbackCause, string>> = {
+  "circuit breaker": "Service deployment rolled back because the circuit breaker threshold was exceeded.",
+  user: "Service deployment rolled back because of a user request.",
+};
+
+/**
+ * Goes back to the last revision that completed, within the same service deployment.
+ * @returns false where there is none to go back to
+ */
+export function beginRollback(world: World, sim: Sim, cause: RollbackCause, at: number): boolean {
   const { service } = world.ecs;
-  const failed = primaryOf(world);
-  const running = serviceDeploymentOf(world, failed);
+  const running = serviceDeploymentOf(world, primaryOf(world));
   const completed = service.serviceDeployments.find((one) => one.status === "SUCCESSFUL");
-  const target = service.revisions.find((one) => one.arn === completed?.targetRevision)?.taskDefinition;
+  const target = service.revisions.find((one) => one.arn === completed?.targetRevision);
   if (running === undefined || target === undefined) return false;
-  running.status = "ROLLBACK_IN_PROGRESS";
-  running.reason = reason;
+  running.status = "ROLLBACK_REQUESTED";
+  running.reason = ROLLBACK_REASONS[cause];
+  running.rollback = { at, reason: running.reason, revision: target.arn };
   running.updatedAt = at;
-  const fresh = pushDeployment(world, sim, target, running.arn, at);
-  fresh.reason = `rolling back to deploymentId ${fresh.id}`;
-  addEvent(world, sim, at, `${serviceWords(sim)} rolling back to deployment ${fresh.id}.`);
+  const former = service.deployments.find(({ rollout }) => rollout === "COMPLETED");
+  const fresh = pushDeployment(world, sim, target.taskDefinition, running.arn, at);
+  const to = former?.id ?? fresh.id;
+  const who = cause === "user" ? "ECS deployment" : "ECS deployment circuit breaker";
+  fresh.reason = `${who}: rolling back to deploymentId ${to}.`;
+  addEvent(world, sim, at, `${serviceWords(sim)} rolling back to deployment ${to}.`);
   return true;
+}
+
+export function isRollingBack(one: ServiceDeploymentState | undefined): boolean {
+  return one?.status === "ROLLBACK_REQUESTED" || one?.status === "ROLLBACK_IN_PROGRESS";
+}
+
+/** What was asked for has begun: seen one step after the request, as on AWS a little later. */
+export function confirmBegun(one: ServiceDeploymentState | undefined): void {
+  if (one?.status === "PENDING") one.status = "IN_PROGRESS";
+  if (one?.status === "ROLLBACK_REQUESTED") one.status = "ROLLBACK_IN_PROGRESS";
 }
 
 /** The primary deployment has what it wanted: everything older is gone and its tasks are healthy. */
@@ -65,18 +91,12 @@ export function completeDeployment(world: World, sim: Sim, at: number): void {
   primary.reason = `ECS deployment ${primary.id} completed.`;
   primary.updatedAt = at;
   world.ecs.service.deployments = [primary];
-  releaseConnections(world, primary.createdAt, at);
+  endMended(world, primary, at);
   const running = serviceDeploymentOf(world, primary);
-  if (running?.status === "ROLLBACK_IN_PROGRESS") finish(running, "ROLLBACK_SUCCESSFUL", running.reason, at);
+  if (running !== undefined && isRollingBack(running)) finish(running, "ROLLBACK_SUCCESSFUL", running.reason, at);
   else if (running !== undefined) finish(running, "SUCCESSFUL", "", at);
   addEvent(world, sim, at, `${serviceWords(sim)} (deployment ${primary.id}) deployment completed.`);
   addEvent(world, sim, at, `${serviceWords(sim)} has reached a steady state.`);
-}
-
-/** Connections that were taken and never given back end with the tasks that held them. */
-function releaseConnections(world: World, since: number, at: number): void {
-  const open = openInterval(world, "db-connections");
-  if (open !== undefined && open.from < since) endFault(world, open.fault, at);
 }
 
 export function failDeployment(world: World, sim: Sim, at: number): void {
@@ -87,7 +107,8 @@ export function failDeployment(world: World, sim: Sim, at: number): void {
   addEvent(world, sim, at, `${serviceWords(sim)} (deployment ${primary.id}) deployment failed: tasks failed to start.`);
   const running = serviceDeploymentOf(world, primary);
   if (running === undefined) return;
-  if (running.status === "ROLLBACK_IN_PROGRESS") finish(running, "ROLLBACK_FAILED", running.reason, at);
+  running.tripped = true;
+  if (isRollingBack(running)) finish(running, "ROLLBACK_FAILED", running.reason, at);
   else if (!world.ecs.service.breaker.rollback)
     finish(running, "STOPPED", "Service deployment circuit breaker: tasks failed to start.", at);
 }

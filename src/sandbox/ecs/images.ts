@@ -13,6 +13,13 @@ export function isCrashing(image: string): boolean {
   return /:[^/]*(?:crash|bad|broken)/i.test(image);
 }
 
+/** MiB that the application takes when it leaks: a task that has more survives it. */
+const LEAK_MIB = 1_024;
+
+export function isRoomy({ content }: TaskDefinitionState): boolean {
+  return Number(content.memory) > LEAK_MIB;
+}
+
 /** How and how long after its start a task of this definition dies by itself, if it does. */
 export function fate(
   definition: TaskDefinitionState,
@@ -29,7 +36,7 @@ export function fate(
     };
   }
   const starved = faults.some((one) => one.fault === "out-of-memory" && one.from <= at && (one.to ?? Infinity) > at);
-  if (!starved) return undefined;
+  if (!starved || isRoomy(definition)) return undefined;
   return {
     afterMs: (60 + Math.floor(random.at("memory", id) * 90)) * SECOND,
     death: exited(137, MEMORY_WORDS, "OutOfMemoryError: Container killed due to memory usage"),

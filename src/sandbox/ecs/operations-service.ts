@@ -1,37 +1,66 @@
 import { arns } from "../arns.js";
+import { APP_PORT } from "../balancing/state.js";
 import { type InputReader, readInput } from "../input.js";
 import { AwsFault, type Call, type Operation } from "../part.js";
+import { platformTags } from "../tags.js";
 import type { World } from "../world.js";
-import { beginDeployment, primaryOf } from "./deployments.js";
+import { primaryOf } from "./deployments.js";
 import { isRunning, isWanted } from "./lifecycle.js";
-import { GRACE_MS } from "./rollout.js";
+import { pageOf } from "./pages.js";
 import type { DeploymentState } from "./state.js";
 import { findDefinition } from "./task-definitions.js";
+import { updateService } from "./update.js";
 
 const INVALID = "InvalidParameterException";
-const MAX_DESIRED = 5_000;
 
 type Ecs = Record<string, Operation<World>>;
 
 export const serviceOperations: Ecs = {
-  ListClusters: (_input, { setup }) => ({ clusterArns: [arns(setup).cluster] }),
-  DescribeClusters: (_input, call) => ({
-    clusters: [{ clusterArn: arns(call.setup).cluster, clusterName: call.setup.names.cluster, status: "ACTIVE" }],
-    failures: [],
-  }),
+  ListClusters: (input, { setup }) => {
+    const { items, next } = pageOf([arns(setup).cluster], readInput(input, INVALID), 100);
+    return { clusterArns: items, nextToken: next };
+  },
+  DescribeClusters: (input, call) => {
+    const named = readInput(input, INVALID).texts("clusters");
+    const asked = named.length === 0 ? ["default"] : named;
+    const { setup } = call;
+    const others = asked.filter((name) => !isOurCluster(name, call));
+    return {
+      clusters: others.length === asked.length ? [] : [describeCluster(call)],
+      failures: others.map((name) => ({
+        arn: name.startsWith("arn:") ? name : arns(setup).cluster.replace(/[^/]+$/, name),
+        reason: "MISSING",
+      })),
+    };
+  },
   ListServices: (input, call) => {
-    needCluster(readInput(input, INVALID), call);
-    return { serviceArns: [arns(call.setup).service] };
+    const reader = readInput(input, INVALID);
+    needCluster(reader, call);
+    const { items, next } = pageOf([arns(call.setup).service], reader, 100, 10);
+    return { serviceArns: items, nextToken: next };
+  },
+  ListTagsForResource: (input, call) => {
+    const arn = readInput(input, INVALID).needText("resourceArn");
+    const names = arns(call.setup);
+    if (arn.includes(":task-definition/")) return { tags: findDefinition(call.world, arn).tags };
+    if (arn.includes(":service/") && arn !== names.service)
+      throw new AwsFault("ServiceNotFoundException", "Service not found.");
+    if (arn.includes(":cluster/") && arn !== names.cluster)
+      throw new AwsFault("ClusterNotFoundException", "Cluster not found.");
+    if (![names.service, names.cluster].includes(arn)) throw new AwsFault(INVALID, "Invalid identifier: ARN expected.");
+    return { tags: platformTags(call.setup) };
   },
   DescribeServices: (input, call) => {
     const reader = readInput(input, INVALID);
     needCluster(reader, call);
     const asked = reader.texts("services");
     if (asked.length === 0) throw new AwsFault(INVALID, "Services cannot be empty.");
+    if (asked.length > 10) throw new AwsFault(INVALID, "Services cannot have more than 10 elements.");
+    const tags = reader.texts("include").includes("TAGS") ? platformTags(call.setup) : undefined;
     const ours = asked.filter((name) => isOurService(name, call));
     const others = asked.filter((name) => !isOurService(name, call));
     return {
-      services: ours.map(() => describeService(call)),
+      services: ours.map(() => ({ ...describeService(call), tags })),
       failures: others.map((name) => ({ arn: arns(call.setup).service.replace(/[^/]+$/, name), reason: "MISSING" })),
     };
   },
@@ -40,38 +69,36 @@ export const serviceOperations: Ecs = {
     needCluster(reader, call);
     const name = reader.needText("service");
     if (!isOurService(name, call)) throw new AwsFault("ServiceNotFoundException", "Service not found.");
-    update(reader, call);
+    updateService(input, call);
     return { service: describeService(call) };
   },
 };
 
-function update(reader: InputReader, call: Call<World>): void {
-  const { world, now, setup, random } = call;
-  const { service } = world.ecs;
-  const desired = reader.integer("desiredCount");
-  if (desired !== undefined && (desired < 0 || desired > MAX_DESIRED)) {
-    throw new AwsFault(INVALID, `desiredCount must be between 0 and ${MAX_DESIRED}.`);
-  }
-  const named = reader.text("taskDefinition");
-  const definition = named === undefined ? undefined : findDefinition(world, named);
-  if (definition?.status === "INACTIVE") throw new AwsFault("ClientException", "TaskDefinition is inactive");
-  const breaker = readInput(reader.object("deploymentConfiguration") ?? {}, INVALID).object("deploymentCircuitBreaker");
-  if (breaker !== undefined) {
-    service.breaker = { enable: breaker.enable === true, rollback: breaker.rollback === true };
-  }
-  if (desired !== undefined) service.desired = desired;
-  const revision =
-    definition === undefined ? primaryOf(world).taskDefinition : `${definition.family}:${definition.revision}`;
-  if (reader.flag("forceNewDeployment") === true || revision !== primaryOf(world).taskDefinition) {
-    beginDeployment(world, { setup, random }, revision, now.getTime());
-  }
+/** A missing cluster means the one called default, as on AWS. @throws AwsFault ClusterNotFoundException */
+export function needCluster(reader: InputReader, call: Call<World>): void {
+  if (!isOurCluster(reader.text("cluster") ?? "default", call))
+    throw new AwsFault("ClusterNotFoundException", "Cluster not found.");
 }
 
-export function needCluster(reader: InputReader, { setup }: Call<World>): void {
-  const cluster = reader.text("cluster") ?? "default";
-  if (cluster !== setup.names.cluster && cluster !== arns(setup).cluster) {
-    throw new AwsFault("ClusterNotFoundException", "Cluster not found.");
-  }
+function isOurCluster(name: string, { setup }: Call<World>): boolean {
+  return name === setup.names.cluster || name === arns(setup).cluster;
+}
+
+function describeCluster({ world, setup, now }: Call<World>): Record<string, unknown> {
+  const at = now.getTime();
+  const wanted = world.ecs.tasks.filter((task) => isWanted(task, at));
+  const running = wanted.filter((task) => isRunning(task, at)).length;
+  return {
+    clusterArn: arns(setup).cluster,
+    clusterName: setup.names.cluster,
+    status: "ACTIVE",
+    runningTasksCount: running,
+    pendingTasksCount: wanted.length - running,
+    activeServicesCount: 1,
+    registeredContainerInstancesCount: 0,
+    capacityProviders: ["FARGATE", "FARGATE_SPOT"],
+    tags: platformTags(setup),
+  };
 }
 
 export function isOurService(name: string, { setup }: Call<World>): boolean {
@@ -95,7 +122,7 @@ function describeService(call: Call<World>): Record<string, unknown> {
     launchType: "FARGATE",
     schedulingStrategy: "REPLICA",
     taskDefinition: names.taskDefinition(primaryOf(world).taskDefinition),
-    healthCheckGracePeriodSeconds: GRACE_MS / 1_000,
+    healthCheckGracePeriodSeconds: service.graceSeconds,
     createdAt: new Date(service.createdAt),
     deploymentConfiguration: {
       deploymentCircuitBreaker: service.breaker,
@@ -109,7 +136,7 @@ function describeService(call: Call<World>): Record<string, unknown> {
         assignPublicIp: "DISABLED",
       },
     },
-    loadBalancers: [{ targetGroupArn: names.targetGroup, containerName: "app", containerPort: 8080 }],
+    loadBalancers: [{ targetGroupArn: names.targetGroup, containerName: "app", containerPort: APP_PORT }],
     deployments: service.deployments.map((one, index) => describeDeployment(one, index, call)),
     events: service.events.map(({ id, at: when, message }) => ({ id, createdAt: new Date(when), message })),
   };

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import { arns } from "../arns.js";
 import { targetHealth } from "../balancing/health.js";
-import { page, readInput } from "../input.js";
+import { readInput } from "../input.js";
 import { AwsFault, type Call, type Operation } from "../part.js";
 import type { World } from "../world.js";
 import { isRemembered, isWanted, lastStatus, stoppedAt } from "./lifecycle.js";
 import { isOurService, needCluster } from "./operations-service.js";
+import { pageOf } from "./pages.js";
 import type { TaskState } from "./state.js";
 import { containersOf, findDefinition } from "./task-definitions.js";
 
@@ -19,15 +20,22 @@ export const taskOperations: Record<string, Operation<World>> = {
     if (service !== undefined && !isOurService(service, call))
       throw new AwsFault("ServiceNotFoundException", "Service not found.");
     const family = reader.text("family");
+    const startedBy = reader.text("startedBy");
+    if (service !== undefined && startedBy !== undefined)
+      throw new AwsFault(INVALID, "cannot specify startedBy and serviceName together.");
     const at = call.now.getTime();
-    const wanted = (reader.text("desiredStatus") ?? "RUNNING") === "RUNNING";
+    const desired = reader.text("desiredStatus") ?? "RUNNING";
+    if (!["RUNNING", "PENDING", "STOPPED"].includes(desired))
+      throw new AwsFault(INVALID, `Invalid desiredStatus: ${desired}`);
+    const wanted = desired !== "STOPPED";
     const all = call.world.ecs.tasks.filter(
       (task) =>
         isRemembered(task, at) &&
         isWanted(task, at) === wanted &&
+        (startedBy === undefined || task.deployment === startedBy) &&
         (family === undefined || task.taskDefinition.startsWith(`${family}:`)),
     );
-    const { items, next } = page(all, reader.text("nextToken"), reader.integer("maxResults") ?? 100, INVALID);
+    const { items, next } = pageOf(all, reader, 100);
     return { taskArns: items.map(({ id }) => arns(call.setup).task(id)), nextToken: next };
   },
   DescribeTasks: (input, call) => {
@@ -36,7 +44,7 @@ export const taskOperations: Record<string, Operation<World>> = {
     const asked = reader.texts("tasks");
     if (asked.length === 0 || asked.length > 100)
       throw new AwsFault(INVALID, "Tasks cannot be empty or more than 100.");
-    const found = asked.map((name) => ({ name, task: call.world.ecs.tasks.find(({ id }) => name.endsWith(id)) }));
+    const found = asked.map((name) => ({ name, task: findTask(name, call) }));
     return {
       tasks: found.flatMap(({ task }) => (task === undefined ? [] : [describe(task, call)])),
       failures: found.flatMap(({ name, task }) => (task === undefined ? [{ arn: name, reason: "MISSING" }] : [])),
@@ -46,7 +54,7 @@ export const taskOperations: Record<string, Operation<World>> = {
     const reader = readInput(input, INVALID);
     needCluster(reader, call);
     const name = reader.needText("task");
-    const task = call.world.ecs.tasks.find(({ id }) => name.endsWith(id));
+    const task = findTask(name, call);
     if (task === undefined) throw new AwsFault(INVALID, "The referenced task was not found.");
     task.stopping ??= {
       at: call.now.getTime(),
@@ -61,6 +69,12 @@ export const taskOperations: Record<string, Operation<World>> = {
     return { task: describe(task, call) };
   },
 };
+
+/** By id or ARN; a task that has stopped an hour ago is no longer known. */
+function findTask(name: string, { world, now, setup }: Call<World>): TaskState | undefined {
+  const found = world.ecs.tasks.find(({ id }) => name === id || name === arns(setup).task(id));
+  return found !== undefined && isRemembered(found, now.getTime()) ? found : undefined;
+}
 
 function describe(task: TaskState, call: Call<World>): Record<string, unknown> {
   const { world, setup, now } = call;

@@ -1,4 +1,5 @@
 import { arns } from "../arns.js";
+import { platformTags } from "../tags.js";
 import type { World } from "../world.js";
 import { addEvent, type Sim, serviceWords } from "./deployments.js";
 import { newTask } from "./rollout.js";
@@ -18,6 +19,8 @@ const HISTORY = [
 ] as const;
 
 export const DESIRED = 3;
+/** Revision ids of the past are this and the task definition's number. */
+const FIRST_REVISION_ID = 1_000_000_000_000_000;
 
 export function emptyEcs(now: number): EcsState {
   return {
@@ -28,6 +31,7 @@ export function emptyEcs(now: number): EcsState {
       minimumHealthyPercent: 50,
       maximumPercent: 200,
       breaker: { enable: true, rollback: true },
+      graceSeconds: 60,
       createdAt: now - 400 * DAY,
       deployments: [],
       serviceDeployments: [],
@@ -42,7 +46,7 @@ export function seedEcs(world: World, sim: Sim, now: number): void {
   const { service } = world.ecs;
   for (const { revision, tag, ago, completed } of HISTORY) {
     world.ecs.taskDefinitions.push(definition(sim, revision, tag, now - ago));
-    const arn = arns(sim.setup).serviceRevision(String(1_000_000_000_000_000 + revision));
+    const arn = arns(sim.setup).serviceRevision(String(FIRST_REVISION_ID + revision));
     const taskDefinition = `${sim.setup.names.taskFamily}:${revision}`;
     service.revisions.unshift({ arn, taskDefinition, createdAt: now - ago });
     service.serviceDeployments.unshift(past(sim, arn, revision, now - ago, completed));
@@ -83,10 +87,7 @@ export function definition(sim: Sim, revision: number, tag: string, at: number):
     registeredAt: at - 2 * MINUTE,
     registeredBy: `arn:aws:iam::${accountId}:role/ci-deployer`,
     status: "ACTIVE",
-    tags: [
-      { key: "project", value: "nexus-platform" },
-      { key: "managed-by", value: "ci" },
-    ],
+    tags: platformTags(sim.setup),
     content: {
       family: names.taskFamily,
       networkMode: "awsvpc",
@@ -120,6 +121,8 @@ export function definition(sim: Sim, revision: number, tag: string, at: number):
 }
 
 function past(sim: Sim, revisionArn: string, revision: number, at: number, completed: boolean): ServiceDeploymentState {
+  const reason = "Service deployment rolled back because the circuit breaker threshold was exceeded.";
+  const former = arns(sim.setup).serviceRevision(String(FIRST_REVISION_ID + revision - 1));
   return {
     arn: arns(sim.setup).serviceDeployment(sim.random.hex(22, "past", revision)),
     createdAt: at,
@@ -127,7 +130,10 @@ function past(sim: Sim, revisionArn: string, revision: number, at: number, compl
     finishedAt: at + 3 * MINUTE,
     updatedAt: at + 3 * MINUTE,
     status: completed ? "SUCCESSFUL" : "ROLLBACK_SUCCESSFUL",
-    reason: completed ? "" : "Service deployment rolled back because the circuit breaker threshold was exceeded.",
+    reason: completed ? "" : reason,
+    failures: completed ? 0 : 3,
+    tripped: !completed,
+    rollback: completed ? undefined : { at: at + MINUTE, reason, revision: former },
     targetRevision: revisionArn,
     sourceRevision: undefined,
   };

@@ -23,6 +23,8 @@ export interface ServiceState {
   minimumHealthyPercent: number;
   maximumPercent: number;
   breaker: { enable: boolean; rollback: boolean };
+  /** Unhealthy targets are forgiven this long after a task started. */
+  graceSeconds: number;
   createdAt: number;
   /** Newest first; the first is PRIMARY. */
   deployments: DeploymentState[];
@@ -63,6 +65,11 @@ export interface ServiceDeploymentState {
   finishedAt: number | undefined;
   updatedAt: number;
   status: ServiceDeploymentStatus;
+  /** Tasks that failed, and whether they were too many. */
+  failures: number;
+  tripped: boolean;
+  /** Going back: since when, why, and to which revision. */
+  rollback: { at: number; reason: string; revision: string } | undefined;
   reason: string;
   targetRevision: string;
   sourceRevision: string | undefined;

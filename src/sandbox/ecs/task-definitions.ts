@@ -1,8 +1,9 @@
 import { isObject, toJsonObject } from "../../core/json.js";
 import { arns } from "../arns.js";
-import { page, readInput } from "../input.js";
+import { readInput } from "../input.js";
 import { AwsFault, type Call, type Operation } from "../part.js";
 import type { World } from "../world.js";
+import { pageOf } from "./pages.js";
 import type { TaskDefinitionState } from "./state.js";
 
 const CLIENT = "ClientException";
@@ -40,8 +41,13 @@ export const taskDefinitionOperations: Record<string, Operation<World>> = {
   },
   ListTaskDefinitionFamilies: (input, { world }) => {
     const prefix = readInput(input, CLIENT).text("familyPrefix") ?? "";
-    const families = [...new Set(world.ecs.taskDefinitions.map((one) => one.family))];
-    return { families: families.filter((family) => family.startsWith(prefix)).sort() };
+    const families = [...new Set(world.ecs.taskDefinitions.map((one) => one.family))].sort();
+    const { items, next } = pageOf(
+      families.filter((family) => family.startsWith(prefix)),
+      readInput(input, CLIENT),
+      100,
+    );
+    return { families: items, nextToken: next };
   },
   ListTaskDefinitions: (input, call) => {
     const reader = readInput(input, CLIENT);
@@ -51,7 +57,7 @@ export const taskDefinitionOperations: Record<string, Operation<World>> = {
       .filter((one) => one.status === status && (family === undefined || one.family === family))
       .sort((a, b) => a.revision - b.revision);
     const sorted = reader.text("sort") === "DESC" ? all.reverse() : all;
-    const { items, next } = page(sorted, reader.text("nextToken"), reader.integer("maxResults") ?? 100, CLIENT);
+    const { items, next } = pageOf(sorted, reader, 100);
     return { taskDefinitionArns: items.map((one) => arnOf(one, call)), nextToken: next };
   },
 };

@@ -1,4 +1,4 @@
-import { HEALTH_PATH } from "../balancing/state.js";
+import { changeHealthCheck, HEALTH_PATH } from "../balancing/state.js";
 import { beginDeployment, primaryOf, type Sim } from "../ecs/deployments.js";
 import { CRASH_WORDS, fate } from "../ecs/images.js";
 import { isWanted } from "../ecs/lifecycle.js";
@@ -42,12 +42,8 @@ export const FAULTS: readonly Fault[] = [
     name: "wrong-health-path",
     summary: "the target group asks for a health-check path that the application does not serve",
     backdateMs: 4 * MINUTE,
-    begin: (world) => {
-      world.balancing.healthCheck.path = "/healthz";
-    },
-    end: (world) => {
-      world.balancing.healthCheck.path = HEALTH_PATH;
-    },
+    begin: (world, _sim, at) => changeHealthCheck(world.balancing, { path: "/healthz" }, at),
+    end: (world, _sim, at) => changeHealthCheck(world.balancing, { path: HEALTH_PATH }, at),
   },
   {
     name: "out-of-memory",

@@ -1,0 +1,29 @@
+import { seedBalancing } from "./balancing/state.js";
+import { emptyEcs, seedEcs } from "./ecs/seed.js";
+import type { SandboxSetup } from "./part.js";
+import { createRandom } from "./random.js";
+import { seedRds } from "./rds/seed.js";
+import { seedScaling } from "./scaling-state.js";
+import type { Anchor } from "./timebase.js";
+import { WORLD_VERSION, type World } from "./world.js";
+
+/** A healthy platform that has a past; its time goes on from the anchor's. */
+export function makeWorld(setup: SandboxSetup, anchor: Anchor): World {
+  const at = anchor.simMs;
+  const world: World = {
+    version: WORLD_VERSION,
+    seed: setup.seed,
+    anchor,
+    startedAt: at,
+    tick: at,
+    sequence: 0,
+    faults: [],
+    ecs: emptyEcs(at),
+    scaling: seedScaling(),
+    balancing: seedBalancing(at),
+    rds: seedRds(setup, at),
+    published: [],
+  };
+  seedEcs(world, { setup, random: createRandom(setup.seed) }, at);
+  return world;
+}
