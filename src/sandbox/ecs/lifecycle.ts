@@ -2,9 +2,11 @@ import type { TaskState } from "./state.js";
 
 const SECOND = 1_000;
 /** From creation to running: network interface, image, start. */
-export const PENDING_AFTER = 5 * SECOND;
-export const ACTIVATING_AFTER = 20 * SECOND;
-export const RUNNING_AFTER = 35 * SECOND;
+export const PENDING_AFTER = 10 * SECOND;
+export const ACTIVATING_AFTER = 40 * SECOND;
+/** The earliest; some take up to {@link DAWDLE} longer. */
+export const RUNNING_AFTER = 60 * SECOND;
+export const DAWDLE = 20 * SECOND;
 /** From the order to stop until it has stopped: draining the target, SIGTERM, releasing the network interface. */
 const STOPPING_AFTER = 10 * SECOND;
 const DEPROVISIONING_AFTER = 20 * SECOND;

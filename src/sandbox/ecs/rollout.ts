@@ -14,7 +14,7 @@ import {
   serviceWords,
 } from "./deployments.js";
 import { fate } from "./images.js";
-import { isRunning, isWanted, RUNNING_AFTER, STOPPED_AFTER } from "./lifecycle.js";
+import { DAWDLE, isRunning, isWanted, RUNNING_AFTER, STOPPED_AFTER } from "./lifecycle.js";
 import { forgetTasks } from "./past.js";
 import type { Death, DeploymentState, ServiceState, TaskState } from "./state.js";
 
@@ -189,7 +189,7 @@ function start(world: World, sim: Sim, primary: DeploymentState, count: number, 
 export function newTask(world: World, sim: Sim, deployment: DeploymentState, now: number): TaskState {
   const sequence = nextSequence(world);
   const id = sim.random.hex(32, "task", sequence);
-  const runsAt = now + RUNNING_AFTER;
+  const runsAt = now + RUNNING_AFTER + Math.floor(sim.random.at("start", id) * DAWDLE);
   const definition = world.ecs.taskDefinitions.find(
     (one) => `${one.family}:${one.revision}` === deployment.taskDefinition,
   );

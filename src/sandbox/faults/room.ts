@@ -1,5 +1,5 @@
 import { isAtRest } from "../advance.js";
-import { RUNNING_AFTER, STOPPED_AFTER } from "../ecs/lifecycle.js";
+import { DAWDLE, RUNNING_AFTER, STOPPED_AFTER } from "../ecs/lifecycle.js";
 import { TICK_MS } from "../ticks.js";
 import type { World } from "../world.js";
 
@@ -22,7 +22,7 @@ function lastMove({ ecs, balancing, faults }: World): number {
     ...serviceDeployments.slice(0, 1).map(({ updatedAt }) => updatedAt),
     ...faults.map(({ from, to }) => to ?? from),
     ...ecs.tasks.map(({ createdAt, stopping }) =>
-      stopping === undefined ? createdAt + RUNNING_AFTER : stopping.at + STOPPED_AFTER,
+      stopping === undefined ? createdAt + RUNNING_AFTER + DAWDLE : stopping.at + STOPPED_AFTER,
     ),
   );
 }
