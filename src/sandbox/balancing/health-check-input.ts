@@ -6,7 +6,7 @@ const INVALID = "ValidationError";
 
 /**
  * What a ModifyTargetGroup changes, refused where AWS refuses it (API reference, ModifyTargetGroup).
- * @throws AwsFault ValidationError; InvalidConfigurationRequest for a timeout that is not shorter than the interval
+ * @throws AwsFault ValidationError; InvalidConfigurationRequestException for a timeout that is not shorter than the interval
  */
 export function healthCheckChange(reader: InputReader, now: HealthCheck): Partial<HealthCheck> {
   const change: Partial<HealthCheck> = {};
@@ -38,7 +38,7 @@ export function healthCheckChange(reader: InputReader, now: HealthCheck): Partia
   const { intervalSeconds, timeoutSeconds } = { ...now, ...change };
   if (timeoutSeconds >= intervalSeconds) {
     throw new AwsFault(
-      "InvalidConfigurationRequest",
+      "InvalidConfigurationRequestException",
       `Health check timeout '${timeoutSeconds}' must be smaller than the interval '${intervalSeconds}'`,
     );
   }
