@@ -39,7 +39,7 @@ try {
   const rows = [
     compare("help", nexusctl("--help"), [bare], 1.25, place),
     compare("version", nexusctl("--version"), [bare], 1.25, place),
-    compare("completion script", nexusctl("completion bash"), [bare], 1.25, place),
+    compare("completion", nexusctl("complete -- serv"), [bare], 1.25, place),
     compare("one-service read", nexusctl("service events -o json"), [runbook[0]], 0.35, place),
     compare("first 15 minutes", nexusctl("emergency triage"), runbook, 0.15, place),
   ];

@@ -68,3 +68,7 @@ export interface CommandGroup {
   self?: Command;
   commands: (Command | CommandGroup)[];
 }
+
+export function isGroup(node: Command | CommandGroup): node is CommandGroup {
+  return "commands" in node;
+}

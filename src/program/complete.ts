@@ -1,8 +1,7 @@
-import type { Command, CommandGroup } from "../core/command.js";
+import { type Command, type CommandGroup, isGroup } from "../core/command.js";
 import { kebab, type OptionSpec, type ValueSource } from "../core/options.js";
 import { GLOBAL_FLAGS, VALUED } from "./globals.js";
 import { ENTRIES } from "./groups.js";
-import { isGroup } from "./tree.js";
 
 export interface Offer {
   word: string;

@@ -1,5 +1,5 @@
 import { Command as Commander, CommanderError } from "commander";
-import type { Command, CommandGroup } from "../core/command.js";
+import { type Command, type CommandGroup, isGroup } from "../core/command.js";
 import { usage } from "../core/errors.js";
 import { kebab } from "../core/options.js";
 import { addGlobalFlags, VALUED } from "./globals.js";
@@ -133,10 +133,6 @@ function addCommand(own: Commander, command: Command, path: string[], onTyped: O
     const args = all.slice(0, names.length).map((value) => (typeof value === "string" ? value : undefined));
     onTyped({ command, path, raw: { args, options: own.opts() } });
   });
-}
-
-export function isGroup(node: Command | CommandGroup): node is CommandGroup {
-  return "commands" in node;
 }
 
 function helpFor(node: Command | CommandGroup, words: string[]): string {
