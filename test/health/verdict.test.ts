@@ -1,11 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { CommandGroup } from "../../src/core/command.js";
+import { type CommandGroup, isGroup } from "../../src/core/command.js";
 import type { Finding, State } from "../../src/health/check.js";
 import { TRIAGE_CHECKS } from "../../src/health/checks/index.js";
 import { boardOf, RULES } from "../../src/health/rules.js";
 import { reachVerdict } from "../../src/health/verdict.js";
 import { ENTRIES } from "../../src/program/groups.js";
-import { isGroup } from "../../src/program/tree.js";
 
 type Facts = Finding["facts"];
 
