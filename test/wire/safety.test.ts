@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Command, CommandGroup } from "../../src/core/command.js";
+import { isGroup } from "../../src/core/command.js";
 import { ENTRIES } from "../../src/program/groups.js";
-import { isGroup } from "../../src/program/tree.js";
 import { ACCOUNT, DATABASE, FOUR_LINES, REGION, SERVICE } from "../support/seed.js";
 import { wirePlatform } from "../support/wire-platform.js";
 
