@@ -4,6 +4,7 @@ import type { SandboxSetup } from "./part.js";
 import { createRandom } from "./random.js";
 import { seedRds } from "./rds/seed.js";
 import { seedScaling } from "./scaling-state.js";
+import { TICK_MS } from "./ticks.js";
 import type { Anchor } from "./timebase.js";
 import { WORLD_VERSION, type World } from "./world.js";
 
@@ -15,7 +16,7 @@ export function makeWorld(setup: SandboxSetup, anchor: Anchor): World {
     seed: setup.seed,
     anchor,
     startedAt: at,
-    tick: at,
+    tick: Math.floor(at / TICK_MS) * TICK_MS,
     sequence: 0,
     faults: [],
     ecs: emptyEcs(at),

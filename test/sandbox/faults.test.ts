@@ -148,7 +148,7 @@ describe("whatever is broken, healed and waited for", () => {
     if (one.restart === true) await test.ecs.send(new UpdateServiceCommand({ ...SERVICE, forceNewDeployment: true }));
   }
 
-  it("time goes forward only, history stays in order, and all is well again in the end", async () => {
+  it("keeps time going forward only and history in order, and all is well again in the end", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(deed, { maxLength: 8 }), async (deeds) => {
         const test = breakableSandbox();

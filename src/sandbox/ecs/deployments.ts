@@ -21,8 +21,7 @@ export function primaryOf(world: World): DeploymentState {
 export function beginDeployment(world: World, sim: Sim, taskDefinition: string, at: number): DeploymentState {
   const { service } = world.ecs;
   for (const one of service.serviceDeployments) {
-    if (one.status === "IN_PROGRESS" || one.status === "PENDING")
-      finish(one, "STOPPED", "A new deployment was started.", at);
+    if (one.finishedAt === undefined) finish(one, "STOPPED", "A new deployment was started.", at);
   }
   const revision = newRevision(world, sim, taskDefinition, at);
   const source = service.serviceDeployments.find((one) => one.status === "SUCCESSFUL")?.targetRevision;

@@ -1,6 +1,6 @@
 import { changeHealthCheck, HEALTH_PATH } from "../balancing/state.js";
 import { beginDeployment, primaryOf, type Sim } from "../ecs/deployments.js";
-import { CRASH_WORDS, fate } from "../ecs/images.js";
+import { CRASH_WORDS, fate, imageOf, isCrashing } from "../ecs/images.js";
 import { isWanted } from "../ecs/lifecycle.js";
 import { definition } from "../ecs/seed.js";
 import type { World } from "../world.js";
@@ -20,6 +20,28 @@ function nothing(): void {
   return;
 }
 
+/** Where what runs is crashing, or a deployment and its rollback have failed: the last good revision again. */
+function deployGood(world: World, sim: Sim, at: number): void {
+  const { serviceDeployments, revisions } = world.ecs.service;
+  const primary = primaryOf(world);
+  if (primary.rollout !== "FAILED" && !isBadRevision(world, primary.taskDefinition)) return;
+  // A deployment to no task at all succeeds whatever its image: that alone makes no good revision.
+  const [good] = serviceDeployments
+    .filter(({ status }) => status === "SUCCESSFUL")
+    .flatMap(({ targetRevision }) => revisions.filter(({ arn }) => arn === targetRevision))
+    .filter(({ taskDefinition }) => !isBadRevision(world, taskDefinition));
+  if (good !== undefined) beginDeployment(world, sim, good.taskDefinition, at);
+}
+
+/** Its tasks die whatever happens. */
+function isBadRevision(world: World, name: string): boolean {
+  const found = world.ecs.taskDefinitions.find(({ family, revision }) => `${family}:${revision}` === name);
+  return found !== undefined && isCrashing(imageOf(found));
+}
+
+/** How the kernel's end of a process that took too much memory looks from outside. */
+const KILLED = 137;
+
 export const FAULTS: readonly Fault[] = [
   {
     name: "crash-loop",
@@ -33,9 +55,7 @@ export const FAULTS: readonly Fault[] = [
     },
     end: (world, sim, at) => {
       world.ecs.service.breaker = { enable: true, rollback: true };
-      const good = world.ecs.service.serviceDeployments.find((one) => one.status === "SUCCESSFUL")?.targetRevision;
-      const name = world.ecs.service.revisions.find(({ arn }) => arn === good)?.taskDefinition;
-      if (name !== undefined && name !== primaryOf(world).taskDefinition) beginDeployment(world, sim, name, at);
+      deployGood(world, sim, at);
     },
   },
   {
@@ -43,7 +63,10 @@ export const FAULTS: readonly Fault[] = [
     summary: "the target group asks for a health-check path that the application does not serve",
     backdateMs: 4 * MINUTE,
     begin: (world, _sim, at) => changeHealthCheck(world.balancing, { path: "/healthz" }, at),
-    end: (world, _sim, at) => changeHealthCheck(world.balancing, { path: HEALTH_PATH }, at),
+    end: (world, sim, at) => {
+      changeHealthCheck(world.balancing, { path: HEALTH_PATH }, at);
+      deployGood(world, sim, at);
+    },
   },
   {
     name: "out-of-memory",
@@ -59,8 +82,11 @@ export const FAULTS: readonly Fault[] = [
         if (isWanted(task, at) && end !== undefined) task.dies = { at: at + end.afterMs, death: end.death };
       }
     },
-    end: (world, _sim, at) => {
-      for (const task of world.ecs.tasks) if (task.dies !== undefined && task.dies.at > at) task.dies = undefined;
+    end: (world, sim, at) => {
+      for (const task of world.ecs.tasks) {
+        if (task.dies?.death.exitCode === KILLED && task.dies.at > at) task.dies = undefined;
+      }
+      deployGood(world, sim, at);
     },
   },
   {
