@@ -96,6 +96,20 @@ describe("following the platform through time", () => {
     expect(inMany.sandbox.world()).toEqual(inOne.sandbox.world());
   });
 
+  it("never runs ahead of the clock, wherever between two steps the platform was made", async () => {
+    for (const offset of [0, 1, 2_499, 4_999]) {
+      let real = START + offset;
+      const { sandbox, ecs } = testSandbox({ realNow: () => real });
+      await ecs.send(new UpdateServiceCommand({ ...SERVICE, forceNewDeployment: true }));
+      for (let seconds = 0; seconds < 200; seconds += 3) {
+        real += 3_000;
+        const { tick, ecs: state } = sandbox.world();
+        expect(tick).toBeLessThanOrEqual(real);
+        expect(state.service.events[0]?.at).toBeLessThanOrEqual(real);
+      }
+    }
+  });
+
   it("is the same for the same seed, and another for another", () => {
     const idsOf = (seed: string) => {
       const { sandbox } = testSandbox();

@@ -60,7 +60,7 @@ export function beginRollback(world: World, sim: Sim, cause: RollbackCause, at: 
   const completed = service.serviceDeployments.find((one) => one.status === "SUCCESSFUL");
   const target = service.revisions.find((one) => one.arn === completed?.targetRevision);
   if (running === undefined || target === undefined) return false;
-  running.status = "ROLLBACK_REQUESTED";
+  running.status = cause === "user" ? "ROLLBACK_REQUESTED" : "ROLLBACK_IN_PROGRESS";
   running.reason = ROLLBACK_REASONS[cause];
   running.rollback = { at, reason: running.reason, revision: target.arn };
   running.updatedAt = at;
