@@ -28,8 +28,11 @@ import type { World } from "./world.js";
 export interface Part {
   /** What the aws CLI calls it; used in messages and in wire faults. */
   name: string;
-  /** The service's name for "slow down". */
+  /** The service's names for "slow down" and "you may not": those of the query protocol's services differ. */
   throttled: string;
+  denied: string;
+  /** What its IAM actions begin with, where that is another name. */
+  iam?: string;
   operations: Readonly<Record<string, Operation<World>>>;
   /** Its answers do not depend on the world, so they come even when the state file cannot be read. */
   stateless?: boolean;
@@ -40,24 +43,58 @@ export const PARTS: Readonly<Record<string, Part>> = {
   AmazonEC2ContainerServiceV20141113: {
     name: "ecs",
     throttled: "ThrottlingException",
+    denied: "AccessDeniedException",
     operations: { ...serviceOperations, ...taskOperations, ...taskDefinitionOperations, ...deploymentOperations },
   },
   AnyScaleFrontendService: {
     name: "application-autoscaling",
     throttled: "ThrottlingException",
+    denied: "AccessDeniedException",
     operations: scalingOperations,
   },
-  ElasticLoadBalancing_v10: { name: "elbv2", throttled: "Throttling", operations: balancingOperations },
-  AmazonRDSv19: { name: "rds", throttled: "Throttling", operations: { ...rdsReads, ...rdsWrites } },
-  GraniteServiceVersion20100801: { name: "cloudwatch", throttled: "Throttling", operations: cloudwatchOperations },
-  Logs_20140328: { name: "logs", throttled: "ThrottlingException", operations: logsOperations },
+  ElasticLoadBalancing_v10: {
+    name: "elbv2",
+    iam: "elasticloadbalancing",
+    throttled: "Throttling",
+    denied: "AccessDenied",
+    operations: balancingOperations,
+  },
+  AmazonRDSv19: {
+    name: "rds",
+    throttled: "Throttling",
+    denied: "AccessDenied",
+    operations: { ...rdsReads, ...rdsWrites },
+  },
+  GraniteServiceVersion20100801: {
+    name: "cloudwatch",
+    throttled: "Throttling",
+    denied: "AccessDenied",
+    operations: cloudwatchOperations,
+  },
+  Logs_20140328: {
+    name: "logs",
+    throttled: "ThrottlingException",
+    denied: "AccessDeniedException",
+    operations: logsOperations,
+  },
   AWSSecurityTokenServiceV20110615: {
     name: "sts",
     throttled: "Throttling",
+    denied: "AccessDenied",
     operations: identityOperations,
     stateless: true,
   },
-  CertificateManager: { name: "acm", throttled: "ThrottlingException", operations: certificateOperations },
-  AWSDnsV20130401: { name: "route53", throttled: "Throttling", operations: dnsOperations },
-  AmazonSimpleNotificationService: { name: "sns", throttled: "Throttling", operations: topicOperations },
+  CertificateManager: {
+    name: "acm",
+    throttled: "ThrottlingException",
+    denied: "AccessDeniedException",
+    operations: certificateOperations,
+  },
+  AWSDnsV20130401: { name: "route53", throttled: "Throttling", denied: "AccessDenied", operations: dnsOperations },
+  AmazonSimpleNotificationService: {
+    name: "sns",
+    throttled: "Throttling",
+    denied: "AccessDenied",
+    operations: topicOperations,
+  },
 };

@@ -62,6 +62,27 @@ describe("troubles between client and sandbox", () => {
     expect((await ecs.send(describeService())).services?.[0]?.desiredCount).toBe(3);
   });
 
+  it("denied: each service refuses by its own name for it, with the IAM action that is missing", async () => {
+    const { settings } = testSandbox({ wireFaults: ["denied:elbv2"] });
+    const balancing = new ElasticLoadBalancingV2Client(settings());
+    await expect(balancing.send(new DescribeTargetGroupsCommand({}))).rejects.toMatchObject({
+      name: "AccessDenied",
+      message: expect.stringContaining("elasticloadbalancing:DescribeTargetGroups"),
+      $metadata: { httpStatusCode: 403 },
+    });
+  });
+
+  it.each([
+    ["eror:rds", /begins with one of error, denied, hang, lost-reply/],
+    ["error", /begins with one of error/],
+    ["error:rsd", /names one of ecs, .*rds/],
+    ["lost-reply:ecs.updateservice", /names one of .*UpdateService/],
+  ])("%s: a trouble that could never come is refused", (fault, message) => {
+    expect(() => testSandbox({ wireFaults: [fault] })).toThrow(
+      expect.objectContaining({ exitCode: 2, message: expect.stringMatching(message) }),
+    );
+  });
+
   it("hang: no answer until the caller leaves", async () => {
     const { settings } = testSandbox({ wireFaults: ["hang:acm"] });
     const leaving = new AbortController();
