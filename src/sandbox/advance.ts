@@ -6,10 +6,10 @@ import { TICK_MS } from "./ticks.js";
 import type { World } from "./world.js";
 
 /**
- * Six hours, more than is remembered of crashing tasks: what is in motion for longer without anybody looking is followed
- * from there, so that opening it stays quick.
+ * Four hours, about as long as crashing tasks are remembered: what is in motion for longer without anybody looking is
+ * followed from there, so that opening it stays quick.
  */
-const MOST_TICKS = 4_320;
+const MOST_TICKS = 2_880;
 
 /** Follows the world to `now`. Going there in one step or in many gives the same world. */
 export function advance(world: World, sim: Sim, now: number): void {
