@@ -45,6 +45,13 @@ export interface Snapshot {
   percent: number;
 }
 
+/** A file of the database's own log, on the instance itself; RDS keeps them for a few days. */
+export interface DatabaseLogFile {
+  name: string;
+  writtenAt: Date | undefined;
+  bytes: number;
+}
+
 export interface DatabaseEvent {
   at: Date;
   message: string;
@@ -65,6 +72,17 @@ export interface Rds {
   databaseIfThere(id: string): Promise<Database | undefined>;
   snapshots(databaseId: string): Promise<Snapshot[]>;
   events(databaseId: string, since: Date): Promise<DatabaseEvent[]>;
+  /** Newest first (DescribeDBLogFiles). @throws not-found */
+  logFiles(databaseId: string): Promise<DatabaseLogFile[]>;
+  /**
+   * One portion of a log file (DownloadDBLogFilePortion, at most 1 MB or 10,000 lines), from its head when there is no marker.
+   * `next` is undefined once there is no more.
+   */
+  logFilePortion(
+    databaseId: string,
+    file: string,
+    marker: string | undefined,
+  ): Promise<{ text: string; next: string | undefined }>;
   /** The instance's `max_connections`, from its parameter group or the class's formula; undefined when unknown. */
   maxConnections(database: Database): Promise<number | undefined>;
   /** Classes that can be ordered for this engine and version; undefined when the endpoint cannot say. */

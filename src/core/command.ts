@@ -3,9 +3,10 @@ import type { Context } from "./context.js";
 import type { OptionSpecs, ValuesOf } from "./options.js";
 import type { Procedure } from "./procedure.js";
 import type { RawText, Report, Watch } from "./report.js";
+import type { Stream } from "./stream.js";
 
 /** What a command returns: something to show, or something to do. */
-export type Outcome = Report | Watch | Change | Procedure | RawText;
+export type Outcome = Report | Watch | Stream | Change | Procedure | RawText;
 
 export interface Example {
   /** Everything after `nexusctl`. */

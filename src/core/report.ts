@@ -14,7 +14,9 @@ export type Cell =
   | { text: string; tone: Tone }
   | { time: Date | undefined }
   | { elapsedMs: number }
-  | { bytes: number };
+  | { bytes: number }
+  /** A line of small bars, oldest first; `null` is a gap, never zero. */
+  | { spark: (number | null)[] };
 
 export interface Column {
   title: string;
@@ -27,7 +29,21 @@ export type Section =
   | { type: "fields"; title?: string; rows: [label: string, value: Cell][] }
   | { type: "table"; title?: string; columns: Column[]; rows: Cell[][]; empty: string }
   | { type: "lines"; title?: string; lines: Line[] }
-  | { type: "commands"; title?: string; commands: NextCommand[] };
+  | { type: "commands"; title?: string; commands: NextCommand[] }
+  | { type: "chart"; title?: string; chart: Chart };
+
+/** Values over time, drawn on a terminal as lines over one another; a pipe gets them as a table. */
+export interface Chart {
+  /** e.g. `%`, `ms`, `count`, `bytes`: how values are written. */
+  unit: string;
+  from: Date;
+  to: Date;
+  /** Width of a point in time. */
+  periodMs: number;
+  /** A period without data is absent from `points` and drawn as a gap. */
+  series: { name: string; points: { at: Date; value: number }[] }[];
+  threshold?: number;
+}
 
 /** A line of prose, an event or a log line. Long ones wrap on a terminal and are never cut elsewhere. */
 export interface Line {
