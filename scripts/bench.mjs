@@ -8,6 +8,7 @@ import { cpus, release, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
+import { peakMemory, serveManyEvents } from "./bench-logs.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const binary = join(root, "bin", "nexusctl.js");
@@ -16,7 +17,8 @@ const node = process.execPath;
 
 if (!existsSync(join(root, "dist", "main.js"))) fail("build first: npm run build");
 
-const { startMoto, seedPlatform, FOUR_LINES, KEYS, REGION, CLUSTER, SERVICE, DATABASE } = await testSupport();
+const { startMoto, seedPlatform, seedEvents, logServer, FOUR_LINES, KEYS, REGION, CLUSTER, SERVICE, DATABASE } =
+  await testSupport();
 const aws = awsBinary();
 const moto = await startMoto();
 try {
@@ -36,15 +38,23 @@ try {
   const nexusctl = (words) => ({ typed: `nexusctl ${words}`, command: node, args: [binary, ...words.split(" ")] });
   const bare = { typed: "node -e 0", command: node, args: ["-e", "0"] };
   const runbook = fifteenMinutes(place);
+  const many = { group: "/aws/ecs/acme-staging-many", count: 20_000, spanMs: 3_000_000 };
+  await seedEvents(moto.url, many);
+  const search = nexusctl(`monitor logs search request --group ${many.group} --since 1h -o json`);
+  const filter = `logs filter-log-events --log-group-name ${many.group} --filter-pattern request --start-time ${Date.now() - 3_600_000}`;
+  const filterLogEvents = { typed: `aws ${filter}`, command: aws, args: filter.split(" ") };
   const rows = [
     compare("help", nexusctl("--help"), [bare], 1.25, place),
     compare("version", nexusctl("--version"), [bare], 1.25, place),
     compare("completion", nexusctl("complete -- serv"), [bare], 1.25, place),
     compare("one-service read", nexusctl("service events -o json"), [runbook[0]], 0.35, place),
     compare("first 15 minutes", nexusctl("emergency triage"), runbook, 0.15, place),
+    compare("logs search, 20,000 events", search, [filterLogEvents], 0.45, place),
   ];
   show(rows);
-  save(rows);
+  const memory = await memoryOf(search, filterLogEvents, many.group, place);
+  for (const [what, mebibytes] of Object.entries(memory)) console.log(`peak memory, ${what}: ${mebibytes} MiB`);
+  save(rows, memory);
 } finally {
   await moto.stop();
 }
@@ -53,7 +63,9 @@ try {
 async function testSupport() {
   const out = join(root, "node_modules", ".cache", "nexusctl-bench");
   await build({
-    entryPoints: ["moto", "seed"].map((name) => join(root, "test", "support", `${name}.ts`)),
+    entryPoints: ["moto", "seed", "many-events", "log-server"].map((name) =>
+      join(root, "test", "support", `${name}.ts`),
+    ),
     outdir: out,
     bundle: true,
     packages: "external",
@@ -62,8 +74,11 @@ async function testSupport() {
     outExtension: { ".js": ".mjs" },
     logLevel: "error",
   });
-  const load = (name) => import(pathToFileURL(join(out, `${name}.mjs`)).href);
-  return { ...(await load("moto")), ...(await load("seed")) };
+  const address = (name) => pathToFileURL(join(out, `${name}.mjs`)).href;
+  const [motoSupport, seed, events] = await Promise.all(
+    ["moto", "seed", "many-events"].map((name) => import(address(name))),
+  );
+  return { ...motoSupport, ...seed, ...events, logServer: address("log-server") };
 }
 
 /** The CLI itself: a version manager's shim costs as much again and would flatter us. */
@@ -74,6 +89,21 @@ function awsBinary() {
   if (found === "") fail("the aws CLI is missing: pip install awscli");
   if (found.includes("/shims/")) fail(`${found} is a version manager's shim: put the real aws first on PATH`);
   return found;
+}
+
+/** In MiB: both tools on 20,000 events, and ours on a million that a loopback server makes as they are asked for. */
+async function memoryOf(search, filter, group, place) {
+  const server = await serveManyEvents(logServer, group, 1_000_000);
+  try {
+    const million = { ...place, env: { ...place.env, AWS_ENDPOINT_URL: server.url } };
+    return {
+      "nexusctl, 20,000 events": peakMemory(search, place),
+      "aws, 20,000 events": peakMemory(filter, place),
+      "nexusctl, 1,000,000 events": peakMemory(search, million),
+    };
+  } finally {
+    server.stop();
+  }
 }
 
 /** The read-only commands of the runbook's first fifteen minutes, as its reader would type them here. */
@@ -177,7 +207,7 @@ function show(rows) {
     );
 }
 
-function save(rows) {
+function save(rows, peakMemoryMiB) {
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const machine = {
     node: process.version,
@@ -186,7 +216,7 @@ function save(rows) {
     cpu: cpus()[0]?.model,
     kernel: release(),
   };
-  const results = { at: new Date().toISOString(), nexusctl: version, rounds: ROUNDS, machine, rows };
+  const results = { at: new Date().toISOString(), nexusctl: version, rounds: ROUNDS, machine, rows, peakMemoryMiB };
   mkdirSync(join(root, "bench"), { recursive: true });
   writeFileSync(join(root, "bench", "results.json"), `${JSON.stringify(results, null, 2)}\n`);
 }

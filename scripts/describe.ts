@@ -71,6 +71,7 @@ const WRITES: Record<string, string[]> = {
     "AddTagsToResource",
   ],
   sns: ["Publish"],
+  cloudwatch: ["PutAlarmMuteRule", "DeleteAlarmMuteRule", "SetAlarmState", "PutMetricAlarm", "DeleteAlarms"],
 };
 
 const actionsOf = (list: Readonly<Record<string, readonly string[]>>) =>

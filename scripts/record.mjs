@@ -1,17 +1,16 @@
-// Regenerates the terminal recordings in README.md: each block `<!-- record: COMMAND -->` holds what the built binary printed,
-// run in order, in a fresh folder, on a terminal of 96 columns. Needs tmux.
+// Regenerates the terminal recordings in the documents: each block `<!-- record: COMMAND -->` holds what the built binary
+// printed, run in order, in a fresh folder for each document, on a terminal of 96 columns. Needs tmux.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { between, blocksOf } from "./blocks.mjs";
 
+const DOCUMENTS = ["README.md", "docs/monitoring.md"];
 const PREFIX = "record: ";
-const home = mkdtempSync(join(tmpdir(), "nexusctl-record-"));
 const binary = resolve("bin/nexusctl.js");
 const env = {
   PATH: process.env.PATH,
-  HOME: home,
   LANG: "C.UTF-8",
   TERM: "xterm",
   NO_COLOR: "1",
@@ -20,24 +19,28 @@ const env = {
   NEXUSCTL_SANDBOX_SEED: "readme",
 };
 
-let readme = readFileSync("README.md", "utf8");
-for (const name of blocksOf(readme, PREFIX)) {
-  const command = name.slice(PREFIX.length);
-  readme = between(readme, name, `\n\`\`\`console\n$ nexusctl ${command}\n${record(command)}\n\`\`\`\n\n`);
-  console.log(`recorded: nexusctl ${command}`);
+for (const document of DOCUMENTS) {
+  const home = mkdtempSync(join(tmpdir(), "nexusctl-record-"));
+  let text = readFileSync(document, "utf8");
+  for (const name of blocksOf(text, PREFIX)) {
+    const command = name.slice(PREFIX.length);
+    text = between(text, name, `\n\`\`\`console\n$ nexusctl ${command}\n${record(command, home)}\n\`\`\`\n\n`);
+    console.log(`recorded: nexusctl ${command}`);
+  }
+  writeFileSync(document, text);
+  rmSync(home, { recursive: true });
 }
-writeFileSync("README.md", readme);
-rmSync(home, { recursive: true });
 
 /** What a person would see: the command runs in a terminal of tmux's, whose screen is read when it is done. */
-function record(command) {
-  const tmux = (...args) => execFileSync("tmux", ["-L", "nexusctl-record", ...args], { env, encoding: "utf8" });
+function record(command, home) {
+  const tmux = (...args) =>
+    execFileSync("tmux", ["-L", "nexusctl-record", ...args], { env: { ...env, HOME: home }, encoding: "utf8" });
   const done = "recorded-to-the-end";
   tmux("new-session", "-d", "-x", "96", "-y", "200", `${binary} ${command}; echo ${done}; sleep 60`);
   try {
     for (let tries = 0; tries < 600; tries++) {
       const screen = tmux("capture-pane", "-p");
-      if (screen.includes(done)) return clean(screen.slice(0, screen.indexOf(done)));
+      if (screen.includes(done)) return clean(screen.slice(0, screen.indexOf(done)), home);
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
     }
     throw new Error(`nexusctl ${command} did not end`);
@@ -46,7 +49,7 @@ function record(command) {
   }
 }
 
-function clean(screen) {
+function clean(screen, home) {
   const lines = screen.split("\n").map((line) => line.trimEnd());
   return lines.join("\n").trim().replaceAll(home, "~");
 }
