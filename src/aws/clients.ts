@@ -27,10 +27,17 @@ export interface ClientDeps {
   concurrency?: number;
 }
 
+type Attempts = "once" | "paced" | "retry";
+
 export interface SendOptions {
   region?: string;
-  /** `once`: never sent a second time. Default `retry`: up to four times, as the SDK's standard mode does. */
-  attempts?: "once" | "retry";
+  /**
+   * `once`: never sent a second time. `paced`: likewise, for reads whose caller waits and asks again itself. Default
+   * `retry`: up to four times, as the SDK's standard mode does.
+   */
+  attempts?: Attempts;
+  /** Goes on when everything is given up (a clean-up on Ctrl-C), for at most {@link LAST_MS}. */
+  outlives?: boolean;
   signal?: AbortSignal;
 }
 
@@ -49,6 +56,8 @@ export interface Clients {
 const READ_ATTEMPTS = 4;
 const CONNECT_MS = 3_000;
 const ANSWER_MS = 20_000;
+/** What is sent on the way out must not hold the prompt back. */
+const LAST_MS = 2_000;
 const ignore = () => undefined;
 /** The SDK warns on stderr of things an operator has no use for, such as a profile beside keys in the environment. */
 const QUIET = { trace: ignore, debug: ignore, info: ignore, warn: ignore, error: ignore };
@@ -84,7 +93,7 @@ class ClientPool {
 
   async send(service: ServiceName, operation: string, input: object, options: SendOptions) {
     const { gate, signal: ours, env } = this.#deps;
-    const signal = options.signal === undefined ? ours : AbortSignal.any([ours, options.signal]);
+    const signal = signalOf(ours, options);
     const region = options.region ?? env.region;
     const place: Place = { service, operation, region, ...optional(env) };
     const reads = gate.isRead(service, operation);
@@ -120,7 +129,7 @@ class ClientPool {
     return { ...(await client.send(command, { abortSignal: options.signal })) };
   }
 
-  #client(service: ServiceName, region: string, attempts: "once" | "retry"): Promise<SdkClient> {
+  #client(service: ServiceName, region: string, attempts: Attempts): Promise<SdkClient> {
     const key = `${service} ${region} ${attempts}`;
     const known = this.#clients.get(key);
     if (known !== undefined) return known;
@@ -130,7 +139,7 @@ class ClientPool {
     return made;
   }
 
-  async #create(service: ServiceName, region: string, attempts: "once" | "retry"): Promise<SdkClient> {
+  async #create(service: ServiceName, region: string, attempts: Attempts): Promise<SdkClient> {
     const first = this.#first;
     const { create } = await loadService(service);
     const client = create({
@@ -150,12 +159,12 @@ class ClientPool {
     return client;
   }
 
-  #settings(region: string, attempts: "once" | "retry"): SdkConfig {
+  #settings(region: string, attempts: Attempts): SdkConfig {
     const { env, overrides } = this.#deps;
     const shared: SdkConfig = {
       region,
       retryMode: "standard",
-      maxAttempts: attempts === "once" ? 1 : READ_ATTEMPTS,
+      maxAttempts: attempts === "retry" ? READ_ATTEMPTS : 1,
       customUserAgent: `nexusctl/${version()}`,
       disableRequestCompression: true,
       logger: QUIET,
@@ -165,7 +174,7 @@ class ClientPool {
       return { ...shared, protocol, requestHandler: overrides.requestHandler(region), credentials: NO_SECRETS };
     }
     // A connection that idled may be gone without our knowing: what is sent only once goes out on a fresh one.
-    const agent = { keepAlive: attempts === "retry" };
+    const agent = { keepAlive: attempts !== "once" };
     return {
       ...shared,
       requestHandler: {
@@ -176,7 +185,8 @@ class ClientPool {
         httpAgent: agent,
         httpsAgent: agent,
       },
-      ...(env.endpointUrl === undefined ? {} : { endpoint: env.endpointUrl }),
+      // Only AWS has a host of its own for streams (Live Tail).
+      ...(env.endpointUrl === undefined ? {} : { endpoint: env.endpointUrl, disableHostPrefix: true }),
       ...(env.profile === undefined ? {} : { profile: env.profile }),
     };
   }
@@ -186,6 +196,11 @@ class ClientPool {
     this.#limits.set(service, limit);
     return limit;
   }
+}
+
+function signalOf(ours: AbortSignal, { signal, outlives }: SendOptions): AbortSignal {
+  if (outlives === true) return AbortSignal.timeout(LAST_MS);
+  return signal === undefined ? ours : AbortSignal.any([ours, signal]);
 }
 
 /** Notes the moment a request is handed to the network (what fails before was certainly not sent), and looks at what comes back. */

@@ -19,6 +19,7 @@ export type SdkConfig = Pick<
   | "credentials"
   | "protocol"
   | "logger"
+  | "disableHostPrefix"
 > & {
   /** CloudWatch gzips large requests, which many endpoints that imitate AWS do not understand. */
   disableRequestCompression?: boolean;

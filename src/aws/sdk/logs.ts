@@ -2,6 +2,11 @@
 export {
   CloudWatchLogsClient,
   DescribeLogGroupsCommand,
+  DescribeLogStreamsCommand,
   FilterLogEventsCommand,
   GetLogEventsCommand,
+  GetQueryResultsCommand,
+  StartLiveTailCommand,
+  StartQueryCommand,
+  StopQueryCommand,
 } from "@aws-sdk/client-cloudwatch-logs";

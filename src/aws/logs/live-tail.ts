@@ -1,0 +1,66 @@
+import type { LiveTailSessionLogEvent, StartLiveTailResponseStream } from "@aws-sdk/client-cloudwatch-logs";
+import { interrupted, NexusError } from "../../core/errors.js";
+import type { Api } from "../clients.js";
+import type { LiveTailUpdate, LogGroup, Logs } from "../logs.js";
+
+type Options = Parameters<Logs["liveTail"]>[1];
+
+/** StartLiveTail. Its events have no id; the time of ingestion and a count stand in, unique within the session. */
+export async function startLiveTail(
+  api: Api<"logs">,
+  groups: readonly LogGroup[],
+  { pattern, streams, signal }: Options,
+): Promise<AsyncIterable<LiveTailUpdate>> {
+  const started = await api.send(
+    "StartLiveTail",
+    {
+      logGroupIdentifiers: groups.map(({ arn }) => arn),
+      ...(pattern === undefined ? {} : { logEventFilterPattern: pattern }),
+      ...(streams === undefined ? {} : { logStreamNames: streams }),
+    },
+    { attempts: "paced", signal },
+  );
+  const { responseStream } = started;
+  if (responseStream === undefined) throw new NexusError("failed", "logs:StartLiveTail gave no stream");
+  return updates(responseStream, groups, signal);
+}
+
+async function* updates(
+  session: AsyncIterable<StartLiveTailResponseStream>,
+  groups: readonly LogGroup[],
+  signal: AbortSignal,
+): AsyncGenerator<LiveTailUpdate> {
+  let count = 0;
+  try {
+    for await (const { sessionUpdate, SessionTimeoutException, SessionStreamingException } of session) {
+      if (SessionTimeoutException !== undefined) return;
+      if (SessionStreamingException !== undefined) {
+        throw new NexusError("failed", `logs:StartLiveTail: ${SessionStreamingException.message}`);
+      }
+      if (sessionUpdate === undefined) continue;
+      const events = (sessionUpdate.sessionResults ?? []).map((event) => toEvent(event, groups, (count += 1)));
+      yield { events, sampled: sessionUpdate.sessionMetadata?.sampled ?? false };
+    }
+  } catch (thrown) {
+    if (signal.aborted) throw interrupted();
+    if (thrown instanceof NexusError) throw thrown;
+    const why = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new NexusError("failed", `the Live Tail session broke off: ${why}`, { cause: thrown });
+  }
+}
+
+function toEvent(event: LiveTailSessionLogEvent, groups: readonly LogGroup[], count: number) {
+  const at = new Date(event.timestamp ?? event.ingestionTime ?? 0);
+  const identifier = event.logGroupIdentifier ?? "";
+  // "account:name"
+  const name = identifier.slice(identifier.indexOf(":") + 1);
+  const group = groups.find((one) => one.name === name || one.arn === identifier)?.name ?? name;
+  return {
+    id: `live-${at.getTime()}-${count}`,
+    at,
+    ...(event.ingestionTime === undefined ? {} : { ingestedAt: new Date(event.ingestionTime) }),
+    stream: event.logStreamName ?? "",
+    message: event.message ?? "",
+    group,
+  };
+}
