@@ -75,6 +75,7 @@ function wrappers(deps: WrapperDeps): AwsServices {
       const fields = { ...input };
       if (service === "ecs") return (await services.ecs()).replay(operation, fields);
       if (service === "application-autoscaling") return (await services.autoscaling()).replay(operation, fields);
+      if (service === "cloudwatch") return (await services.cloudwatch()).replay(operation, fields);
       if (service === "rds") return (await services.rds()).replay(operation, fields);
       return undefined;
     },

@@ -5,6 +5,7 @@ import { textAt } from "./outside.js";
 
 /** Members that the SDK wants as `Date`; the engine hands them over as ISO 8601 text. By `service:operation`. */
 const TIMES: Readonly<Record<string, readonly string[]>> = {
+  "cloudwatch:PutAlarmMuteRule": ["StartDate", "ExpireDate"],
   "rds:RestoreDBInstanceToPointInTime": ["RestoreTime"],
 };
 

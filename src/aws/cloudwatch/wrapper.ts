@@ -1,112 +1,38 @@
-import type { CompositeAlarm, MetricAlarm, MetricDataQuery } from "@aws-sdk/client-cloudwatch";
-import type { Alarm, CloudWatch, MetricQuery, Series } from "../cloudwatch.js";
-import { all, chunks, from } from "../paginate.js";
+import type { CloudWatch } from "../cloudwatch.js";
+import { missing } from "../near-names.js";
+import { all, from } from "../paginate.js";
 import type { WrapperDeps } from "../wrapper-deps.js";
-
-/** GetMetricData's limits a call. */
-const QUERIES_A_CALL = 500;
-const POINTS_A_CALL = 100_800;
+import { readAlarms, readHistory } from "./alarms.js";
+import { readMetricNames, readMetrics } from "./metrics.js";
+import { muteStep, readMuteRules } from "./mute-rules.js";
+import { putAlarm, replayCloudWatch, setState, unmute } from "./updates.js";
 
 export function createCloudWatch({ clients }: WrapperDeps): CloudWatch {
   const api = clients.api("cloudwatch");
-
-  const fetch = async (queries: MetricQuery[], { from: begin, to }: { from: Date; to: Date }): Promise<Series[]> => {
-    const points = new Map(queries.map((_, index) => [idOf(index), new Map<number, number>()]));
-    const results = await all(async (token) => {
-      const page = await api.send("GetMetricData", {
-        MetricDataQueries: queries.map(toQuery),
-        StartTime: begin,
-        EndTime: to,
-        ScanBy: "TimestampAscending",
-        ...from("NextToken", token),
-      });
-      return { items: page.MetricDataResults ?? [], next: page.NextToken };
-    });
-    for (const { Id, Timestamps, Values } of results) {
-      const series = points.get(Id ?? "");
-      for (const [index, time] of (Timestamps ?? []).entries()) {
-        const value = Values?.[index];
-        if (value !== undefined) series?.set(time.getTime(), value);
-      }
-    }
-    return queries.map(({ id }, index) => ({
-      id,
-      points: [...(points.get(idOf(index)) ?? [])]
-        .sort(([a], [b]) => a - b)
-        .map(([time, value]) => ({ at: new Date(time), value })),
-    }));
-  };
-
+  const alarmIfThere: CloudWatch["alarmIfThere"] = async (name) =>
+    (await readAlarms(api, { AlarmNames: [name] })).find((one) => one.name === name);
   return {
-    metrics: async (queries, range) => {
-      const seconds = Math.max(1, (range.to.getTime() - range.from.getTime()) / 1000);
-      const most = Math.max(1, ...queries.map(({ periodSeconds }) => Math.ceil(seconds / periodSeconds)));
-      const size = Math.max(1, Math.min(QUERIES_A_CALL, Math.floor(POINTS_A_CALL / most)));
-      return (await Promise.all(chunks(queries, size).map((some) => fetch(some, range)))).flat();
+    metrics: (queries, range) => readMetrics(api, queries, range),
+    alarms: (prefix) => readAlarms(api, prefix === "" ? {} : { AlarmNamePrefix: prefix }),
+    alarmIfThere,
+    alarm: async (name) => {
+      const found = await alarmIfThere(name);
+      if (found !== undefined) return found;
+      throw await missing("the alarm", name, async () => (await readAlarms(api, {})).map((one) => one.name));
     },
-    alarms: async (prefix) =>
+    history: (name, range, max) => readHistory(api, name, range, max),
+    muteRules: (alarm) => readMuteRules(api, alarm),
+    metricNames: (filter, max) => readMetricNames(api, filter, max),
+    dashboards: (prefix) =>
       all(async (token) => {
-        const page = await api.send("DescribeAlarms", {
-          ...(prefix === "" ? {} : { AlarmNamePrefix: prefix }),
-          AlarmTypes: ["MetricAlarm", "CompositeAlarm"],
-          MaxRecords: 100,
-          ...from("NextToken", token),
-        });
-        const items = [...(page.MetricAlarms ?? []).map(toMetric), ...(page.CompositeAlarms ?? []).map(toComposite)];
+        const page = await api.send("ListDashboards", { DashboardNamePrefix: prefix, ...from("NextToken", token) });
+        const items = (page.DashboardEntries ?? []).flatMap(({ DashboardName }) => DashboardName ?? []);
         return { items, next: page.NextToken };
       }),
-  };
-}
-
-/** CloudWatch wants ids that begin with a small letter; callers may name series as they like. */
-function idOf(index: number): string {
-  return `s${index}`;
-}
-
-function toQuery({ namespace, metric, dimensions, stat, periodSeconds }: MetricQuery, index: number): MetricDataQuery {
-  return {
-    Id: idOf(index),
-    MetricStat: {
-      Metric: {
-        Namespace: namespace,
-        MetricName: metric,
-        Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
-      },
-      Period: periodSeconds,
-      Stat: stat,
-    },
-    ReturnData: true,
-  };
-}
-
-function stateOf(state: string | undefined): Alarm["state"] {
-  return state === "OK" || state === "ALARM" ? state : "INSUFFICIENT_DATA";
-}
-
-function toMetric(found: MetricAlarm): Alarm {
-  return {
-    name: found.AlarmName ?? "",
-    kind: "metric",
-    state: stateOf(found.StateValue),
-    reason: found.StateReason,
-    since: found.StateTransitionedTimestamp ?? found.StateUpdatedTimestamp,
-    metric: found.MetricName,
-    threshold: found.Threshold,
-    comparison: found.ComparisonOperator,
-    actionsEnabled: found.ActionsEnabled ?? true,
-  };
-}
-
-function toComposite(found: CompositeAlarm): Alarm {
-  return {
-    name: found.AlarmName ?? "",
-    kind: "composite",
-    state: stateOf(found.StateValue),
-    reason: found.StateReason,
-    since: found.StateTransitionedTimestamp ?? found.StateUpdatedTimestamp,
-    metric: undefined,
-    threshold: undefined,
-    comparison: undefined,
-    actionsEnabled: found.ActionsEnabled ?? true,
+    mute: muteStep,
+    unmute,
+    setState,
+    putAlarm,
+    replay: replayCloudWatch,
   };
 }

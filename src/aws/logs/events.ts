@@ -1,7 +1,7 @@
 import type { FilteredLogEvent } from "@aws-sdk/client-cloudwatch-logs";
 import { asNexusError, NexusError } from "../../core/errors.js";
 import type { Api, SendOptions } from "../clients.js";
-import type { LogEvent, LogPage, Logs, LogSearch } from "../logs.js";
+import type { LogEvent, LogPage, LogSearch, Logs } from "../logs.js";
 import { from } from "../paginate.js";
 
 /** FilterLogEvents' most a page, GetLogEvents' likewise. */
@@ -16,11 +16,7 @@ export async function filterPage(
   { token, limit }: { token: string | undefined; limit: number },
   options: SendOptions,
 ): Promise<LogPage> {
-  const page = await api.send(
-    "FilterLogEvents",
-    { ...requestOf(search), limit, ...from("nextToken", token) },
-    options,
-  );
+  const page = await api.send("FilterLogEvents", { ...requestOf(search), limit, ...from("nextToken", token) }, options);
   return { events: (page.events ?? []).flatMap(toEvent), next: page.nextToken === "" ? undefined : page.nextToken };
 }
 

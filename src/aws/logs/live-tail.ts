@@ -38,7 +38,10 @@ async function* updates(
         throw new NexusError("failed", `logs:StartLiveTail: ${SessionStreamingException.message}`);
       }
       if (sessionUpdate === undefined) continue;
-      const events = (sessionUpdate.sessionResults ?? []).map((event) => toEvent(event, groups, (count += 1)));
+      const results = sessionUpdate.sessionResults ?? [];
+      const before = count;
+      count += results.length;
+      const events = results.map((event, index) => toEvent(event, groups, before + index));
       yield { events, sampled: sessionUpdate.sessionMetadata?.sampled ?? false };
     }
   } catch (thrown) {

@@ -4,6 +4,7 @@ import { missing } from "../near-names.js";
 import { all, from } from "../paginate.js";
 import type { Database, DatabaseEvent, Rds } from "../rds.js";
 import type { WrapperDeps } from "../wrapper-deps.js";
+import { readLogFiles, readPortion } from "./log-files.js";
 import { maxConnections } from "./max-connections.js";
 import { toDatabase, toSnapshot } from "./read.js";
 import { restoreStep } from "./restore.js";
@@ -114,6 +115,8 @@ export function createRds({ clients, clock }: WrapperDeps): Rds {
       timeoutMs,
       reattach: "service db status",
     }),
+    logFiles: (id) => readLogFiles(api, id),
+    logFilePortion: (id, file, marker) => readPortion(api, id, file, marker),
     replay: (operation, input) => replayDatabase(operation, input, read),
   };
 }

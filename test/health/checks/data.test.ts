@@ -92,6 +92,8 @@ describe("the alarms check", () => {
     state: "OK",
     reason: undefined,
     since: undefined,
+    definition: undefined,
+    rule: undefined,
     metric: undefined,
     threshold: undefined,
     comparison: undefined,
