@@ -3,6 +3,7 @@ import type { Outcome } from "../core/command.js";
 import type { Context } from "../core/context.js";
 import { EXIT, NexusError } from "../core/errors.js";
 import type { Report, Watch } from "../core/report.js";
+import type { Stream } from "../core/stream.js";
 import { showReport } from "../ui/show.js";
 import type { Run } from "./command-run.js";
 
@@ -18,6 +19,8 @@ export async function dispatch(run: Run): Promise<number> {
       return EXIT.ok;
     case "watch":
       return watchIt(outcome, run);
+    case "stream":
+      return streamIt(outcome, run);
     case "change": {
       const { performChange } = await import("./run-change.js");
       return performChange(replanned(outcome, run, ctx), run);
@@ -64,6 +67,15 @@ async function show(report: Report, run: Run): Promise<number> {
   run.io.close();
   await showReport(report, run.display.screen(run.session.env, run.session.clock));
   return EXIT[report.exit ?? "ok"];
+}
+
+async function streamIt(stream: Stream, run: Run): Promise<number> {
+  const [{ runStream }, { sayBanner }] = await Promise.all([import("../ui/run-stream.js"), import("../ui/show.js")]);
+  const { display, session, interrupts, io } = run;
+  const screen = display.screen(session.env, session.clock);
+  sayBanner({ ...screen, view: { ...screen.view, tty: false } });
+  const { view, output, globals } = screen;
+  return runStream(stream, { stdout: display.host.stdout, output, view, globals, interrupts, io });
 }
 
 async function watchIt(watch: Watch, run: Run): Promise<number> {

@@ -1,5 +1,6 @@
 import type { Cell, Tone } from "../core/report.js";
 import { formatDuration, formatRelative } from "../core/time.js";
+import { sparkline } from "./sparkline.js";
 import { plainLines, symbolOf, type View } from "./view.js";
 
 /** A cell as it is drawn: safe lines, and the tone that colours them. */
@@ -31,6 +32,7 @@ function words(cell: Cell, view: View): string {
   if ("time" in cell) return cell.time === undefined ? NOTHING : timeWords(cell.time, view);
   if ("elapsedMs" in cell) return formatDuration(cell.elapsedMs);
   if ("bytes" in cell) return bytesWords(cell.bytes);
+  if ("spark" in cell) return sparkline(cell.spark, view.terminal.unicode);
   return cell.text;
 }
 
@@ -46,6 +48,7 @@ export function cellText(cell: Cell): string {
   if ("time" in cell) return cell.time === undefined ? NOTHING : isoTime(cell.time);
   if ("elapsedMs" in cell) return formatDuration(cell.elapsedMs);
   if ("bytes" in cell) return String(cell.bytes);
+  if ("spark" in cell) return cell.spark.map((value) => (value === null ? "" : value)).join(",");
   return cell.text === "" ? NOTHING : cell.text;
 }
 

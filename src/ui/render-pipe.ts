@@ -1,4 +1,4 @@
-import type { Cell, Column, Line, NextCommand, Report, Section } from "../core/report.js";
+import type { Cell, Chart, Column, Line, NextCommand, Report, Section } from "../core/report.js";
 import { cellText, isoTime } from "./cell.js";
 import { safe } from "./escape.js";
 import { TONE_WORDS, type View } from "./view.js";
@@ -30,6 +30,8 @@ function bodyOf(section: Section, view: View): string[] {
       return section.lines.map(lineOf);
     case "commands":
       return section.commands.map((command) => commandOf(command, view));
+    case "chart":
+      return chartLines(section.chart);
   }
 }
 
@@ -47,4 +49,16 @@ function lineOf({ time, tone, text }: Line): string {
 
 function commandOf({ type, why }: NextCommand, view: View): string {
   return `${safe(`${view.program} ${type}`)}\t${safe(why)}`;
+}
+
+/** A row a period, a column a series; nothing where there is no data. */
+function chartLines({ series }: Chart): string[] {
+  const times = [...new Set(series.flatMap(({ points }) => points.map(({ at }) => at.getTime())))].sort(
+    (a, b) => a - b,
+  );
+  const values = series.map(({ points }) => new Map(points.map(({ at, value }) => [at.getTime(), value])));
+  const rows = times.map((time) =>
+    [isoTime(new Date(time)), ...values.map((of) => String(of.get(time) ?? ""))].join("\t"),
+  );
+  return [["time", ...series.map(({ name }) => safe(name))].join("\t"), ...rows];
 }

@@ -1,5 +1,6 @@
 import type { Report, Section, Tone } from "../core/report.js";
 import { hanging } from "./layout.js";
+import { chartForTerminal } from "./section-chart.js";
 import { commandsForTerminal } from "./section-commands.js";
 import { fieldsForTerminal } from "./section-fields.js";
 import { linesForTerminal } from "./section-lines.js";
@@ -52,5 +53,7 @@ function bodyForTerminal(section: Section, view: View, indent: number): string[]
       return linesForTerminal(section.lines, view, indent);
     case "commands":
       return commandsForTerminal(section.commands, view, indent);
+    case "chart":
+      return chartForTerminal(section.chart, view, indent);
   }
 }
