@@ -14,7 +14,7 @@ export default {
     only("core-stands-alone", "^src/core/", [], "core rests on Node only"),
     only("config-knows-core", "^src/config/", ["^src/core/"], "configuration reads files, not AWS"),
     only("aws-knows-core", "^src/aws/", ["^src/core/"], "wrappers speak to AWS and to nobody else"),
-    only("health-reads", "^src/health/", ["^src/core/", "^src/aws/"], "checks read through wrappers"),
+    only("health-reads", "^src/health/", ["^src/core/", "^src/aws/", "^src/monitor/"], "checks read through wrappers"),
     only("incident-records", "^src/incident/", ["^src/core/", "^src/health/"], "records are files and facts"),
     only("monitor-watches", "^src/monitor/", ["^src/core/", "^src/aws/"], "following and charting rest on wrappers"),
     only("sandbox-is-a-world", "^src/sandbox/", ["^src/core/"], "the sandbox is another AWS: it knows no command"),

@@ -188,6 +188,7 @@ describe("the gate on every client", () => {
     ["ecs", "UpdateService", UPDATE],
     ["application-autoscaling", "RegisterScalableTarget", { ResourceId: "service/c/s" }],
     ["rds", "StopDBInstance", { DBInstanceIdentifier: "d" }],
+    ["cloudwatch", "SetAlarmState", { AlarmName: "a", StateValue: "OK", StateReason: "r" }],
     ["sns", "Publish", { TopicArn: "arn:aws:sns:eu-west-1:1:t", Message: "m" }],
   ])("lets no %s write out that is not a confirmed step", async (service, operation, input) => {
     const { url, received } = await endpoint((response) => json(response, 200, {}));
@@ -203,7 +204,7 @@ describe("the gate on every client", () => {
 
   it.each([
     ["logs", "DeleteLogGroup", { logGroupName: "g" }],
-    ["cloudwatch", "SetAlarmState", { AlarmName: "a", StateValue: "OK", StateReason: "r" }],
+    ["cloudwatch", "DeleteDashboards", { DashboardNames: ["d"] }],
     ["elbv2", "DeleteTargetGroup", { TargetGroupArn: "t" }],
     ["acm", "DeleteCertificate", { CertificateArn: "c" }],
     ["route53", "DeleteHostedZone", { Id: "z" }],

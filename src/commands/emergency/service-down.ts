@@ -5,7 +5,7 @@ import { toJson } from "../../core/json.js";
 import { type ProcedureStep, procedure } from "../../core/procedure.js";
 import { type Report, report } from "../../core/report.js";
 import { searchErrors } from "../../health/checks/error-logs.js";
-import { templatesOf } from "../../health/log-templates.js";
+import { templatesOf } from "../../monitor/logs/templates.js";
 import { beginLook } from "../../health/run-checks.js";
 import type { Verdict } from "../../health/verdict.js";
 import restart from "../service/restart.js";

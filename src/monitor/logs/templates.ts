@@ -1,4 +1,4 @@
-import { isObject } from "../core/json.js";
+import { isObject } from "../../core/json.js";
 
 export interface Template {
   /** The line with everything that varies masked. */

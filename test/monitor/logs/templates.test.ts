@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { maskLine, templatesOf } from "../../src/health/log-templates.js";
+import { maskLine, templatesOf } from "../../../src/monitor/logs/templates.js";
 
 describe("masking a log line", () => {
   it.each([
