@@ -19,6 +19,11 @@ export const ENTRIES: Entry[] = [
     load: async () => (await import("../commands/service/index.js")).group,
   },
   {
+    name: "monitor",
+    summary: "Metrics, alarms, the dashboard and logs",
+    load: async () => (await import("../commands/monitor/index.js")).group,
+  },
+  {
     name: "journal",
     summary: "What was changed from here, by whom, and how it ended",
     load: async () => (await import("../commands/journal/index.js")).group,

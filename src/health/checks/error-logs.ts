@@ -1,7 +1,7 @@
 import type { LogEvent } from "../../aws/logs.js";
 import { asNexusError } from "../../core/errors.js";
-import { check, type Look, type Seen, stateOf } from "../check.js";
 import { type Template, templatesOf } from "../../monitor/logs/templates.js";
+import { check, type Look, type Seen, stateOf } from "../check.js";
 
 /** Any of these words marks an error; filter patterns are case-sensitive. */
 export const ERROR_PATTERN = "?ERROR ?Error ?FATAL ?Fatal ?CRITICAL ?Exception ?panic";
