@@ -113,7 +113,7 @@ function eventOf(index: number, at: number, ingestionTime: number, { streams }: 
 }
 
 function idOf(index: number): string {
-  return String(index).padStart(56, "3");
+  return String(index).padStart(56, "0");
 }
 
 function numberOf(value: unknown, fallback: number): number {
