@@ -113,7 +113,9 @@ function inherit(parent: Commander, name: string): Commander {
 
 function addCommand(own: Commander, command: Command, path: string[], onTyped: OnTyped): void {
   const names = Object.keys(command.args);
-  for (const name of names) own.argument(`[${kebab(name)}]`);
+  for (const [name, spec] of Object.entries(command.args)) {
+    own.argument(spec.kind === "list" ? `[${kebab(name)}...]` : `[${kebab(name)}]`);
+  }
   for (const [name, spec] of Object.entries(command.options)) {
     const long = `--${kebab(name)}`;
     if (spec.kind === "flag") {
@@ -130,9 +132,15 @@ function addCommand(own: Commander, command: Command, path: string[], onTyped: O
     }
   }
   own.action((...all: unknown[]) => {
-    const args = all.slice(0, names.length).map((value) => (typeof value === "string" ? value : undefined));
+    const args = all.slice(0, names.length).map(typedWords);
     onTyped({ command, path, raw: { args, options: own.opts() } });
   });
+}
+
+/** Undefined where nothing was typed: also for an argument that takes several words. */
+function typedWords(value: unknown): string | string[] | undefined {
+  if (Array.isArray(value)) return value.length === 0 ? undefined : value.map(String);
+  return typeof value === "string" ? value : undefined;
 }
 
 function helpFor(node: Command | CommandGroup, words: string[]): string {

@@ -3,7 +3,8 @@ import { asNexusError, NexusError, usage } from "../core/errors.js";
 import { kebab, type OptionSpec, type OptionSpecs } from "../core/options.js";
 
 export interface RawValues {
-  args: readonly (string | undefined)[];
+  /** An argument that takes several words has them as a list. */
+  args: readonly (string | readonly string[] | undefined)[];
   options: Readonly<Record<string, unknown>>;
 }
 

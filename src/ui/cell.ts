@@ -1,5 +1,6 @@
 import type { Cell, Tone } from "../core/report.js";
 import { formatDuration, formatRelative } from "../core/time.js";
+import { bytesWords } from "../core/units.js";
 import { sparkline } from "./sparkline.js";
 import { plainLines, symbolOf, type View } from "./view.js";
 
@@ -54,17 +55,4 @@ export function cellText(cell: Cell): string {
 
 export function isoTime(time: Date): string {
   return Number.isNaN(time.getTime()) ? NOTHING : time.toISOString().replace(/\.000Z$/, "Z");
-}
-
-const UNITS = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
-
-export function bytesWords(bytes: number): string {
-  let amount = bytes;
-  let unit = 0;
-  while (Math.abs(amount) >= 1024 && unit < UNITS.length - 1) {
-    amount /= 1024;
-    unit += 1;
-  }
-  const shown = unit === 0 || Math.abs(amount) >= 100 ? Math.round(amount) : Number(amount.toFixed(1));
-  return `${shown} ${UNITS[unit] ?? "B"}`;
 }

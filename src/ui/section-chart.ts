@@ -1,9 +1,9 @@
 import { plot } from "asciichart";
 import type { Chart } from "../core/report.js";
+import { valueWords } from "../core/units.js";
 import { resample } from "./resample.js";
 import { sparkline } from "./sparkline.js";
 import { pad, widthOf, wrap } from "./text.js";
-import { unitWords } from "./units.js";
 import { painted, plain, type View } from "./view.js";
 
 const NARROWEST = 40;
@@ -56,7 +56,7 @@ function narrow(rows: { name: string; values: (number | null)[] }[], unit: strin
     const range =
       there.length === 0
         ? "no data"
-        : `${unitWords(Math.min(...there), unit)} to ${unitWords(Math.max(...there), unit)}`;
+        : `${valueWords(Math.min(...there), unit)} to ${valueWords(Math.max(...there), unit)}`;
     return [...wrap(`${name}: ${range}`, room), sparkline(values, view.terminal.unicode, room)];
   });
 }
@@ -77,9 +77,9 @@ function scaleOf({ unit, threshold }: Chart, all: readonly number[], view: View)
   const room = high === low ? Math.max(1, Math.abs(high) * 0.1) : 0;
   const [min, max] = [low >= 0 ? Math.max(0, low - room) : low - room, high + room];
   const height = view.width >= 100 ? 10 : 7;
-  const steps = Array.from({ length: height + 1 }, (_, row) => unitWords(min + ((max - min) * row) / height, unit));
+  const steps = Array.from({ length: height + 1 }, (_, row) => valueWords(min + ((max - min) * row) / height, unit));
   const labelWidth = Math.max(...steps.map(widthOf));
-  return { min, max, height, labelWidth, label: (value) => pad(unitWords(value, unit), labelWidth, "right") };
+  return { min, max, height, labelWidth, label: (value) => pad(valueWords(value, unit), labelWidth, "right") };
 }
 
 function layersOf(
@@ -96,7 +96,7 @@ function layersOf(
   if (threshold === undefined) return lines;
   const sign = unicode ? "╌" : ".";
   const values = Array.from({ length: lines[0]?.values.length ?? columns }, () => threshold);
-  const name = `threshold ${unitWords(threshold, unit)}`;
+  const name = `threshold ${valueWords(threshold, unit)}`;
   return [...lines, { name, sign, symbols: LINE.map(() => sign), values }];
 }
 

@@ -8,6 +8,8 @@ export interface SearchOptions {
   pattern: string | undefined;
   from: Date;
   to: Date;
+  /** Calls under way at the same time; fewer where only the first lines are wanted. Default 5. */
+  parallel?: number;
 }
 
 export interface SearchDeps {
@@ -49,7 +51,7 @@ export async function* search(options: SearchOptions, deps: SearchDeps): AsyncGe
   const given = new AbortController();
   const signal = AbortSignal.any([deps.signal, given.signal]);
   const [begin, end] = [options.from.getTime(), options.to.getTime()];
-  const pace = new Pace(deps.clock, signal);
+  const pace = new Pace(deps.clock, signal, options.parallel ?? PARALLEL);
   const queue = cut({ from: begin, to: end }, Math.min(MOST_FIRST_SLICES, Math.ceil((end - begin) / FIRST_SLICE_MS)));
   let told = false;
   try {
@@ -129,13 +131,16 @@ function cut({ from, to }: Slice, parts: number): Slice[] {
 /** One way for all calls of a search: when one is throttled, all wait. */
 class Pace {
   readonly #backoff = new Backoff();
-  #parallel = PARALLEL;
+  #parallel: number;
   throttled = false;
 
   constructor(
     readonly clock: Clock,
     readonly signal: AbortSignal,
-  ) {}
+    readonly most: number,
+  ) {
+    this.#parallel = most;
+  }
 
   get parallel(): number {
     return this.#parallel;
@@ -147,7 +152,7 @@ class Pace {
       try {
         const answer = await call();
         this.#backoff.answered();
-        if (this.#backoff.delayMs === 0) this.#parallel = Math.min(PARALLEL, this.#parallel + 1);
+        if (this.#backoff.delayMs === 0) this.#parallel = Math.min(this.most, this.#parallel + 1);
         return answer;
       } catch (thrown) {
         if (isStaleToken(thrown)) return "begin again";

@@ -4,6 +4,8 @@ import { formatDuration } from "../../../core/time.js";
 import type { Asked } from "../../../monitor/logs/quote.js";
 import { search } from "../../../monitor/logs/search.js";
 
+const FEW = 1_000;
+
 /** What a search looks for, and where. */
 export interface Hunt {
   groups: string[];
@@ -18,10 +20,12 @@ export type Hit = { kind: "events"; group: string; events: LogEvent[]; share: nu
 /** Group after group, until the limit. */
 export async function* hits(ctx: Context, logs: Logs, hunt: Hunt, signal: AbortSignal): AsyncGenerator<Hit> {
   const { groups, asked, from, to, limit = Number.POSITIVE_INFINITY } = hunt;
+  // Where the first lines are enough, what is fetched ahead is likely for nothing.
+  const few = limit <= FEW ? { parallel: 2 } : {};
   let left = limit;
   for (const [index, group] of groups.entries()) {
     const deps = { logs, clock: ctx.clock, signal };
-    for await (const item of search({ group, pattern: asked.pattern, from, to }, deps)) {
+    for await (const item of search({ group, pattern: asked.pattern, from, to, ...few }, deps)) {
       if (item.kind === "throttled") {
         yield item;
         continue;
