@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "./json.js";
-import type { Tone } from "./report.js";
+import type { Section, Tone } from "./report.js";
 import type { WaitSpec } from "./wait.js";
 
 export type Risk = "safe" | "disruptive" | "destructive";
@@ -133,6 +133,8 @@ export interface Change {
   resource: Resource;
   facts: Fact[];
   warnings: string[];
+  /** What helps to judge it, under the facts: e.g. a chart of the last day. */
+  shows?: Section[];
   /** No steps: it is so already, and `nothingToDo` says in which way. */
   steps: Step[];
   nothingToDo?: string;

@@ -6,7 +6,8 @@ import { formatDuration } from "../core/time.js";
 import type { DrawnCell } from "./cell.js";
 import { type AwsCommands, isMoved, requestDocument } from "./change-document.js";
 import { hanging } from "./layout.js";
-import { bannerLines, headlineLines } from "./render-terminal.js";
+import { sectionForPipe } from "./render-pipe.js";
+import { bannerLines, headlineLines, sectionForTerminal } from "./render-terminal.js";
 import { labelled } from "./section-fields.js";
 import { continued } from "./shell.js";
 import { pad, widthOf, wrapIndented } from "./text.js";
@@ -25,6 +26,9 @@ export function renderPreview(change: Change, where: Where, commands: AwsCommand
   const blocks = [
     [...opening(change, view), ...placeLines(where, view)],
     factLines(change.facts, view),
+    ...(change.shows ?? []).map((section) =>
+      on.tty ? sectionForTerminal(section, view) : sectionForPipe(section, view),
+    ),
     change.warnings.flatMap((text) => hanging({ text: "  ! ", tone: "warn" }, text, view, warned(view))),
     change.steps.flatMap((step, index) => stepLines(step, index, commands, view)),
   ];

@@ -1,4 +1,5 @@
 import { plot } from "asciichart";
+import { byPeriod } from "../core/by-period.js";
 import type { Chart } from "../core/report.js";
 import { valueWords } from "../core/units.js";
 import { resample } from "./resample.js";
@@ -23,7 +24,7 @@ interface Layer {
 /** Lines over one another, with the threshold and what each line is; on a narrow terminal a sparkline each. */
 export function chartForTerminal(chart: Chart, view: View, indent: number): string[] {
   const margin = " ".repeat(indent);
-  const rows = chart.series.map((one) => ({ name: plain(one.name, view), values: valuesOf(chart, one.points) }));
+  const rows = chart.series.map((one) => ({ name: plain(one.name, view), values: byPeriod(one.points, chart) }));
   const all = rows.flatMap(({ values }) => values.filter((value) => value !== null));
   if (all.length === 0) return [`${margin}${painted("no data", "muted", view)}`];
   const room = Math.min(view.width, WIDEST) - indent;
@@ -36,18 +37,6 @@ export function chartForTerminal(chart: Chart, view: View, indent: number): stri
     timeAxis(chart, scale.labelWidth + 2, layers, view),
     ...legend(layers, room, view),
   ].map((line) => `${margin}${line}`.trimEnd());
-}
-
-/** One value for each period; null where there is none. */
-export function valuesOf(chart: Chart, points: Chart["series"][number]["points"]): (number | null)[] {
-  const begin = Math.floor(chart.from.getTime() / chart.periodMs);
-  const count = Math.max(1, Math.ceil(chart.to.getTime() / chart.periodMs) - begin);
-  const values: (number | null)[] = Array.from({ length: count }, () => null);
-  for (const { at, value } of points) {
-    const index = Math.floor(at.getTime() / chart.periodMs) - begin;
-    if (index >= 0 && index < count) values[index] = value;
-  }
-  return values;
 }
 
 function narrow(rows: { name: string; values: (number | null)[] }[], unit: string, view: View, room: number): string[] {

@@ -108,6 +108,11 @@ function ratioOf({ part, ratio }: ShownMetric, series: ReadonlyMap<string, Serie
   });
 }
 
+/** The dimensions that a part's own metrics are published under. @throws not-found */
+export async function dimensionsOf(part: Part, look: Look): Promise<Record<string, string>> {
+  return (await placeOf(part, look)).dimensions;
+}
+
 async function placeOf(part: Part, look: Look): Promise<Place> {
   const { names } = look.env;
   const fixed = (dimensions: Record<string, string>): Place => ({ dimensions, limitOf: ({ limit }) => limit });

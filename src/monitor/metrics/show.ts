@@ -1,14 +1,9 @@
+import { byPeriod, type Span } from "../../core/by-period.js";
 import type { JsonObject } from "../../core/json.js";
 import type { Cell, Chart, Column, Tone } from "../../core/report.js";
 import { valueWords } from "../../core/units.js";
 import { TITLES } from "./catalogue.js";
 import type { Measured } from "./read.js";
-
-export interface Span {
-  from: Date;
-  to: Date;
-  periodMs: number;
-}
 
 export const COLUMNS: Column[] = [
   { title: "METRIC", yield: 0 },
@@ -31,7 +26,7 @@ export function rowOf(one: Measured, span: Span, withPart: boolean): Cell[] {
   return [
     title,
     current,
-    { spark: valuesOf(one, span) },
+    { spark: byPeriod(one.points, span) },
     words(min),
     words(max),
     limit === undefined ? null : `${sign} ${valueWords(limit.warn, metric.unit)}`,
@@ -61,20 +56,6 @@ export function summary({ points }: Pick<Measured, "points">) {
     max: Math.max(...values),
     average: values.reduce((sum, value) => sum + value, 0) / values.length,
   };
-}
-
-/** A value for each period; null where there is none. */
-export function valuesOf({ points }: Measured, { from, to, periodMs }: Span): (number | null)[] {
-  const begin = Math.floor(from.getTime() / periodMs);
-  const values: (number | null)[] = Array.from(
-    { length: Math.max(1, Math.ceil(to.getTime() / periodMs) - begin) },
-    () => null,
-  );
-  for (const { at, value } of points) {
-    const index = Math.floor(at.getTime() / periodMs) - begin;
-    if (index >= 0 && index < values.length) values[index] = value;
-  }
-  return values;
 }
 
 export function chartOf(series: readonly Measured[], span: Span): Chart {

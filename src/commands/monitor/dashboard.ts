@@ -1,0 +1,108 @@
+import { command } from "../../core/command.js";
+import type { Context } from "../../core/context.js";
+import { duration, flag, withDefault } from "../../core/options.js";
+import { type Report, report, type Section, type Tone, watch } from "../../core/report.js";
+import { formatDuration } from "../../core/time.js";
+import { dashboardUrl } from "../../monitor/console.js";
+import { catalogue, PARTS, TITLES } from "../../monitor/metrics/catalogue.js";
+import { periodFor } from "../../monitor/metrics/period.js";
+import { type Measured, readMetrics } from "../../monitor/metrics/read.js";
+import { COLUMNS, dataOf, rowOf, toneOf } from "../../monitor/metrics/show.js";
+import { browserFor, openUrl } from "../../monitor/open-url.js";
+
+const EVERY_MS = 30_000;
+const HOUR_MS = 3_600_000;
+
+export default command({
+  name: "dashboard",
+  summary: "Every key metric on one screen, against its threshold",
+  description: "ECS, the load balancer, the database and Redis. With --open the console's dashboard in a browser.",
+  runbook: ["monitor/cloudwatch-dashboards#1", "monitor/cloudwatch-dashboards#2"],
+  risk: "reads",
+  options: {
+    since: withDefault(duration("How much of the past is shown"), 3 * HOUR_MS),
+    watch: flag("Again and again until Ctrl-C"),
+    open: flag("Open the console's dashboard in the browser; over SSH, print its address"),
+    url: flag("Print the address of the console's dashboard"),
+  },
+  examples: [
+    { type: "monitor dashboard --watch", does: "the whole platform, live" },
+    { type: "monitor dashboard --open", does: "the console's dashboard, in the right region" },
+  ],
+  run: async (ctx, options) => {
+    if (options.open || options.url) return address(ctx, options.open);
+    const next = () => look(ctx, options.since);
+    return options.watch ? watch({ everyMs: EVERY_MS, next }) : next();
+  },
+});
+
+async function address(ctx: Context, open: boolean): Promise<Report> {
+  const url = dashboardUrl(ctx.env.region, ctx.env.names.dashboard);
+  const browser = open && !ctx.globals.dryRun ? browserFor(ctx.variables, process.platform) : undefined;
+  const opened = browser !== undefined && (await openUrl(url, browser));
+  const why =
+    open && !opened
+      ? [{ text: browser === undefined ? "no browser here: open it where you are" : `${browser} could not be started` }]
+      : [];
+  return report({
+    schema: "monitor.dashboard.url",
+    headline: url,
+    tone: "info",
+    data: { url, opened },
+    sections: why.length === 0 ? [] : [{ type: "lines", lines: why }],
+  });
+}
+
+async function look(ctx: Context, since: number): Promise<Report> {
+  const to = ctx.clock.now();
+  const range = { from: new Date(to.getTime() - since), to };
+  const span = { ...range, periodMs: periodFor(range, to, undefined) };
+  const { measured, unknown } = await readMetrics(catalogue(ctx.env), span, ctx);
+  const shown = measured.filter(({ metric }) => metric.metric !== "CacheMisses");
+  const over = shown.filter((one) => ["warn", "critical"].includes(toneOf(one)));
+  const { headline, tone } = words(shown, over, unknown.length);
+  return report({
+    schema: "monitor.dashboard",
+    headline,
+    tone,
+    data: {
+      at: to.toISOString(),
+      from: span.from.toISOString(),
+      periodMs: span.periodMs,
+      series: shown.map((one) => dataOf(one, span)),
+      unknown: unknown.map((one) => ({ ...one })),
+    },
+    sections: [
+      {
+        type: "table",
+        title: `The last ${formatDuration(since)}`,
+        columns: COLUMNS,
+        rows: PARTS.flatMap((part) =>
+          shown.filter(({ metric }) => metric.part === part).map((one) => rowOf(one, span, true)),
+        ),
+        empty: "no metric could be read",
+      },
+      ...unknown.map(
+        ({ part, why }): Section => ({
+          type: "lines",
+          lines: [{ text: `${TITLES[part]} is unknown: ${why}`, tone: "unknown" }],
+        }),
+      ),
+    ],
+    exit: over.length > 0 ? "unhealthy" : "ok",
+  });
+}
+
+function words(shown: Measured[], over: Measured[], unknown: number): { headline: string; tone: Tone } {
+  const names = (some: Measured[]) => some.map(({ metric }) => `${TITLES[metric.part]} ${metric.title}`).join(", ");
+  if (over.length > 0) {
+    const tone = over.some((one) => toneOf(one) === "critical") ? "critical" : "warn";
+    return { headline: `over its threshold: ${names(over)}`, tone };
+  }
+  const silent = shown.filter((one) => toneOf(one) === "unknown");
+  if (unknown > 0 || silent.length > 0) {
+    const what = silent.length > 0 ? `no data for ${names(silent)}` : "a part could not be read";
+    return { headline: `nothing is over its threshold, but ${what}`, tone: "unknown" };
+  }
+  return { headline: "nothing is over its threshold", tone: "ok" };
+}
