@@ -6,6 +6,7 @@ export interface InputReader {
   text(name: string): string | undefined;
   needText(name: string): string;
   integer(name: string): number | undefined;
+  number(name: string): number | undefined;
   flag(name: string): boolean | undefined;
   texts(name: string): string[];
   time(name: string): Date | undefined;
@@ -31,6 +32,7 @@ export function readInput(input: Record<string, unknown>, code: string): InputRe
     },
     integer: (name) =>
       typed(name, "an integer", (value): value is number => typeof value === "number" && Number.isInteger(value)),
+    number: (name) => typed(name, "a number", (value) => typeof value === "number"),
     flag: (name) => typed(name, "a boolean", (value) => typeof value === "boolean"),
     texts: (name) =>
       typed(name, "a list of strings", (value): value is string[] =>

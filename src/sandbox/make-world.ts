@@ -1,4 +1,5 @@
 import { seedBalancing } from "./balancing/state.js";
+import { noAlarmsState } from "./cloudwatch/state.js";
 import { emptyEcs, seedEcs } from "./ecs/seed.js";
 import type { SandboxSetup } from "./part.js";
 import { createRandom } from "./random.js";
@@ -23,6 +24,8 @@ export function makeWorld(setup: SandboxSetup, anchor: Anchor): World {
     scaling: seedScaling(),
     balancing: seedBalancing(at),
     rds: seedRds(setup, at),
+    alarms: noAlarmsState(),
+    queries: [],
     published: [],
   };
   seedEcs(world, { setup, random: createRandom(setup.seed) }, at);

@@ -9,6 +9,7 @@ import { taskDefinitionOperations } from "./ecs/task-definitions.js";
 import { identityOperations } from "./identity.js";
 import { logsOperations } from "./logs/operations.js";
 import type { Operation } from "./part.js";
+import { logFileOperations } from "./rds/log-files.js";
 import { rdsReads } from "./rds/reads.js";
 import { rdsWrites } from "./rds/writes.js";
 import { scalingOperations } from "./scaling-operations.js";
@@ -20,7 +21,7 @@ import type { World } from "./world.js";
  *
  * An operation is a function of its name in the service's map. It gets the input as it came over the wire and checks it
  * with `readInput`, changes `world` in place where AWS would change something, and answers with what AWS would answer, or
- * throws an `AwsFault` with AWS's own error name. Operations whose name begins with Describe, List, Get or Filter read:
+ * throws an `AwsFault` with AWS's own error name. Operations whose name begins with Describe, List, Get, Filter or Download read:
  * what they change is not kept. What is remembered goes into `World` as plain data, is made in `make-world.ts`, and moves
  * with time in one of two ways: it follows from the time by itself (target health, metrics), or `advance.ts` moves it
  * on its fixed grid. Chance is `Random.at(key)` only. Whoever changes the World's shape raises `WORLD_VERSION`.
@@ -63,7 +64,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
     name: "rds",
     throttled: "Throttling",
     denied: "AccessDenied",
-    operations: { ...rdsReads, ...rdsWrites },
+    operations: { ...rdsReads, ...rdsWrites, ...logFileOperations },
   },
   GraniteServiceVersion20100801: {
     name: "cloudwatch",

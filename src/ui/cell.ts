@@ -49,7 +49,7 @@ export function cellText(cell: Cell): string {
   if ("time" in cell) return cell.time === undefined ? NOTHING : isoTime(cell.time);
   if ("elapsedMs" in cell) return formatDuration(cell.elapsedMs);
   if ("bytes" in cell) return String(cell.bytes);
-  if ("spark" in cell) return cell.spark.map((value) => (value === null ? "" : value)).join(",");
+  if ("spark" in cell) return cell.spark.map((value) => (value === null ? "" : Number(value.toPrecision(4)))).join(",");
   return cell.text === "" ? NOTHING : cell.text;
 }
 

@@ -1,14 +1,22 @@
 import { page, readInput } from "../input.js";
 import { AwsFault, type Call, type Operation } from "../part.js";
 import type { World } from "../world.js";
-import { type AlarmState, alarmsOf, evaluate } from "./alarms.js";
+import { alarmHistory } from "./alarm-history.js";
+import { alarmWrites } from "./alarm-writes.js";
+import { alarmsOf, evaluate } from "./alarms.js";
+import { composites } from "./composite.js";
+import { muteOperations } from "./mute-rules.js";
 import { type MetricSource, sourceOf } from "./source.js";
+import type { AlarmState } from "./state.js";
 
 const VALIDATION = "ValidationError";
 const TYPES = ["MetricAlarm", "CompositeAlarm"];
 const STATES = ["OK", "ALARM", "INSUFFICIENT_DATA"];
 
 export const alarmOperations: Record<string, Operation<World>> = {
+  ...alarmWrites,
+  ...muteOperations,
+  DescribeAlarmHistory: alarmHistory,
   DescribeAlarms: (input, call) => {
     const reader = readInput(input, VALIDATION);
     const [prefix, state] = [reader.text("AlarmNamePrefix"), reader.text("StateValue")];
@@ -21,31 +29,36 @@ export const alarmOperations: Record<string, Operation<World>> = {
     if (types.some((type) => !TYPES.includes(type))) throw new AwsFault(VALIDATION, "Invalid AlarmTypes.");
     if (state !== undefined && !STATES.includes(state)) throw new AwsFault(VALIDATION, "Invalid StateValue.");
     const source = sourceOf(call);
-    const asked = alarmsOf(source).filter(
-      ({ name }) => (prefix === undefined || name.startsWith(prefix)) && (names.length === 0 || names.includes(name)),
-    );
-    // Composite alarms come only when they are asked for, and the platform has none.
-    const chosen = types.length === 0 || types.includes("MetricAlarm") ? asked : [];
-    const found = chosen
-      .map((alarm) => describe(alarm, source, call))
-      .filter(({ StateValue }) => state === undefined || StateValue === state);
+    const isAsked = ({ name }: { name: string }) =>
+      (prefix === undefined || name.startsWith(prefix)) && (names.length === 0 || names.includes(name));
+    const metric = types.length === 0 || types.includes("MetricAlarm") ? alarmsOf(source).filter(isAsked) : [];
+    // Composite alarms come only when they are asked for.
+    const composite = types.includes("CompositeAlarm") ? composites(source).filter(isAsked) : [];
+    const found = [
+      ...metric.map((alarm) => describe(alarm, source, call)),
+      ...composite.map(({ described }) => described),
+    ].filter(({ StateValue }) => state === undefined || StateValue === state);
     const { items, next } = page(found, reader.text("NextToken"), size, "InvalidNextToken");
-    return { MetricAlarms: items, CompositeAlarms: [], NextToken: next };
+    return {
+      MetricAlarms: items.filter((one) => !("AlarmRule" in one)),
+      CompositeAlarms: items.filter((one) => "AlarmRule" in one),
+      NextToken: next,
+    };
   },
 };
 
-function describe(alarm: AlarmState, source: MetricSource, { setup, world }: Call<World>) {
+function describe(alarm: AlarmState, source: MetricSource, { setup }: Call<World>) {
   const { state, reason, since } = evaluate(alarm, source);
-  const prefix = `${setup.region}:${setup.accountId}`;
+  const percentile = alarm.stat.startsWith("p");
   return {
     AlarmName: alarm.name,
-    AlarmArn: `arn:aws:cloudwatch:${prefix}:alarm:${alarm.name}`,
-    AlarmDescription: alarm.description,
-    AlarmConfigurationUpdatedTimestamp: new Date(world.ecs.service.createdAt),
-    ActionsEnabled: true,
-    OKActions: [],
-    AlarmActions: [`arn:aws:sns:${prefix}:${setup.names.alarmPrefix}alerts`],
-    InsufficientDataActions: [],
+    AlarmArn: `arn:aws:cloudwatch:${setup.region}:${setup.accountId}:alarm:${alarm.name}`,
+    ...(alarm.description === "" ? {} : { AlarmDescription: alarm.description }),
+    AlarmConfigurationUpdatedTimestamp: new Date(alarm.putAt),
+    ActionsEnabled: alarm.actionsEnabled,
+    OKActions: alarm.okActions,
+    AlarmActions: alarm.alarmActions,
+    InsufficientDataActions: alarm.insufficientDataActions,
     StateValue: state,
     StateReason: reason,
     StateUpdatedTimestamp: new Date(since),
@@ -53,12 +66,12 @@ function describe(alarm: AlarmState, source: MetricSource, { setup, world }: Cal
     Namespace: alarm.namespace,
     MetricName: alarm.metric,
     Dimensions: Object.entries(alarm.dimensions).map(([Name, Value]) => ({ Name, Value })),
-    Statistic: alarm.stat,
+    ...(percentile ? { ExtendedStatistic: alarm.stat } : { Statistic: alarm.stat }),
     Period: alarm.periodMs / 1_000,
     EvaluationPeriods: alarm.evaluationPeriods,
-    DatapointsToAlarm: alarm.evaluationPeriods,
+    DatapointsToAlarm: alarm.datapointsToAlarm,
     Threshold: alarm.threshold,
-    ComparisonOperator: "GreaterThanThreshold",
-    TreatMissingData: "missing",
+    ComparisonOperator: alarm.comparison,
+    TreatMissingData: alarm.missing,
   };
 }

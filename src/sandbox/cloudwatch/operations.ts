@@ -2,8 +2,9 @@ import { page, readInput } from "../input.js";
 import { AwsFault, type Operation } from "../part.js";
 import type { World } from "../world.js";
 import { alarmOperations } from "./alarm-operations.js";
+import { mathSeries } from "./expression.js";
 import { allMetrics } from "./metrics.js";
-import { dimensionsOf, periodOf, points, rangeOf, VALIDATION } from "./series.js";
+import { dimensionsOf, type Point, periodOf, points, rangeOf, VALIDATION } from "./series.js";
 import { type MetricSource, sourceOf } from "./source.js";
 
 const COMBINATION = "InvalidParameterCombinationException";
@@ -29,7 +30,7 @@ export const cloudwatchOperations: Record<string, Operation<World>> = {
     }
     const source = sourceOf(call);
     const newestFirst = reader.text("ScanBy") !== "TimestampAscending";
-    const all = queries.flatMap((query) => series(query, range, newestFirst, source));
+    const all = allSeries(queries, range, newestFirst, source);
     // As many whole series a page as there is room for, and one at least.
     const largest = Math.max(1, ...all.map(({ Values }) => Values.length));
     const { items, next } = page(
@@ -73,6 +74,12 @@ export const cloudwatchOperations: Record<string, Operation<World>> = {
       Datapoints: [...sorted.slice(sorted.length >> 1), ...sorted.slice(0, sorted.length >> 1)],
     };
   },
+  ListDashboards: (input, { setup, world }) => {
+    const prefix = readInput(input, VALIDATION).text("DashboardNamePrefix") ?? "";
+    const name = setup.names.dashboard;
+    const entry = { DashboardName: name, LastModified: new Date(world.ecs.service.createdAt), Size: 2_048 };
+    return { DashboardEntries: name.startsWith(prefix) ? [entry] : [] };
+  },
   ListMetrics: (input, call) => {
     const reader = readInput(input, VALIDATION);
     const [namespace, name] = [reader.text("Namespace"), reader.text("MetricName")];
@@ -98,19 +105,49 @@ export const cloudwatchOperations: Record<string, Operation<World>> = {
   },
 };
 
-function series(
-  query: Record<string, unknown>,
-  range: { from: number; to: number },
-  newestFirst: boolean,
-  source: MetricSource,
-) {
+type Range = { from: number; to: number };
+
+/** All queries that want their data back; an expression may name any other of the call. */
+function allSeries(queries: Record<string, unknown>[], range: Range, newestFirst: boolean, source: MetricSource) {
+  const byId = new Map(queries.map((query) => [readInput(query, VALIDATION).needText("Id"), query]));
+  const busy = new Set<string>();
+  const pointsOf = (id: string): Point[] | undefined => {
+    const query = byId.get(id);
+    if (query === undefined) return undefined;
+    if (busy.has(id)) throw new AwsFault(VALIDATION, `Error in expression: ${id} refers to itself.`);
+    busy.add(id);
+    const expression = readInput(query, VALIDATION).text("Expression");
+    const found = expression === undefined ? metricPoints(query, range, source) : mathSeries(expression, pointsOf);
+    busy.delete(id);
+    return found;
+  };
+  return queries.flatMap((query) => {
+    const reader = readInput(query, VALIDATION);
+    const id = reader.needText("Id");
+    if (!ID.test(id)) throw new AwsFault(VALIDATION, `The id ${id} must begin with a lower-case letter.`);
+    const found = pointsOf(id) ?? [];
+    if (newestFirst) found.reverse();
+    if (reader.flag("ReturnData") === false) return [];
+    return [
+      {
+        Id: id,
+        Label: reader.text("Label") ?? labelOf(query),
+        StatusCode: "Complete",
+        Timestamps: found.map(({ at }) => new Date(at)),
+        Values: found.map(({ value }) => value),
+      },
+    ];
+  });
+}
+
+function labelOf(query: Record<string, unknown>): string {
   const reader = readInput(query, VALIDATION);
-  const id = reader.needText("Id");
-  if (!ID.test(id)) throw new AwsFault(VALIDATION, `The id ${id} must begin with a lower-case letter.`);
-  if (reader.text("Expression") !== undefined) {
-    throw new AwsFault("NotImplementedInSandbox", "the sandbox does not compute metric-math expressions");
-  }
-  const asked = reader.object("MetricStat");
+  const stat = readInput(reader.object("MetricStat") ?? {}, VALIDATION);
+  return readInput(stat.object("Metric") ?? {}, VALIDATION).text("MetricName") ?? reader.needText("Id");
+}
+
+function metricPoints(query: Record<string, unknown>, range: Range, source: MetricSource): Point[] {
+  const asked = readInput(query, VALIDATION).object("MetricStat");
   if (asked === undefined) throw new AwsFault(VALIDATION, "Either MetricStat or Expression is required.");
   const stat = readInput(asked, VALIDATION);
   const periodMs = periodOf(stat.integer("Period"));
@@ -118,18 +155,10 @@ function series(
     throw new AwsFault(VALIDATION, `More than ${MOST_POINTS} datapoints are asked for.`);
   }
   const metric = readInput(stat.object("Metric") ?? {}, VALIDATION);
-  const name = metric.needText("MetricName");
-  const named = { namespace: metric.needText("Namespace"), name, dimensions: dimensionsOf(metric) };
-  const found = points(named, { stat: stat.needText("Stat"), periodMs, ...range }, source);
-  if (newestFirst) found.reverse();
-  if (reader.flag("ReturnData") === false) return [];
-  return [
-    {
-      Id: id,
-      Label: reader.text("Label") ?? name,
-      StatusCode: "Complete",
-      Timestamps: found.map(({ at }) => new Date(at)),
-      Values: found.map(({ value }) => value),
-    },
-  ];
+  const named = {
+    namespace: metric.needText("Namespace"),
+    name: metric.needText("MetricName"),
+    dimensions: dimensionsOf(metric),
+  };
+  return points(named, { stat: stat.needText("Stat"), periodMs, ...range }, source);
 }

@@ -4,6 +4,7 @@ import type { World } from "../world.js";
 import { filterLogEvents } from "./filter-events.js";
 import { getLogEvents } from "./get-events.js";
 import { groupNames, streamsOf } from "./groups.js";
+import { insightsOperations } from "./insights/operations.js";
 import type { Stream } from "./stream.js";
 
 const INVALID = "InvalidParameterException";
@@ -60,6 +61,7 @@ export const logsOperations: Record<string, Operation<World>> = {
       nextToken: next,
     };
   },
+  ...insightsOperations,
   FilterLogEvents: filterLogEvents,
   GetLogEvents: getLogEvents,
 };
