@@ -47,7 +47,10 @@ export async function readMetrics(metrics: readonly ShownMetric[], range: Range,
     unknown,
     measured: wanted.map((metric) => {
       const place = places.get(metric.part);
-      const points = series.get(idOf(metric)) ?? [];
+      const all = series.get(idOf(metric)) ?? [];
+      // What is counted up is not comparable while its period still runs.
+      const points =
+        metric.stat === "Sum" ? all.filter(({ at }) => at.getTime() + range.periodMs <= range.to.getTime()) : all;
       return { metric, dimensions: place?.dimensions ?? {}, points, limit: place?.limitOf(metric) };
     }),
   };

@@ -45,19 +45,13 @@ export default command({
       });
     }
     const now = ctx.clock.now();
-    return mute(
-      alarms,
-      { minutes: Math.ceil(options.for / MINUTE_MS), reason: options.reason, now },
-      rules,
-      cloudwatch,
-      alarmPrefix,
-    );
+    return mute(alarms, { forMs: options.for, reason: options.reason, now }, rules, cloudwatch, alarmPrefix);
   },
 });
 
 function mute(
   alarms: Alarm[],
-  { minutes, reason, now }: { minutes: number; reason: string; now: Date },
+  { forMs, reason, now }: { forMs: number; reason: string; now: Date },
   rules: MuteRule[],
   cloudwatch: CloudWatch,
   prefix: string,
@@ -65,10 +59,12 @@ function mute(
   const names = alarms.map(({ name }) => name);
   const name = ruleNameFor(names);
   const existing = rules.find((rule) => rule.name === name);
+  // The window begins at a whole minute that has begun already: it ends no sooner than was asked for.
+  const minutes = Math.ceil(((now.getTime() % MINUTE_MS) + forMs) / MINUTE_MS);
   const step = cloudwatch.mute({ name, alarms: names, from: now, minutes, reason });
   // Where the rule is only moved, the way back is the rule as it was.
   const undo = existing === undefined ? step.undo : (undoTo(existing, cloudwatch) ?? step.undo);
-  const length = formatDuration(minutes * MINUTE_MS);
+  const length = formatDuration(forMs);
   return change({
     title: `Silence ${wordsFor(names, prefix)} for ${length}`,
     risk: "safe",

@@ -51,12 +51,14 @@ export const insightsOperations: Record<string, Operation<World>> = {
       status === "Complete" ? 1 : Math.min(1, Math.max(0, (call.now.getTime() - query.startedAt) / TAKES_MS));
     const until = query.from + (Math.min(query.to, call.now.getTime()) - query.from) * done;
     const lines = status === "Scheduled" ? [] : linesOf(query, until, call);
-    const rows = parseQuery(query.text).reduce((found, stage) => stage(found), lines.map(rowOf));
+    const stages = parseQuery(query.text);
+    const matched = stages.filter(({ filters }) => filters).reduce((found, { run }) => run(found), lines.map(rowOf));
+    const rows = stages.reduce((found, { run }) => run(found), lines.map(rowOf));
     return {
       status,
       results: rows.slice(0, query.limit).map((row) => Object.entries(row).map(([field, value]) => ({ field, value }))),
       statistics: {
-        recordsMatched: rows.length,
+        recordsMatched: matched.length,
         recordsScanned: lines.length,
         bytesScanned: lines.reduce((sum, { message }) => sum + message.length, 0),
       },

@@ -2,8 +2,14 @@ import { AwsFault } from "../../part.js";
 
 /** A row on its way through a query's commands. */
 export type Row = Record<string, string>;
-/** One command of a query, as a function over all rows. */
-export type Stage = (rows: Row[]) => Row[];
+/** What a command does with all rows. */
+type Work = (rows: Row[]) => Row[];
+
+/** One command of a query. */
+export interface Stage {
+  filters: boolean;
+  run: Work;
+}
 
 /**
  * The part of Logs Insights' language that is simulated: `fields`, `display`, `filter` with comparisons, `like`, `and`, `or`,
@@ -16,10 +22,10 @@ export function parseQuery(text: string): Stage[] {
     .split("|")
     .map((part) => part.trim())
     .filter((part) => part !== "")
-    .map((part) => parseCommand(part, text));
+    .map((part) => ({ filters: /^filter\b/.test(part), run: parseCommand(part, text) }));
 }
 
-function parseCommand(part: string, text: string): Stage {
+function parseCommand(part: string, text: string): Work {
   const [, name = "", rest = ""] = /^(\w+)\s+(.*)$/s.exec(part) ?? [];
   switch (name) {
     case "fields":
@@ -46,7 +52,7 @@ function parseCommand(part: string, text: string): Stage {
   }
 }
 
-function pick(fields: string[]): Stage {
+function pick(fields: string[]): Work {
   const chosen = [...fields, "@ptr"];
   return (rows) =>
     rows.map((row) =>
@@ -108,7 +114,7 @@ const MEASURES: Readonly<Record<string, (values: number[]) => number>> = {
   max: (values) => Math.max(...values),
 };
 
-function stats(rest: string, text: string): Stage {
+function stats(rest: string, text: string): Work {
   const [, measures = "", by = ""] = /^(.*?)(?:\s+by\s+(.*))?$/is.exec(rest) ?? [];
   const columns = listOf(measures).map((one) => measure(one, text));
   const keys = listOf(by);
