@@ -82,8 +82,9 @@ async function inverse(ctx: Context, record: ChangeRecord, step: StepRecord, ind
   return { ...built, ...region, id: `undo-${index + 1}`, words: undo.words };
 }
 
-/** Taking something back can itself take something down: the undo of a start is a stop. */
+/** Taking something back can itself take something down: the undo of a start is a stop. A mute that goes takes nothing. */
 function takesDown({ operation, input }: AwsStep): boolean {
+  if (operation === "DeleteAlarmMuteRule") return false;
   const { desiredCount } = toJsonObject(input);
   return desiredCount === 0 || /^(?:Stop|Delete|Deregister)/.test(operation);
 }

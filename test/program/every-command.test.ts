@@ -12,6 +12,7 @@ import { readValues } from "../../src/program/values.js";
 import { fakeContext } from "../support/context.js";
 import { performOptions, testEngine } from "../support/engine.js";
 import { testSandbox } from "../support/sandbox.js";
+import { shellWords } from "../support/shell-words.js";
 
 interface Known {
   path: string;
@@ -27,14 +28,6 @@ function walk(node: Command | CommandGroup, prefix: string): Known[] {
   return [...own, ...node.commands.flatMap((child) => walk(child, `${path} `))];
 }
 
-/** An example as a shell would split it, without what comes after a pipe or a redirection. */
-function wordsOf(example: string): string[] {
-  const typed = example.split(/ [|>] /)[0] ?? "";
-  return [...typed.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
-    ([, single, double, plain]) => single ?? double ?? plain ?? "",
-  );
-}
-
 const examples = known.flatMap(({ path, command }) => command.examples.map(({ type }) => ({ path, command, type })));
 const changes = examples.filter(({ command }) => command.risk !== "reads" && command.needs === "environment");
 
@@ -46,7 +39,7 @@ describe("every command", () => {
   });
 
   it.each(examples)("nexusctl $type can be typed", async ({ type, command }) => {
-    const parsed = await parseCommandLine(wordsOf(type));
+    const parsed = await parseCommandLine(shellWords(type));
     if (parsed.kind !== "command") throw new Error(`"${type}" is help, not a command`);
     expect(parsed.typed.command).toBe(command);
     expect(() => readValues(command, parsed.typed.raw)).not.toThrow();
@@ -67,7 +60,7 @@ describe("in a dry run", () => {
       signal: controller.signal,
       overrides: { protocol: world.sandbox.protocol, requestHandler: world.sandbox.handlerFor },
     });
-    const parsed = await parseCommandLine(wordsOf(type));
+    const parsed = await parseCommandLine(shellWords(type));
     if (parsed.kind !== "command") throw new Error(`"${type}" is help, not a command`);
     const ctx = { ...fakeContext({ now: world.now(), sandbox: world.sandbox.control }), aws: aws.services };
 

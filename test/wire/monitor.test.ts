@@ -61,7 +61,7 @@ describe("monitor, on another's idea of AWS", () => {
     const made = await wire.operator.run([...words, "--force"]);
     expect(made.code, made.stderr).toBe(0);
     expect(wire.proxy.writes().map(({ operation }) => operation)).toEqual(["PutMetricAlarm"]);
-    const undone = await wire.operator.run(["undo", "latest", "--yes"]);
+    const undone = await wire.operator.run(["undo", "latest", "--yes", "--confirm", "acme-staging-custom-alarm"]);
     expect(undone.code, undone.stderr).toBe(0);
     expect(wire.proxy.writes().map(({ operation }) => operation)).toEqual(["PutMetricAlarm", "DeleteAlarms"]);
   });

@@ -7,7 +7,7 @@ import { notFound } from "../../core/errors.js";
  * @throws not-found with near names
  */
 export function alarmsNamed(typed: readonly string[], all: readonly Alarm[], prefix: string): Alarm[] {
-  return typed.map((name) => {
+  const named = typed.map((name) => {
     const found = all.find((one) => one.name === name) ?? all.find((one) => one.name === `${prefix}${name}`);
     if (found !== undefined) return found;
     const names = all.map((one) => one.name);
@@ -20,6 +20,8 @@ export function alarmsNamed(typed: readonly string[], all: readonly Alarm[], pre
       near.length === 0 ? "see: nexusctl monitor alarms list --all" : `did you mean ${near.join(" or ")}?`,
     );
   });
+  // The same one may be typed with and without the prefix.
+  return [...new Set(named)];
 }
 
 /** Without the prefix that all of them have. */

@@ -56,8 +56,13 @@ export async function readMetrics(metrics: readonly ShownMetric[], range: Range,
   };
 }
 
-function idOf({ part, metric }: ShownMetric): string {
-  return `${part}_${metric}`;
+/** The statistic is part of it: a percentile that is shown must not become the input of a ratio of sums. */
+function idOf({ part, metric, stat }: Pick<ShownMetric, "part" | "metric" | "stat">): string {
+  return `${part}_${metric}_${stat.replace(".", "_")}`;
+}
+
+function inputIdOf({ part, stat }: ShownMetric, metric: string): string {
+  return idOf({ part, metric, stat });
 }
 
 async function fetch(
@@ -69,7 +74,7 @@ async function fetch(
   const queries = new Map<string, MetricQuery | ExpressionQuery>();
   const periodSeconds = range.periodMs / 1_000;
   const basic = (one: ShownMetric, name: string, hidden: boolean) => {
-    const id = `${one.part}_${name}`;
+    const id = inputIdOf(one, name);
     const known = queries.get(id);
     if (known !== undefined) return id;
     const { namespace, stat } = one;
@@ -83,8 +88,8 @@ async function fetch(
     // Inputs come back too: an endpoint that knows no expressions answers them with nothing.
     basic(one, one.ratio.of, false);
     for (const name of one.ratio.whole) basic(one, name, false);
-    const whole = one.ratio.whole.map((name) => `${one.part}_${name}`).join(" + ");
-    const expression = `100 * ${one.part}_${one.ratio.of} / (${whole})`;
+    const whole = one.ratio.whole.map((name) => inputIdOf(one, name)).join(" + ");
+    const expression = `100 * ${inputIdOf(one, one.ratio.of)} / (${whole})`;
     queries.set(idOf(one), { id: idOf(one), expression, periodSeconds });
   }
   if (queries.size === 0) return new Map();
@@ -98,10 +103,11 @@ async function fetch(
 }
 
 /** The expression worked out here; a period in which nothing was counted has no ratio. */
-function ratioOf({ part, ratio }: ShownMetric, series: ReadonlyMap<string, Series["points"]>): Series["points"] {
+function ratioOf(metric: ShownMetric, series: ReadonlyMap<string, Series["points"]>): Series["points"] {
+  const { ratio } = metric;
   if (ratio === undefined) return [];
   const valuesOf = (name: string) =>
-    new Map((series.get(`${part}_${name}`) ?? []).map(({ at, value }) => [at.getTime(), value]));
+    new Map((series.get(inputIdOf(metric, name)) ?? []).map(({ at, value }) => [at.getTime(), value]));
   const upper = valuesOf(ratio.of);
   const lower = ratio.whole.map(valuesOf);
   return [...upper].flatMap(([time, value]) => {

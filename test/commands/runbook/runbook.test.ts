@@ -4,6 +4,7 @@ import { SECTIONS } from "../../../src/commands/runbook/sections.js";
 import { parseCommandLine } from "../../../src/program/tree.js";
 import { fakeContext } from "../../support/context.js";
 import { reportOf, textOf } from "../../support/run-command.js";
+import { shellWords } from "../../support/shell-words.js";
 
 const typed = SECTIONS.flatMap(({ procedures }) =>
   procedures.flatMap(({ steps }) => steps.flatMap(({ type }) => type ?? [])),
@@ -26,7 +27,7 @@ describe("runbook", () => {
   });
 
   it.each([...new Set(typed)])("names a command that exists: %s", async (line) => {
-    const parsed = await parseCommandLine(line.split(" "));
+    const parsed = await parseCommandLine(shellWords(line));
     expect(parsed.kind).toBe("command");
   });
 
