@@ -40,10 +40,7 @@ async function address(ctx: Context, open: boolean): Promise<Report> {
   const url = dashboardUrl(ctx.env.region, ctx.env.names.dashboard);
   const browser = open && !ctx.globals.dryRun ? browserFor(ctx.variables, process.platform) : undefined;
   const opened = browser !== undefined && (await openUrl(url, browser));
-  const why =
-    open && !opened
-      ? [{ text: browser === undefined ? "no browser here: open it where you are" : `${browser} could not be started` }]
-      : [];
+  const why = open && !opened ? [{ text: whyClosed(browser, ctx.globals.dryRun) }] : [];
   return report({
     schema: "monitor.dashboard.url",
     headline: url,
@@ -51,6 +48,11 @@ async function address(ctx: Context, open: boolean): Promise<Report> {
     data: { url, opened },
     sections: why.length === 0 ? [] : [{ type: "lines", lines: why }],
   });
+}
+
+function whyClosed(browser: string | undefined, dryRun: boolean): string {
+  if (dryRun) return "not opened: a dry run only prints it";
+  return browser === undefined ? "no browser here: open it where you are" : `${browser} could not be started`;
 }
 
 async function look(ctx: Context, since: number): Promise<Report> {

@@ -60,7 +60,7 @@ function mute(
   const name = ruleNameFor(names);
   const existing = rules.find((rule) => rule.name === name);
   // The window begins at a whole minute that has begun already: it ends no sooner than was asked for.
-  const minutes = Math.ceil(((now.getTime() % MINUTE_MS) + forMs) / MINUTE_MS);
+  const minutes = Math.min(Math.ceil(((now.getTime() % MINUTE_MS) + forMs) / MINUTE_MS), LONGEST_MS / MINUTE_MS);
   const step = cloudwatch.mute({ name, alarms: names, from: now, minutes, reason });
   // Where the rule is only moved, the way back is the rule as it was.
   const undo = existing === undefined ? step.undo : (undoTo(existing, cloudwatch) ?? step.undo);

@@ -2,9 +2,12 @@ import type { Alarm, MuteRule } from "../../../aws/cloudwatch.js";
 import { command } from "../../../core/command.js";
 import { flag } from "../../../core/options.js";
 import { type Cell, type Report, report, type Section, type Tone } from "../../../core/report.js";
+import { whyNot } from "../../../health/why.js";
+import { attempt } from "../../../health/within.js";
 import { isMuted, mutedUntil } from "../../../monitor/alarms/mutes.js";
 import { shortName } from "../../../monitor/alarms/names.js";
 
+const PATIENCE_MS = 8_000;
 const ORDER = ["ALARM", "INSUFFICIENT_DATA", "OK"];
 const WORDS: Readonly<Record<Alarm["state"], { text: string; tone: Tone }>> = {
   ALARM: { text: "alarm", tone: "critical" },
@@ -27,7 +30,13 @@ export default command({
   run: async (ctx, { all }): Promise<Report> => {
     const { alarmPrefix, expectedAlarms } = ctx.env.names;
     const cloudwatch = await ctx.aws.cloudwatch();
-    const [found, rules] = await Promise.all([cloudwatch.alarms(all ? "" : alarmPrefix), cloudwatch.muteRules()]);
+    // Who may see alarms need not be allowed to see mute rules.
+    const [found, mutes] = await Promise.all([
+      cloudwatch.alarms(all ? "" : alarmPrefix),
+      attempt(() => cloudwatch.muteRules(), PATIENCE_MS, ctx),
+    ]);
+    const rules = mutes.ok ? mutes.value : undefined;
+    const unseen = mutes.ok ? "mute rules are not known here" : whyNot(mutes.error);
     const alarms = found.sort(
       (a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || a.name.localeCompare(b.name),
     );
@@ -64,7 +73,7 @@ export default command({
                 type: "lines" as const,
                 lines: [
                   {
-                    text: "whether alarms are muted is unknown: mute rules are not known here",
+                    text: `whether alarms are muted is unknown: ${unseen}`,
                     tone: "unknown" as const,
                   },
                 ],
