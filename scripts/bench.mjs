@@ -161,7 +161,7 @@ function compare(what, ours, theirs, target, place) {
 
 /** A command that fails quickly would win every race. Exit 3 is an answer: something is unhealthy. */
 function check({ typed, command, args }, place) {
-  const ended = spawnSync(command, args, { ...place, encoding: "utf8" });
+  const ended = spawnSync(command, args, { ...place, encoding: "utf8", maxBuffer: 2 ** 28 });
   if (ended.status !== 0 && ended.status !== 3) fail(`${typed} ended with ${ended.status}: ${ended.stderr}`);
 }
 

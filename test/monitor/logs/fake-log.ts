@@ -69,11 +69,11 @@ export function fakeLog(events: readonly FakeEvent[], options: FakeOptions): Pic
       let index = token === undefined ? firstAt(times, from.getTime()) : Number(token.split("/")[0]);
       if (roll() < (options.empty ?? 0)) return { events: [], next: `${index}/${serial}` };
       const page: FakeEvent[] = [];
-      for (; index < sorted.length && (times[index] ?? 0) <= to.getTime() && page.length < pageSize; index += 1) {
-        const event = sorted[index];
-        if (event !== undefined && event.readableAt <= clock.ms) page.push(event);
+      const goesOn = () => (times[index] ?? Number.POSITIVE_INFINITY) <= to.getTime();
+      for (; goesOn() && page.length < pageSize; index += 1) {
+        page.push(...sorted.slice(index, index + 1).filter(({ readableAt }) => readableAt <= clock.ms));
       }
-      const more = index < sorted.length && (times[index] ?? 0) <= to.getTime();
+      const more = goesOn();
       page.sort((a, b) => a.stream.localeCompare(b.stream));
       return { events: page, next: more ? `${index}/${serial}` : undefined };
     },
