@@ -24,15 +24,15 @@ export function appStreams(world: World, random: Random, now: number): Stream[] 
 const PATHS = ["/api/orders", "/api/orders/812", "/api/users/me", "/api/search", "/api/invoices", "/health"];
 
 type Roll = (key: string) => number;
-type Say = (offset: number, level: string, msg: string, rest?: object) => void;
+type Say = (offset: number, level: string, msg: string, rest?: object, prompt?: true) => void;
 
 function taskLines(world: World, random: Random, task: TaskState, bucket: number, end: number): Line[] {
   const lines: Line[] = [];
   const roll: Roll = (key) => random.at("line", task.id, bucket, key);
-  const say: Say = (offset, level, msg, rest = {}) =>
-    lines.push({ offset, message: JSON.stringify({ level, msg, ...rest }) });
+  const say: Say = (offset, level, msg, rest = {}, prompt) =>
+    lines.push({ offset, message: JSON.stringify({ level, msg, ...rest }), ...(prompt ? { prompt } : {}) });
   const boots = task.runsAt >= bucket && task.runsAt < bucket + BUCKET_MS;
-  if (boots) say(task.runsAt - bucket + 200, "INFO", `starting ${task.taskDefinition}`, { port: 8080 });
+  if (boots) say(task.runsAt - bucket + 200, "INFO", `starting ${task.taskDefinition}`, { port: 8080 }, true);
   const death = task.dies;
   // A process that ends before it listens is asked for nothing.
   if (death === undefined || death.death.exitCode !== 1) requests(world, bucket, roll, say);
@@ -44,7 +44,7 @@ function taskLines(world: World, random: Random, task: TaskState, bucket: number
   const dies = death.at - bucket;
   // Nothing is written after the last words.
   const before = lines.filter(({ offset }) => offset < dies).sort((a, b) => a.offset - b.offset);
-  return [...before, { offset: dies, message: JSON.stringify({ level, msg }) }];
+  return [...before, { offset: dies, message: JSON.stringify({ level, msg }), prompt: true }];
 }
 
 function requests(world: World, bucket: number, roll: Roll, say: Say): void {
@@ -57,6 +57,8 @@ function requests(world: World, bucket: number, roll: Roll, say: Say): void {
     const status = failing && path !== "/health" && roll(`fails${index}`) < 0.6 ? 500 : 200;
     const ms = 20 + Math.floor(roll(`ms${index}`) * (status === 500 ? 5_000 : 180));
     say(offset, "INFO", "request", { path, status, ms, user_id: user });
+    // In the same millisecond as the request.
+    if (roll(`cache${index}`) < 0.1) say(offset, "INFO", "cache miss", { path });
   }
   if (isBroken(world, "wrong-health-path", bucket)) say(4_000, "WARN", "request", { path: "/healthz", status: 404 });
   if (roll("slow") < 0.03) say(9_500, "WARN", "slow query", { ms: 900 + Math.floor(roll("slowms") * 800) });

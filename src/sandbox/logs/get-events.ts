@@ -3,7 +3,7 @@ import { AwsFault, type Operation } from "../part.js";
 import type { Random } from "../random.js";
 import type { World } from "../world.js";
 import { needStream, streamsOf } from "./groups.js";
-import { BUCKET_MS, bucketOf, eventsIn, type GeneratedEvent, type Stream } from "./stream.js";
+import { BUCKET_MS, bucketOf, type GeneratedEvent, oldestKept, type Stream, visibleIn } from "./stream.js";
 
 const INVALID = "InvalidParameterException";
 const MOST = 10_000;
@@ -22,10 +22,11 @@ export const getLogEvents: Operation<World> = (input, call) => {
   const limit = reader.integer("limit") ?? MOST;
   if (limit < 1 || limit > MOST) throw new AwsFault(INVALID, `limit must be between 1 and ${MOST}.`);
   const range: Range = {
-    from: Math.max(reader.integer("startTime") ?? stream.from, stream.from),
+    from: Math.max(reader.integer("startTime") ?? stream.from, stream.from, oldestKept(call.now.getTime())),
     // The end is not part of it, unlike in FilterLogEvents.
     to: Math.min(reader.integer("endTime") ?? stream.to + 1, stream.to + 1),
     limit,
+    now: call.now.getTime(),
   };
   const token = tokenOf(reader.text("nextToken"));
   const forwards = token?.forwards ?? reader.flag("startFromHead") === true;
@@ -35,7 +36,7 @@ export const getLogEvents: Operation<World> = (input, call) => {
   const first = events[0]?.position ?? reached;
   const last = events.at(-1)?.position ?? reached;
   return {
-    events: events.map(({ at, message }) => ({ timestamp: at, ingestionTime: at + 1_500, message })),
+    events: events.map(({ at, ingestedAt, message }) => ({ timestamp: at, ingestionTime: ingestedAt, message })),
     nextForwardToken: `f/${forwards ? reached : last}`,
     nextBackwardToken: `b/${forwards ? first : reached}`,
   };
@@ -45,6 +46,7 @@ interface Range {
   from: number;
   to: number;
   limit: number;
+  now: number;
 }
 
 interface Found {
@@ -55,13 +57,13 @@ interface Found {
 }
 
 /** The events after a position. */
-function ahead(stream: Stream, { from, to, limit }: Range, after: number, random: Random): Found {
+function ahead(stream: Stream, { from, to, limit, now }: Range, after: number, random: Random): Found {
   const events: GeneratedEvent[] = [];
   let bucket = bucketOf(Math.max(from, after / 1_000));
   const stop = bucket + BUCKETS_A_PAGE * BUCKET_MS;
   for (; bucket < to && bucket < stop && events.length < limit; bucket += BUCKET_MS) {
     events.push(
-      ...eventsIn(stream, bucket, random).filter((one) => one.position > after && one.at >= from && one.at < to),
+      ...visibleIn(stream, bucket, random, now).filter((one) => one.position > after && one.at >= from && one.at < to),
     );
   }
   const page = events.slice(0, limit);
@@ -70,13 +72,13 @@ function ahead(stream: Stream, { from, to, limit }: Range, after: number, random
 }
 
 /** The events before a position. */
-function back(stream: Stream, { from, to, limit }: Range, before: number, random: Random): Found {
+function back(stream: Stream, { from, to, limit, now }: Range, before: number, random: Random): Found {
   const events: GeneratedEvent[] = [];
   let bucket = bucketOf(Math.min(to, before / 1_000));
   const stop = bucket - BUCKETS_A_PAGE * BUCKET_MS;
   for (; bucket > from - BUCKET_MS && bucket > stop && events.length < limit; bucket -= BUCKET_MS) {
     events.unshift(
-      ...eventsIn(stream, bucket, random).filter((one) => one.position < before && one.at >= from && one.at < to),
+      ...visibleIn(stream, bucket, random, now).filter((one) => one.position < before && one.at >= from && one.at < to),
     );
   }
   const page = events.slice(-limit);

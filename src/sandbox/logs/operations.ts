@@ -5,7 +5,7 @@ import { filterLogEvents } from "./filter-events.js";
 import { getLogEvents } from "./get-events.js";
 import { groupNames, streamsOf } from "./groups.js";
 import { insightsOperations } from "./insights/operations.js";
-import type { Stream } from "./stream.js";
+import { RETENTION_DAYS, type Stream } from "./stream.js";
 
 const INVALID = "InvalidParameterException";
 const DAY = 86_400_000;
@@ -27,7 +27,7 @@ export const logsOperations: Record<string, Operation<World>> = {
         logGroupName: name,
         arn: `arn:aws:logs:${call.setup.region}:${call.setup.accountId}:log-group:${name}:*`,
         creationTime: call.world.startedAt - 400 * DAY,
-        retentionInDays: 30,
+        retentionInDays: RETENTION_DAYS,
         metricFilterCount: 0,
         storedBytes: 512 * 1024 * 1024,
       })),

@@ -44,6 +44,10 @@ async function filter(sandbox: Sandbox, minutes: number, rest: Partial<FilterLog
   return { events, sizes };
 }
 
+const delayOf = ({ timestamp = 0, ingestionTime = 0 }: FilteredLogEvent) => ingestionTime - timestamp;
+const isLate = (event: FilteredLogEvent) => delayOf(event) >= 5_000;
+const byTime = (a: FilteredLogEvent, b: FilteredLogEvent) => (a.timestamp ?? 0) - (b.timestamp ?? 0);
+
 const levelOf = ({ message }: FilteredLogEvent) => JSON.parse(message ?? "{}").level;
 
 describe("log groups", () => {
@@ -77,9 +81,9 @@ describe("log groups", () => {
 });
 
 describe("a healthy platform's logs", () => {
-  it("are requests, a few warnings and hardly an error, in order of time", async () => {
+  it("are requests, a few warnings and hardly an error, in order of time but for what came late", async () => {
     const { events } = await filter(testSandbox(), 60);
-    const times = events.map(({ timestamp }) => timestamp ?? 0);
+    const times = events.filter((event) => !isLate(event)).map(({ timestamp }) => timestamp ?? 0);
     const share = (level: string) => events.filter((event) => levelOf(event) === level).length / events.length;
     expect(events.length).toBeGreaterThan(1_000);
     expect(times).toEqual([...times].sort((a, b) => a - b));
@@ -123,13 +127,81 @@ describe("a healthy platform's logs", () => {
 
   it("keep what a task wrote long after ECS has forgotten the task", async () => {
     const sandbox = testSandbox();
-    const before = (await filter(sandbox, 5)).events;
-    const [from, to] = [before[0]?.timestamp ?? 0, sandbox.now().getTime()];
+    const to = sandbox.now().getTime() - 2 * MINUTE;
+    const before = (await filter(sandbox, 5, { endTime: to })).events;
+    const from = sandbox.now().getTime() - 5 * MINUTE;
     await sandbox.ecs.send(new UpdateServiceCommand({ ...SERVICE, forceNewDeployment: true }));
     sandbox.pass(3 * 3_600);
     await sandbox.ecs.send(new UpdateServiceCommand({ ...SERVICE, forceNewDeployment: true }));
     sandbox.pass(3 * 3_600);
     expect((await filter(sandbox, 0, { startTime: from, endTime: to })).events).toEqual(before);
+  });
+});
+
+describe("what arrives late", () => {
+  it("is a few in a hundred, 5 to 90 seconds after it was written, some in the same millisecond", async () => {
+    const { events } = await filter(testSandbox(), 120);
+    const late = events.filter(isLate);
+    const share = late.length / events.length;
+    const moments = new Set(events.map(({ timestamp, logStreamName }) => `${timestamp} ${logStreamName}`));
+    expect(share).toBeGreaterThan(0.015);
+    expect(share).toBeLessThan(0.05);
+    expect(Math.max(...late.map(delayOf))).toBeLessThanOrEqual(90_000);
+    expect(moments.size).toBeLessThan(events.length);
+  });
+
+  it("is not seen before it has arrived, and from then on under the same id", async () => {
+    const sandbox = testSandbox();
+    let lateOnes = 0;
+    for (let look = 0; look < 12; look++) {
+      const seenAt = sandbox.now().getTime();
+      const range = { startTime: seenAt - 2 * MINUTE, endTime: seenAt };
+      const first = (await filter(sandbox, 0, range)).events;
+      sandbox.pass(100);
+      const later = (await filter(sandbox, 0, range)).events;
+      const known = new Set(first.map(({ eventId }) => eventId));
+      const added = later.filter(({ eventId }) => !known.has(eventId));
+      expect(first.every(({ ingestionTime = 0 }) => ingestionTime <= seenAt)).toBe(true);
+      expect(added.every(({ ingestionTime = 0 }) => ingestionTime > seenAt)).toBe(true);
+      expect(later.length).toBe(first.length + added.length);
+      lateOnes += added.filter(isLate).length;
+    }
+    expect(lateOnes).toBeGreaterThan(0);
+  });
+
+  it("stands after what came in time, and neither shifts nor repeats the pages of a search under way", async () => {
+    const sandbox = testSandbox();
+    const range = { startTime: sandbox.now().getTime() - 5 * MINUTE, endTime: sandbox.now().getTime() };
+    const whole = (await filter(sandbox, 0, range)).events;
+    const pages: FilteredLogEvent[] = [];
+    let nextToken: string | undefined;
+    do {
+      const page = await client(sandbox).send(
+        new FilterLogEventsCommand({ logGroupName: GROUP, ...range, limit: 20, nextToken }),
+      );
+      pages.push(...(page.events ?? []));
+      nextToken = page.nextToken;
+      sandbox.pass(15);
+    } while (nextToken !== undefined);
+    expect(pages).toEqual(whole);
+    expect(whole).not.toEqual(whole.toSorted(byTime));
+  });
+});
+
+describe("what is older than 30 days", () => {
+  it("is gone, from the group and from a stream of it", async () => {
+    const sandbox = testSandbox();
+    const startTime = sandbox.now().getTime() - 60 * MINUTE;
+    const range = { startTime, endTime: sandbox.now().getTime() };
+    const { logStreams } = await client(sandbox).send(new DescribeLogStreamsCommand({ logGroupName: GROUP }));
+    const logStreamName = logStreams?.[0]?.logStreamName ?? "";
+    const read = async () => {
+      const one = new GetLogEventsCommand({ logGroupName: GROUP, logStreamName, startFromHead: true, ...range });
+      return [(await filter(sandbox, 0, range)).events.length, (await client(sandbox).send(one)).events?.length ?? 0];
+    };
+    expect(Math.min(...(await read()))).toBeGreaterThan(100);
+    sandbox.pass(31 * 86_400);
+    expect(await read()).toEqual([0, 0]);
   });
 });
 
@@ -162,7 +234,12 @@ describe("one stream", () => {
     const sandbox = testSandbox();
     const { events } = await get(sandbox, { limit: 5 });
     const all = await filter(sandbox, 10, { logStreamNames: [await stream(sandbox)] });
-    expect(events?.map(({ message }) => message)).toEqual(all.events.slice(-5).map(({ message }) => message));
+    expect(events?.map(({ message }) => message)).toEqual(
+      all.events
+        .toSorted(byTime)
+        .slice(-5)
+        .map(({ message }) => message),
+    );
   });
 
   it("goes forward from the head to the end, where the token repeats", async () => {
@@ -177,7 +254,7 @@ describe("one stream", () => {
       token = page.nextForwardToken;
     }
     const all = await filter(sandbox, 10, { logStreamNames: [await stream(sandbox)] });
-    expect(messages).toEqual(all.events.map(({ message }) => message));
+    expect(messages).toEqual(all.events.toSorted(byTime).map(({ message }) => message));
   });
 
   it("goes backward to the head, where the token repeats", async () => {
@@ -192,7 +269,7 @@ describe("one stream", () => {
       token = page.nextBackwardToken;
     }
     const all = await filter(sandbox, 10, { logStreamNames: [await stream(sandbox)] });
-    expect(messages).toEqual(all.events.map(({ message }) => message));
+    expect(messages).toEqual(all.events.toSorted(byTime).map(({ message }) => message));
   });
 
   it("goes on with what was written since", async () => {
@@ -234,12 +311,13 @@ describe("while something is broken", () => {
     const sandbox = breakableSandbox();
     sandbox.break("high-errors");
     const pattern = { filterPattern: '"payment gateway"' };
-    const during = (await filter(sandbox, 10, pattern)).events;
+    sandbox.pass(100);
+    const during = (await filter(sandbox, 10, { ...pattern, endTime: sandbox.now().getTime() - 100_000 })).events;
     sandbox.heal("high-errors");
     sandbox.pass(30 * 60);
     expect((await filter(sandbox, 25, pattern)).events).toEqual([]);
     const end = sandbox.now().getTime() - 30 * MINUTE;
-    const past = { ...pattern, startTime: end - 10 * MINUTE, endTime: end };
+    const past = { ...pattern, startTime: end - 10 * MINUTE, endTime: end - 100_000 };
     expect((await filter(sandbox, 0, past)).events).toEqual(during);
   });
 
