@@ -144,16 +144,25 @@ async function databasePlace({ aws, env }: Look): Promise<Place> {
   const rds = await aws.rds();
   const database = await rds.database(env.names.database);
   // A bound that is not known is left out; the values are shown without.
-  const maxConnections = await rds.maxConnections(database).catch(() => undefined);
+  const maxConnections = await rds.maxConnections(database).catch(unlessLeaving);
   const facts = { maxConnections, storageBytes: database.storageGb * 1024 ** 3 };
   return { dimensions, limitOf: (metric) => databaseLimits(metric, facts, env.thresholds) };
+}
+
+/** The bound stays unknown, unless the reader is leaving. */
+function unlessLeaving(thrown: unknown): undefined {
+  if (asNexusError(thrown).code === "interrupted") throw thrown;
+  return undefined;
 }
 
 /** ElastiCache publishes for each node of a replication group, `<group>-001` for the first, or for a cluster by its own name. */
 async function cacheCluster({ aws, env }: Look): Promise<string> {
   const { redis } = env.names;
   const cloudwatch = await aws.cloudwatch();
-  const known = await cloudwatch.metricNames({ namespace: "AWS/ElastiCache", metric: "CPUUtilization" }, 500);
+  const known =
+    (await cloudwatch
+      .metricNames({ namespace: "AWS/ElastiCache", metric: "CPUUtilization" }, 500)
+      .catch(unlessLeaving)) ?? [];
   const ids = known.flatMap(({ dimensions }) => dimensions.CacheClusterId ?? []);
   return ids.filter((id) => id === redis || id.startsWith(`${redis}-`)).sort()[0] ?? `${redis}-001`;
 }

@@ -42,6 +42,7 @@ export default command({
     const dimensions = part === undefined || typed.dimension.length > 0 ? {} : await dimensionsOf(part, ctx);
     const definition = definitionOf(full, typed, { dimensions, topic: ctx.env.notifications.sns?.topicArn });
     const [existing, chart] = await Promise.all([cloudwatch.alarmIfThere(full), lastDay(ctx, definition)]);
+    if (existing !== undefined && existing.definition === undefined) throw notOneMetric(full, existing);
     const silent = chart.series.every(({ points }) => points.length === 0);
     if (silent && !force) throw await noData(ctx, definition);
     const same =
@@ -52,13 +53,21 @@ export default command({
       risk: existing === undefined ? "safe" : "disruptive",
       resource: { type: "alarm", name: full },
       facts: [...differences(definition, existing), firedFact(definition, chart)],
-      warnings: warningsOf(definition, existing, silent),
+      warnings: warningsOf(definition, silent),
       shows: [{ type: "chart", title: `${definition.metric}, the last 24 hours against the threshold`, chart }],
       steps: same ? [] : [cloudwatch.putAlarm(definition, existing)],
       ...(same ? { nothingToDo: "there is such an alarm already, with all of these settings" } : {}),
     });
   },
 });
+
+/** What stands there could neither be compared nor put back. */
+function notOneMetric(name: string, { kind }: Alarm): NexusError {
+  const what = kind === "composite" ? "a composite alarm" : "an alarm on more than one metric";
+  return new NexusError("failed", `${name} is ${what} now: it is not overwritten from here`, {
+    hint: "choose another name",
+  });
+}
 
 async function lastDay(
   ctx: Context,
@@ -102,7 +111,10 @@ const SHOWN: readonly (readonly [keyof AlarmDefinition, string])[] = [
   ["evaluationPeriods", "periods looked at"],
   ["datapointsToAlarm", "of which over"],
   ["treatMissingData", "missing data is"],
+  ["actionsEnabled", "actions are on"],
   ["alarmActions", "tells"],
+  ["okActions", "tells when over"],
+  ["insufficientDataActions", "tells without data"],
   ["description", "description"],
 ];
 
@@ -122,10 +134,9 @@ function firedFact(definition: AlarmDefinition, chart: Chart): Fact {
   return fact("would have rung", words, { volatile: true, tone: times > 3 ? "warn" : "info" });
 }
 
-function warningsOf(definition: AlarmDefinition, existing: Alarm | undefined, silent: boolean): string[] {
+function warningsOf(definition: AlarmDefinition, silent: boolean): string[] {
   return [
     ...(definition.alarmActions.length === 0 ? ["it tells nobody: --action <arn> names an SNS topic"] : []),
     ...(silent ? ["its metric has no data: until there is some it cannot ring"] : []),
-    ...(existing?.kind === "composite" ? [`${definition.name} is a composite alarm now`] : []),
   ];
 }
