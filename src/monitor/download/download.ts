@@ -7,15 +7,20 @@ import { PartFile } from "./part-file.js";
 export interface PageSource {
   /** What makes it this one and no other: a download goes on only with the same. */
   identity: object;
-  page(token: string | undefined): Promise<{ text: string; next: string | undefined }>;
+  /** Where it ends; kept from the first time on, so that what still grows ends where it was to end. */
+  until: Date | undefined;
+  page(token: string | undefined, until: Date | undefined): Promise<{ text: string; next: string | undefined }>;
 }
 
 export interface Downloaded {
-  path: string;
+  /** Undefined when there was not a line: then nothing is written. */
+  path: string | undefined;
   bytes: number;
   pages: number;
   /** Bytes that were there from the time before. */
   resumedAt: number;
+  /** Where it ended, ISO 8601; that of the first time where it went on. */
+  until: string | null;
 }
 
 interface Deps {
@@ -35,29 +40,59 @@ export async function download(
   to: { path: string; force: boolean },
   deps: Deps,
 ): Promise<Downloaded> {
-  const file = await PartFile.open(to.path, source.identity, to.force);
-  let token = file.resumed?.next;
+  const file = await PartFile.open(to.path, source.identity, source.until?.toISOString() ?? null, to.force);
+  const resumedAt = file.resumed?.bytes ?? 0;
   let pages = 0;
   try {
-    for (;;) {
-      const { text, next } = await patient(() => source.page(token), deps);
-      if (next !== undefined && next === token) {
-        throw new NexusError("failed", "the endpoint repeats a page: it gave the same continuation token twice");
-      }
-      await file.add(text, next);
-      pages += 1;
-      deps.onProgress(file.bytes);
-      if (next === undefined) break;
-      token = next;
-    }
+    pages = await copy(source, file, deps);
   } catch (thrown) {
-    await file.leave();
-    if (deps.signal.aborted)
-      throw interrupted(`${to.path} is not complete; the same command goes on where it broke off`);
-    throw thrown;
+    const goesOn = await file.leave();
+    if (deps.signal.aborted) throw interrupted(leftWords(to.path, goesOn));
+    throw goesOn ? withHint(asNexusError(thrown)) : thrown;
+  }
+  if (file.bytes === 0) {
+    await file.drop();
+    return { path: undefined, bytes: 0, pages, resumedAt, until: file.end };
   }
   await file.finish();
-  return { path: to.path, bytes: file.bytes, pages, resumedAt: file.resumed?.bytes ?? 0 };
+  return { path: to.path, bytes: file.bytes, pages, resumedAt, until: file.end };
+}
+
+/** All pages from where the file stands. @returns how many */
+async function copy(source: PageSource, file: PartFile, deps: Deps): Promise<number> {
+  const until = file.end === null ? undefined : new Date(file.end);
+  let token = file.resumed?.next;
+  const seen = new Set(token === undefined ? [] : [token]);
+  for (let pages = 1; ; pages += 1) {
+    if (deps.signal.aborted) throw interrupted();
+    const { text, next } = await patient(() => source.page(token, until), deps);
+    if (next !== undefined && seen.has(next)) {
+      throw new NexusError("failed", "the endpoint repeats a page: it gave the same continuation token twice");
+    }
+    await file.add(text, next);
+    deps.onProgress(file.bytes);
+    if (next === undefined) return pages;
+    seen.add(next);
+    token = next;
+  }
+}
+
+function leftWords(path: string, goesOn: boolean): string {
+  return goesOn
+    ? `${path} is not complete; the same command goes on where it broke off`
+    : `${path} was not begun: nothing is left behind`;
+}
+
+function withHint(error: NexusError): NexusError {
+  const { code, message, hint, awsCode, requestId, operation, cause } = error;
+  const on = "the same command goes on where it broke off";
+  return new NexusError(code, message, {
+    hint: hint === undefined ? on : `${hint}; then ${on}`,
+    cause: cause ?? error,
+    ...(awsCode === undefined ? {} : { awsCode }),
+    ...(requestId === undefined ? {} : { requestId }),
+    ...(operation === undefined ? {} : { operation }),
+  });
 }
 
 /** Waits when the service says to slow down. */

@@ -1,11 +1,12 @@
 import type { InsightsLook, Logs } from "../../../aws/logs.js";
 import { command } from "../../../core/command.js";
 import type { Context } from "../../../core/context.js";
-import { NexusError } from "../../../core/errors.js";
+import { asNexusError, NexusError } from "../../../core/errors.js";
 import { integer, required, text } from "../../../core/options.js";
 import { type Report, report } from "../../../core/report.js";
 import { formatDuration } from "../../../core/time.js";
 import { resolveGroups } from "../../../monitor/logs/groups.js";
+import { Backoff, isThrottled } from "../../../monitor/logs/throttle.js";
 import { groupOption, rangeOf, sinceOption, untilOption } from "./options.js";
 
 const EVERY_MS = 1_000;
@@ -38,39 +39,94 @@ export default command({
     const range = rangeOf(typed, "1h", ctx.clock.now());
     const groups = await resolveGroups(group, ctx.env.names, logs);
     const asked = { groups, text: query, ...range, ...(limit === undefined ? {} : { limit }) };
-    const id = await logs.startQuery(asked);
+    const id = await start(logs, asked);
     const look = await finished(id, logs, ctx);
     return show(look, asked);
   },
 });
+
+/** @throws failed, with what to do, when the account runs as many queries as it may */
+async function start(logs: Logs, asked: Parameters<Logs["startQuery"]>[0]): Promise<string> {
+  try {
+    return await logs.startQuery(asked);
+  } catch (thrown) {
+    const error = asNexusError(thrown);
+    if (error.awsCode !== "LimitExceededException") throw error;
+    throw new NexusError("failed", "the account runs as many Insights queries at once as it may (100)", {
+      hint: "wait until some have ended, then ask again; dashboards that refresh count too",
+      awsCode: error.awsCode,
+      cause: error,
+    });
+  }
+}
 
 /** Looks until it is done; whatever else happens, the query is stopped. */
 async function finished(id: string, logs: Logs, ctx: Context): Promise<InsightsLook> {
   const phase = ctx.io.phase("asking Insights");
   const begin = ctx.clock.monotonic();
   const timeoutMs = Math.min(ctx.globals.timeoutMs ?? MOST_MS, MOST_MS);
+  const backoff = new Backoff();
   let over = false;
   try {
     for (;;) {
-      const look = await logs.queryResults(id);
-      over = !GOES_ON.includes(look.status);
-      if (look.status === "Complete") return look;
-      if (over)
-        throw new NexusError("failed", `Insights ended the query as ${look.status}`, {
-          hint: "ask for a shorter range",
-        });
-      phase.update(`Insights: ${look.recordsMatched} of ${look.recordsScanned} lines match so far`);
-      if (ctx.clock.monotonic() - begin > timeoutMs) {
-        throw new NexusError(
-          "timeout",
-          `no answer from Insights in ${formatDuration(timeoutMs)}; the query was stopped`,
-        );
-      }
-      await ctx.clock.sleep(EVERY_MS, ctx.signal);
+      const look = await lookAt(id, logs, backoff);
+      over = look !== undefined && !GOES_ON.includes(look.status);
+      if (look !== undefined && over) return answerOf(look);
+      if (look !== undefined) phase.update(progressOf(look));
+      if (ctx.clock.monotonic() - begin > timeoutMs) throw tooLong(timeoutMs);
+      await ctx.clock.sleep(EVERY_MS + backoff.delayMs, ctx.signal);
     }
   } finally {
     phase.done();
-    if (!over) await logs.stopQuery(id);
+    if (!over) await stop(id, logs, ctx);
+  }
+}
+
+/** Undefined when it was throttled: then the next look comes later. */
+async function lookAt(id: string, logs: Logs, backoff: Backoff): Promise<InsightsLook | undefined> {
+  try {
+    const look = await logs.queryResults(id);
+    backoff.answered();
+    return look;
+  } catch (thrown) {
+    const error = asNexusError(thrown);
+    if (!isThrottled(error)) throw error;
+    backoff.refused();
+    return undefined;
+  }
+}
+
+/** @throws timeout or failed when the service ended the query without its answer */
+function answerOf(look: InsightsLook): InsightsLook {
+  if (look.status === "Complete") return look;
+  if (look.status === "Timeout") {
+    throw new NexusError("timeout", "CloudWatch gave the query up: one may run for 60 minutes", {
+      hint: "ask for a shorter range: --since",
+    });
+  }
+  const how = look.status === "Cancelled" ? "somebody stopped the query" : `Insights ended the query as ${look.status}`;
+  throw new NexusError("failed", `${how} after ${look.recordsScanned} lines`, {
+    hint: "ask again, or for a shorter range: --since",
+  });
+}
+
+function progressOf({ recordsMatched, recordsScanned, bytesScanned }: InsightsLook): string {
+  const read = `${(bytesScanned / 1_048_576).toFixed(1)} MiB read`;
+  return `Insights: ${recordsMatched} of ${recordsScanned} lines match so far, ${read}`;
+}
+
+function tooLong(timeoutMs: number): NexusError {
+  return new NexusError("timeout", `no answer from Insights in ${formatDuration(timeoutMs)}; the query was stopped`, {
+    hint: "ask for a shorter range with --since, or wait longer with --timeout",
+  });
+}
+
+/** What ended the wait is what has to be said: that stopping failed comes beside it, not instead of it. */
+async function stop(id: string, logs: Logs, ctx: Context): Promise<void> {
+  try {
+    await logs.stopQuery(id);
+  } catch (thrown) {
+    ctx.io.note({ text: `the query ${id} may still run: ${asNexusError(thrown).message}`, tone: "warn" });
   }
 }
 

@@ -57,11 +57,17 @@ export default command({
           (one): Section => ({
             type: "table",
             ...(groups.length > 1 ? { title: one.group } : {}),
-            columns: [{ title: "STREAM", yield: 0 }, { title: "LAST LINE" }, { title: "FIRST LINE", yield: 2 }],
+            columns: [
+              { title: "STREAM", yield: 0 },
+              { title: "LAST LINE" },
+              { title: "FIRST LINE", yield: 2 },
+              { title: "MADE", yield: 3 },
+            ],
             rows: one.streams.map((stream) => [
               stream.name,
               { time: stream.lastEventAt },
               { time: stream.firstEventAt },
+              { time: stream.createdAt },
             ]),
             empty: prefix === undefined ? "no stream" : `no stream begins with ${prefix}`,
           }),
