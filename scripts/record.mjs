@@ -36,7 +36,7 @@ function record(command, home) {
   const tmux = (...args) =>
     execFileSync("tmux", ["-L", "nexusctl-record", ...args], { env: { ...env, HOME: home }, encoding: "utf8" });
   const done = "recorded-to-the-end";
-  tmux("new-session", "-d", "-x", "96", "-y", "200", `${binary} ${command}; echo ${done}; sleep 60`);
+  tmux("new-session", "-d", "-c", home, "-x", "96", "-y", "200", `${binary} ${command}; echo ${done}; sleep 60`);
   try {
     for (let tries = 0; tries < 600; tries++) {
       const screen = tmux("capture-pane", "-p");
