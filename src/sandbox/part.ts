@@ -33,6 +33,8 @@ export class AwsFault extends Error {
     readonly code: string,
     message: string,
     readonly status = 400,
+    /** The exception's other members. */
+    readonly details: Readonly<Record<string, unknown>> = {},
   ) {
     super(message);
   }

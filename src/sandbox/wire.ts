@@ -29,7 +29,9 @@ export function wireHandler(region: string, answer: Answer) {
         return { response: respond(200, await left(answer({ target, operation, input, region }), abortSignal)) };
       } catch (thrown) {
         if (!(thrown instanceof AwsFault)) throw thrown;
-        return { response: respond(thrown.status, { __type: thrown.code, message: thrown.message }) };
+        return {
+          response: respond(thrown.status, { ...thrown.details, __type: thrown.code, message: thrown.message }),
+        };
       }
     },
   };

@@ -3,6 +3,7 @@ import { databaseStreams } from "../logs/database.js";
 import { BUCKET_MS, eventsIn } from "../logs/stream.js";
 import { AwsFault, type Call, type Operation } from "../part.js";
 import type { World } from "../world.js";
+import { needInstance } from "./describe.js";
 
 const INVALID = "InvalidParameterValue";
 const HOUR = 3_600_000;
@@ -15,7 +16,7 @@ const NAME = /^error\/postgresql\.log\.(\d{4}-\d{2}-\d{2})-(\d{2})$/;
 export const logFileOperations: Record<string, Operation<World>> = {
   DescribeDBLogFiles: (input, call) => {
     const reader = readInput(input, INVALID);
-    needInstance(reader.needText("DBInstanceIdentifier"), call);
+    needLog(reader.needText("DBInstanceIdentifier"), call);
     const part = reader.text("FilenameContains") ?? "";
     const hour = Math.floor(call.now.getTime() / HOUR) * HOUR;
     const files = Array.from({ length: FILES }, (_, back) => hour - back * HOUR)
@@ -30,7 +31,7 @@ export const logFileOperations: Record<string, Operation<World>> = {
   },
   DownloadDBLogFilePortion: (input, call) => {
     const reader = readInput(input, INVALID);
-    needInstance(reader.needText("DBInstanceIdentifier"), call);
+    needLog(reader.needText("DBInstanceIdentifier"), call);
     const name = reader.needText("LogFileName");
     const begin = beginOf(name);
     if (begin === undefined || begin > call.now.getTime() || begin < call.now.getTime() - (FILES + 1) * HOUR) {
@@ -55,10 +56,9 @@ export const logFileOperations: Record<string, Operation<World>> = {
   },
 };
 
-function needInstance(id: string, { world, setup }: Call<World>): void {
-  if (!world.rds.instances.some((one) => one.id === id)) {
-    throw new AwsFault("DBInstanceNotFound", `DBInstance ${id} not found.`, 404);
-  }
+function needLog(id: string, call: Call<World>): void {
+  needInstance(call, id);
+  const { setup } = call;
   if (id !== setup.names.database) throw new AwsFault("NotImplementedInSandbox", `the sandbox keeps no log of ${id}`);
 }
 

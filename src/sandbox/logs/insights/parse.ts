@@ -1,179 +1,83 @@
-import { AwsFault } from "../../part.js";
+import { columnName, sort, stats } from "./aggregates.js";
+import { condition } from "./conditions.js";
+import type { Row } from "./row.js";
+import { TokenReader } from "./tokens.js";
 
-/** A row on its way through a query's commands. */
-export type Row = Record<string, string>;
-/** What a command does with all rows. */
-type Work = (rows: Row[]) => Row[];
-
-/** One command of a query. */
-export interface Stage {
-  filters: boolean;
-  run: Work;
+/** A query that can be asked of any lines. */
+export interface Query {
+  /** @param lines newest first, as they are read. @returns the rows, and how many lines its filters let through */
+  run(lines: Row[]): { rows: Row[]; matched: number };
 }
+
+/** One command of a query; what it shows, where it says so. */
+interface Command {
+  filters?: boolean;
+  run?: (rows: Row[]) => Row[];
+  shows?: (shown: readonly string[] | undefined) => readonly string[] | undefined;
+}
+
+const DEFAULT_FIELDS = ["@timestamp", "@message"];
+const POINTER = "@ptr";
 
 /**
- * The part of Logs Insights' language that is simulated: `fields`, `display`, `filter` with comparisons, `like`, `and`, `or`,
- * `stats` with count, sum, avg, min and max by fields or `bin(5m)`, `sort` and `limit`.
+ * The part of Logs Insights' language that is simulated: `fields` and `display`, `filter` with comparisons, `like`, `in`,
+ * `and`, `or`, `not` and parentheses, `stats` with count, count_distinct, sum, avg, min, max and pct by fields or `bin(5m)`,
+ * `sort` and `limit`. What is shown does not bound what later commands see.
  * Source: "CloudWatch Logs Insights language query syntax", CloudWatch Logs User Guide.
- * @throws AwsFault MalformedQueryException for anything else
+ * @throws AwsFault MalformedQueryException with the place, for anything else
  */
-export function parseQuery(text: string): Stage[] {
-  return text
-    .split("|")
-    .map((part) => part.trim())
-    .filter((part) => part !== "")
-    .map((part) => ({ filters: /^filter\b/.test(part), run: parseCommand(part, text) }));
-}
-
-function parseCommand(part: string, text: string): Work {
-  const [, name = "", rest = ""] = /^(\w+)\s+(.*)$/s.exec(part) ?? [];
-  switch (name) {
-    case "fields":
-    case "display":
-      return pick(listOf(rest));
-    case "filter": {
-      const keep = condition(rest, text);
-      return (rows) => rows.filter(keep);
-    }
-    case "stats":
-      return stats(rest, text);
-    case "sort": {
-      const [, field = "", order = "asc"] = /^([@\w.]+)(?:\s+(asc|desc))?$/.exec(rest) ?? [];
-      if (field === "") throw malformed(part, text);
-      return (rows) => rows.toSorted((a, b) => compare(a[field], b[field]) * (order === "desc" ? -1 : 1));
-    }
-    case "limit": {
-      const count = Number(rest);
-      if (!Number.isInteger(count) || count < 1) throw malformed(part, text);
-      return (rows) => rows.slice(0, count);
-    }
-    default:
-      throw malformed(part, text);
+export function parseQuery(text: string): Query {
+  const tokens = new TokenReader(text);
+  const commands = [command(tokens)];
+  while (tokens.take("|")) commands.push(command(tokens));
+  if (tokens.peek() !== undefined) throw tokens.unexpected();
+  let shown: readonly string[] | undefined = DEFAULT_FIELDS;
+  let chosen = false;
+  for (const { shows } of commands) {
+    if (shows === undefined) continue;
+    shown = shows(chosen ? shown : undefined);
+    chosen = true;
   }
-}
-
-function pick(fields: string[]): Work {
-  const chosen = [...fields, "@ptr"];
-  return (rows) =>
-    rows.map((row) =>
-      Object.fromEntries(chosen.flatMap((field) => (row[field] === undefined ? [] : [[field, row[field]]]))),
-    );
-}
-
-function listOf(text: string): string[] {
-  return text
-    .split(/,(?![^(]*\))/)
-    .map((one) => one.trim())
-    .filter((one) => one !== "");
-}
-
-type Test = (row: Row) => boolean;
-
-/** `or` binds weaker than `and`; there are no parentheses. */
-function condition(rest: string, text: string): Test {
-  const any = rest
-    .split(/\s+or\s+/i)
-    .map((part) => part.split(/\s+and\s+/i).map((one) => comparison(one.trim(), text)));
-  return (row) => any.some((all) => all.every((test) => test(row)));
-}
-
-function comparison(part: string, text: string): Test {
-  const like = /^([@\w.]+)\s+(not\s+)?like\s+(?:\/(.*)\/|["'](.*)["'])$/is.exec(part);
-  if (like !== null) {
-    const [, field = "", not, regex, plain = ""] = like;
-    const expression = regex === undefined ? undefined : new RegExp(regex);
-    return (row) => {
-      const value = row[field] ?? "";
-      return (expression === undefined ? value.includes(plain) : expression.test(value)) === (not === undefined);
-    };
-  }
-  const [, field = "", sign = "", operand = ""] = /^([@\w.]+)\s*(!=|>=|<=|=|>|<)\s*["']?(.*?)["']?$/s.exec(part) ?? [];
-  if (field === "") throw malformed(part, text);
-  return (row) => row[field] !== undefined && holds(compare(row[field], operand), sign);
-}
-
-function holds(order: number, sign: string): boolean {
-  if (sign === "=") return order === 0;
-  if (sign === "!=") return order !== 0;
-  if (sign === ">") return order > 0;
-  if (sign === "<") return order < 0;
-  return sign === ">=" ? order >= 0 : order <= 0;
-}
-
-/** Numbers by value, text by its letters. */
-function compare(a: string | undefined, b: string | undefined): number {
-  const [left, right] = [Number(a), Number(b)];
-  if (a !== "" && b !== "" && Number.isFinite(left) && Number.isFinite(right)) return left - right;
-  return (a ?? "") < (b ?? "") ? -1 : Number((a ?? "") > (b ?? ""));
-}
-
-const MEASURES: Readonly<Record<string, (values: number[]) => number>> = {
-  sum: (values) => values.reduce((total, value) => total + value, 0),
-  avg: (values) => values.reduce((total, value) => total + value, 0) / values.length,
-  min: (values) => Math.min(...values),
-  max: (values) => Math.max(...values),
-};
-
-function stats(rest: string, text: string): Work {
-  const [, measures = "", by = ""] = /^(.*?)(?:\s+by\s+(.*))?$/is.exec(rest) ?? [];
-  const columns = listOf(measures).map((one) => measure(one, text));
-  const keys = listOf(by);
-  return (rows) => {
-    const groups = new Map<string, Row[]>();
-    for (const row of rows) {
-      const key = JSON.stringify(keys.map((name) => keyOf(name, row)));
-      groups.set(key, [...(groups.get(key) ?? []), row]);
-    }
-    if (keys.length === 0 && groups.size === 0) groups.set("[]", []);
-    return [...groups.values()].map((some) => ({
-      ...Object.fromEntries(keys.map((name) => [name, keyOf(name, some[0] ?? {})])),
-      ...Object.fromEntries(columns.map(({ name, of }) => [name, of(some)])),
-    }));
-  };
-}
-
-function measure(part: string, text: string): { name: string; of: (rows: Row[]) => string } {
-  const [, call = "", field = "", alias] = /^(\w+)\(\s*([@\w.*]*)\s*\)(?:\s+as\s+(\w+))?$/i.exec(part) ?? [];
-  const name = alias ?? `${call}(${field})`;
-  if (call === "count") {
-    return {
-      name,
-      of: (rows) =>
-        String(field === "*" || field === "" ? rows.length : rows.filter((row) => row[field] !== undefined).length),
-    };
-  }
-  const work = MEASURES[call];
-  if (work === undefined) throw malformed(part, text);
   return {
-    name,
-    of: (rows) => {
-      const values = rows
-        .flatMap((row) => (row[field] === undefined ? [] : [Number(row[field])]))
-        .filter(Number.isFinite);
-      return values.length === 0 ? "" : String(Number(work(values).toFixed(4)));
+    run: (lines) => {
+      let [rows, matched] = [lines, lines.length];
+      for (const { filters, run } of commands) {
+        if (run !== undefined) rows = run(rows);
+        if (filters === true) matched = rows.length;
+      }
+      return { rows: shown === undefined ? rows : rows.map((row) => pick(row, shown ?? [])), matched };
     },
   };
 }
 
-const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
-function keyOf(name: string, row: Row): string {
-  const [, count, unit = "m"] = /^bin\(\s*(\d+)\s*(s|m|h|d)\w*\s*\)$/.exec(name) ?? [];
-  if (count === undefined) return row[name] ?? "";
-  const width = Number(count) * (UNITS[unit] ?? 60_000);
-  const at = Date.parse(`${(row["@timestamp"] ?? "").replace(" ", "T")}Z`);
-  return stampOf(Math.floor(at / width) * width);
+function command(tokens: TokenReader): Command {
+  const name = tokens.peek();
+  if (tokens.take("fields")) {
+    const names = tokens.list(() => columnName(tokens));
+    return { shows: (shown) => [...(shown ?? []), ...names] };
+  }
+  if (tokens.take("display")) {
+    const names = tokens.list(() => columnName(tokens));
+    return { shows: () => names };
+  }
+  if (tokens.take("filter")) {
+    const keep = condition(tokens);
+    return { filters: true, run: (rows) => rows.filter(keep) };
+  }
+  // Its columns are all that there is from then on.
+  if (tokens.take("stats")) return { run: stats(tokens), shows: () => undefined };
+  if (tokens.take("sort")) return { run: sort(tokens) };
+  if (tokens.take("limit")) {
+    const token = tokens.needKind("number");
+    const most = Number(token.value);
+    if (!Number.isInteger(most) || most < 1) throw tokens.unexpected(token);
+    return { run: (rows) => rows.slice(0, most) };
+  }
+  throw tokens.unexpected(name);
 }
 
-/** As Insights writes times. */
-export function stampOf(at: number): string {
-  return new Date(at).toISOString().replace("T", " ").replace("Z", "");
-}
-
-function malformed(part: string, text: string): AwsFault {
-  const begin = Math.max(0, text.indexOf(part));
-  return new AwsFault(
-    "MalformedQueryException",
-    `unexpected symbol found ${part.split(/\s/)[0] ?? part} at line 1 and position ${begin + 1}`,
-  );
+/** The fields that are there, and the pointer of what is a line. */
+function pick(row: Row, names: readonly string[]): Row {
+  const found = [...names, POINTER].flatMap((name) => (row[name] === undefined ? [] : [[name, row[name]] as const]));
+  return Object.fromEntries(found);
 }
