@@ -6,6 +6,9 @@ const ACTING =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
   /[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\p{Surrogate}]/gu;
 
+/** Only such text can hold what acts, once it is quoted; most has none, and this is quick to see. */
+const BEYOND_ASCII = /[^\n -~]/;
+
 /** Our own punctuation as ASCII has it; what else outside data holds is kept as it is. */
 const ASCII: Readonly<Record<string, string>> = {
   "→": "->",
@@ -39,6 +42,7 @@ export function safeLines(text: string): string[] {
 
 /** Finished output (JSON, YAML) with the control characters that its own quoting leaves bare written as `\uXXXX`. */
 export function safeQuoted(text: string): string {
+  if (!BEYOND_ASCII.test(text)) return text;
   return text.replace(ACTING, (char) => (char === "\n" ? char : unicodeEscape(char)));
 }
 

@@ -72,37 +72,53 @@ async function consume(
   words: Words,
   show: (records: StreamRecord[]) => Promise<void>,
 ): Promise<StreamEnd | undefined> {
-  const gone = goneAfter(stop);
-  for (;;) {
-    const next = await Promise.race([items.next(), gone.signal]);
-    if (next === undefined || next.done) {
-      gone.end();
-      return next?.value;
+  const patience = new Patience(stop);
+  try {
+    for (;;) {
+      const next = await patience.for(items.next());
+      if (next === undefined || next.done) return next?.value;
+      const item = next.value;
+      if (item.kind === "records") await words.around(() => show(item.records));
+      else if (item.kind === "note") words.note(item.line);
+      else words.progress(item.text);
     }
-    const item = next.value;
-    if (item.kind === "records") await words.around(() => show(item.records));
-    else if (item.kind === "note") words.note(item.line);
-    else words.progress(item.text);
+  } finally {
+    patience.end();
   }
 }
 
-/** Resolves a while after the reader has left: a stream that does not end by itself then is not waited for. */
-function goneAfter(stop: AbortSignal): { signal: Promise<undefined>; end(): void } {
-  let timer: NodeJS.Timeout | undefined;
-  const ended = new AbortController();
-  const signal = new Promise<undefined>((resolve) => {
-    const begin = () => {
-      timer = setTimeout(() => resolve(undefined), GRACE_MS);
-    };
-    if (stop.aborted) begin();
-    else stop.addEventListener("abort", begin, { once: true, signal: ended.signal });
-  });
-  return {
-    signal,
-    end: () => {
-      ended.abort();
-      clearTimeout(timer);
-    },
+/**
+ * Waits for what comes next, but not long once the reader has left. Not `Promise.race` with one promise for all: that one
+ * would hold on to everything that ever came.
+ */
+class Patience {
+  #timer: NodeJS.Timeout | undefined;
+  #over = false;
+  #giveUp: (() => void) | undefined;
+
+  constructor(readonly stop: AbortSignal) {
+    if (stop.aborted) this.#begin();
+    else stop.addEventListener("abort", this.#begin, { once: true });
+  }
+
+  for<T>(next: Promise<T>): Promise<T | undefined> {
+    return new Promise((resolve, reject) => {
+      this.#giveUp = () => resolve(undefined);
+      if (this.#over) this.#giveUp();
+      next.then(resolve, reject);
+    });
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+    this.stop.removeEventListener("abort", this.#begin);
+  }
+
+  readonly #begin = (): void => {
+    this.#timer = setTimeout(() => {
+      this.#over = true;
+      this.#giveUp?.();
+    }, GRACE_MS);
   };
 }
 

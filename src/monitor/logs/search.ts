@@ -26,8 +26,10 @@ export type SearchItem =
 const PARALLEL = 5;
 const FIRST_SLICE_MS = 15 * 60_000;
 const MOST_FIRST_SLICES = 96;
-/** A slice that holds more than a page of so many events, and goes on, is cut into smaller ones. */
+/** A slice that has given so many events, and goes on, is cut into smaller ones. */
 const DENSE = 2_000;
+/** About so many events a slice are aimed at then: a page of CloudWatch's holds 1 MB. */
+const AIM = 2_500;
 const SHORTEST_MS = 1_000;
 const MOST_TRIES = 12;
 
@@ -110,13 +112,13 @@ async function fetchSlice(slice: Slice, options: SearchOptions, deps: SearchDeps
   throw interrupted();
 }
 
-/** By how far the events at hand reach into the slice: a little more than the pages that it seems to hold. */
+/** By how far the events at hand reach into the slice, and so by how many it seems to hold. */
 function partsOf(slice: Slice, events: readonly LogEvent[]): number {
   let last = slice.from;
   for (const { at } of events) last = Math.max(last, at.getTime());
   const covered = (last - slice.from + 1) / (slice.to - slice.from + 1);
-  const parts = covered > 0.9 ? 4 : Math.ceil(1.3 / covered);
-  return Math.max(2, Math.min(parts, 512));
+  const all = events.length / covered;
+  return Math.max(covered > 0.9 ? 4 : 2, Math.min(Math.ceil(all / AIM), 512));
 }
 
 function cut({ from, to }: Slice, parts: number): Slice[] {
