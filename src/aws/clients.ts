@@ -38,6 +38,7 @@ export interface SendOptions {
   attempts?: Attempts;
   /** Goes on when everything is given up (a clean-up on Ctrl-C), for at most {@link LAST_MS}. */
   outlives?: boolean;
+  /** Stands in place of the session's: whoever gives one sees to it that Ctrl-C aborts it too. */
   signal?: AbortSignal;
 }
 
@@ -200,7 +201,8 @@ class ClientPool {
 
 function signalOf(ours: AbortSignal, { signal, outlives }: SendOptions): AbortSignal {
   if (outlives === true) return AbortSignal.timeout(LAST_MS);
-  return signal === undefined ? ours : AbortSignal.any([ours, signal]);
+  // Not joined with ours: a joined signal made for each call would hold on to all their answers until it aborts.
+  return signal ?? ours;
 }
 
 /** Notes the moment a request is handed to the network (what fails before was certainly not sent), and looks at what comes back. */
