@@ -8,7 +8,7 @@ export interface SearchOptions {
   pattern: string | undefined;
   from: Date;
   to: Date;
-  /** Calls under way at the same time; fewer where only the first lines are wanted. Default 5. */
+  /** Calls under way at the same time; fewer where only the first lines are wanted. Default 3. */
   parallel?: number;
 }
 
@@ -23,7 +23,7 @@ export type SearchItem =
   { kind: "events"; events: LogEvent[]; share: number } | { kind: "throttled" };
 
 /** Calls under way at the same time; the account's quota is 5 to 10 a second. */
-const PARALLEL = 5;
+const PARALLEL = 3;
 const FIRST_SLICE_MS = 15 * 60_000;
 const MOST_FIRST_SLICES = 96;
 /** A slice that has given so many events, and goes on, is cut into smaller ones. */
@@ -61,6 +61,8 @@ export async function* search(options: SearchOptions, deps: SearchDeps): AsyncGe
       for (const slice of queue.slice(0, pace.parallel))
         slice.work ??= begun(slice, options, { ...deps, signal }, pace);
       const fetched = await (head.work ?? begun(head, options, { ...deps, signal }, pace));
+      // What was cut keeps its parts, and those must not keep what they found.
+      delete head.work;
       if (pace.throttled && !told) {
         told = true;
         yield { kind: "throttled" };
