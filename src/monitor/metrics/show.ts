@@ -9,9 +9,9 @@ export const COLUMNS: Column[] = [
   { title: "METRIC", yield: 0 },
   { title: "NOW", align: "right", yield: 0 },
   { title: "TREND", yield: 2 },
-  { title: "MIN", align: "right", yield: 4 },
-  { title: "MAX", align: "right", yield: 3 },
-  { title: "THRESHOLD", align: "right", yield: 5 },
+  { title: "MIN", align: "right", yield: 5 },
+  { title: "MAX", align: "right", yield: 4 },
+  { title: "THRESHOLD", align: "right", yield: 3 },
 ];
 
 /** One metric's row: what it is now against its threshold, and how it went. */
