@@ -17,12 +17,18 @@ export default {
     only("health-reads", "^src/health/", ["^src/core/", "^src/aws/", "^src/monitor/"], "checks read through wrappers"),
     only("incident-records", "^src/incident/", ["^src/core/", "^src/health/"], "records are files and facts"),
     only("monitor-watches", "^src/monitor/", ["^src/core/", "^src/aws/"], "following and charting rest on wrappers"),
+    only(
+      "backup-keeps",
+      "^src/backup/",
+      ["^src/core/", "^src/aws/", "^src/health/"],
+      "backups rest on wrappers, and probe what they restored",
+    ),
     only("sandbox-is-a-world", "^src/sandbox/", ["^src/core/"], "the sandbox is another AWS: it knows no command"),
     only("ui-shows", "^src/ui/", ["^src/core/"], "what is seen knows nothing of where it came from"),
     only(
       "commands-read",
       "^src/commands/",
-      ["^src/core/", "^src/aws/", "^src/health/", "^src/monitor/", "^src/incident/", "^src/config/"],
+      ["^src/core/", "^src/aws/", "^src/health/", "^src/monitor/", "^src/incident/", "^src/backup/", "^src/config/"],
       "a command reads and returns; it never shows",
     ),
     {
@@ -35,7 +41,7 @@ export default {
     {
       name: "no-screen-in-commands",
       severity: "error",
-      from: { path: "^src/(commands|core|aws|health|monitor|incident|sandbox|config)/" },
+      from: { path: "^src/(commands|core|aws|health|monitor|incident|backup|sandbox|config)/" },
       to: { path: "node_modules/(chalk|ora|inquirer|@inquirer|cli-table3)/" },
     },
     {

@@ -27,6 +27,7 @@ export const READ_LIST: Reads & ReadList = {
     "DescribeTargetHealth",
   ],
   rds: [
+    "DescribeDBInstanceAutomatedBackups",
     "DescribeDBInstances",
     "DescribeDBLogFiles",
     "DescribeDBParameters",
@@ -57,6 +58,10 @@ export const READ_LIST: Reads & ReadList = {
   ],
   sts: ["GetCallerIdentity"],
   acm: ["DescribeCertificate", "ListCertificates"],
-  route53: ["ListHostedZones", "ListResourceRecordSets"],
+  route53: ["GetChange", "GetHostedZone", "ListHostedZones", "ListResourceRecordSets"],
   sns: [],
+  s3: ["GetObject", "HeadBucket", "HeadObject", "ListMultipartUploads", "ListObjectsV2", "ListParts"],
+  elasticache: ["DescribeCacheClusters", "DescribeReplicationGroups", "DescribeSnapshots"],
+  lambda: ["GetFunctionConfiguration"],
+  secretsmanager: ["GetSecretValue"],
 };

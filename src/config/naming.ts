@@ -32,5 +32,7 @@ export function defaultNames(project: string, environment: string, given: GivenN
     alarmPrefix,
     expectedAlarms: EXPECTED_ALARMS.map((name) => `${alarmPrefix}${name}`),
     dashboard: `${stem}-dashboard`,
+    backupBucket: `${stem}-backups`,
+    recoveryFunction: `${stem}-disaster-recovery`,
   };
 }

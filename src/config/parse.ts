@@ -16,6 +16,10 @@ export interface ParsedConfig {
 /** Keys below this one may hold a secret, typed where a reference belongs: their values are never repeated. */
 const SECRETIVE = "notifications";
 
+function isSecretive(path: readonly string[]): boolean {
+  return path[0] === SECRETIVE || path.at(-1) === "password";
+}
+
 /** Reads a configuration file's text. Never throws: what is wrong is in `problems`, in the file's order. */
 export function parseConfig(path: string, text: string): ParsedConfig {
   const yaml = readYaml(path, text);
@@ -39,7 +43,7 @@ export function parseSettings(
   if (checked.success) return { input: checked.data, problems: [] };
   const problems = checked.error.issues.map((issue) => {
     const key = issue.path.join(".");
-    const shown = key.startsWith(SECRETIVE) ? "" : `, got ${show(at(values, issue.path))}`;
+    const shown = isSecretive(issue.path.map(String)) ? "" : `, got ${show(at(values, issue.path))}`;
     return { source: source(key), key: "", message: `expected ${issue.message}${shown}` };
   });
   return { input: {}, problems };
@@ -75,7 +79,7 @@ function problemsOf(source: string, issue: z.core.$ZodIssue, yaml: YamlFile): Co
   if (issue.code === "invalid_key") return [badName(source, path, yaml)];
   const own = path[0] === "environments" ? path.slice(2) : path;
   const value = at(yaml.value, issue.path);
-  const secretive = own[0] === SECRETIVE;
+  const secretive = isSecretive(own);
   const got = secretive ? "" : `, got ${show(value)}`;
   const hint = hintFor(own, value, yaml.sourceOf(issue.path));
   return [
@@ -113,7 +117,7 @@ function badName(source: string, path: string[], yaml: YamlFile): ConfigProblem 
 /** YAML's traps, explained where they snap. */
 function hintFor(path: readonly string[], value: unknown, typed: string | undefined): string | undefined {
   const key = path.at(-1) ?? "";
-  if (path[0] === SECRETIVE && (key === "routingKey" || key === "webhook")) {
+  if (key === "password" || (path[0] === SECRETIVE && (key === "routingKey" || key === "webhook"))) {
     return "a secret never stands in the file itself";
   }
   if (path[0] === "thresholds") return undefined;

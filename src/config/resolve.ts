@@ -4,6 +4,7 @@ import type { GlobalOptions } from "../core/globals.js";
 import type { Redactor } from "../core/redact.js";
 import { parseDuration } from "../core/time.js";
 import { chooseEnvironment, environmentsOf, type ListedEnvironment, namesIn } from "./choose.js";
+import { dataSettings, recoverySettings } from "./data.js";
 import { type ConfigProblem, configError } from "./errors.js";
 import { freezeDeep } from "./freeze.js";
 import { type ConfigSources, diskFs, type LoadedConfig, loadConfigFiles, type Variables } from "./load.js";
@@ -123,6 +124,8 @@ function build(name: string, settings: EnvironmentInput, merged: Merged, input: 
     contacts: contactsOf(settings.contacts),
     notifications,
     severities: severitiesOf(settings.severities),
+    data: dataSettings(project, settings.data),
+    recovery: recoverySettings(settings.recovery),
     waitTimeoutMs: settings.waitTimeout === undefined ? DEFAULT_WAIT_MS : parseDuration(settings.waitTimeout),
     origins: {},
   };

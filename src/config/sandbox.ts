@@ -1,4 +1,5 @@
 import type { Environment } from "../core/environment.js";
+import { dataSettings } from "./data.js";
 import { freezeDeep } from "./freeze.js";
 import { defaultNames } from "./naming.js";
 import { leaves } from "./origins.js";
@@ -37,9 +38,25 @@ export function sandboxEnvironment(): Environment {
     },
     notifications: { sns: { topicArn: `arn:aws:sns:${REGION}:${ACCOUNT}:${stem}-alerts` } },
     severities: DEFAULT_SEVERITIES.map((severity) => ({ ...severity })),
+    data: dataSettings(PROJECT),
+    recovery: {
+      type: "A",
+      payload: {},
+      primary: { alias: balancer(stem, REGION, "Z1H1FL5HABSF5") },
+      dr: { alias: balancer(`${stem}-dr`, "us-east-1", "Z35SXDOTRQ7X7K") },
+    },
     waitTimeoutMs: DEFAULT_WAIT_MS,
     origins: {},
   };
   environment.origins = Object.fromEntries(leaves(environment).map(({ key }) => [key, "built into the sandbox"]));
   return freezeDeep(environment);
+}
+
+/** A load balancer as Route 53 knows it: the zone id is AWS's own of the region. */
+function balancer(stem: string, region: string, hostedZoneId: string) {
+  return {
+    dnsName: `dualstack.${stem}-alb-1789.${region}.elb.amazonaws.com`,
+    hostedZoneId,
+    evaluateTargetHealth: true,
+  };
 }

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { parseDuration } from "../core/time.js";
+import { alias, data, database, recovery, redis, target } from "./schema-data.js";
 
 /**
  * What a configuration file may say. Each leaf's error is the sentence for "expected ...", so that a problem always
@@ -40,6 +41,8 @@ const names = {
   alarmPrefix: maybe(text("the beginning of alarm names")),
   expectedAlarms: maybe(texts("names of alarms")),
   dashboard: maybe(text("the name of a CloudWatch dashboard")),
+  backupBucket: maybe(text("the name of an S3 bucket")),
+  recoveryFunction: maybe(text("the name or the ARN of a Lambda function")),
   domain: maybe(like(/^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/i, "a domain such as app.example.com")),
   hostedZone: maybe(text("the id or the name of a hosted zone")),
 };
@@ -94,6 +97,8 @@ const environment = {
   notifications: maybe(z.strictObject(notifications, "a map of pagerDuty, slack and sns")),
   severities: maybe(z.record(environmentName, z.strictObject(severity, "a map with means and respondWithin"), "a map")),
   waitTimeout: maybe(duration),
+  data: maybe(z.strictObject(data, "a map of prefix, database and redis")),
+  recovery: maybe(z.strictObject(recovery, "a map of record, primary and dr")),
 };
 
 export const environmentSchema = z.strictObject(environment, "a map of settings");
@@ -121,6 +126,14 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   "notifications.slack": Object.keys(slack),
   "notifications.sns": Object.keys(sns),
   "severities.*": Object.keys(severity),
+  data: Object.keys(data),
+  "data.database": Object.keys(database),
+  "data.redis": Object.keys(redis),
+  recovery: Object.keys(recovery),
+  "recovery.primary": Object.keys(target),
+  "recovery.dr": Object.keys(target),
+  "recovery.primary.alias": Object.keys(alias),
+  "recovery.dr.alias": Object.keys(alias),
 };
 
 /** The keys that are valid in the map at `path` of a file. */

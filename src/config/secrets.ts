@@ -89,19 +89,42 @@ function fromFile(path: string, origin: string, fs: ConfigFs): Found {
 
 /** The same settings with `file:` references made absolute: they are relative to the file they stand in. */
 export function withAbsoluteReferences<T extends EnvironmentInput>(input: T, configPath: string, home: string): T {
-  const { notifications } = input;
-  if (notifications === undefined) return input;
-  const { pagerDuty, slack } = notifications;
+  const { notifications, data } = input;
   const absolute = (reference: string) => absoluteReference(reference, configPath, home);
+  const path = (file: string) => absolute(`file:${file}`).slice("file:".length);
   return {
     ...input,
-    notifications: {
-      ...notifications,
-      ...(pagerDuty?.routingKey === undefined
-        ? {}
-        : { pagerDuty: { ...pagerDuty, routingKey: absolute(pagerDuty.routingKey) } }),
-      ...(slack?.webhook === undefined ? {} : { slack: { webhook: absolute(slack.webhook) } }),
-    },
+    ...(notifications === undefined ? {} : { notifications: notifiers(notifications, absolute) }),
+    ...(data === undefined
+      ? {}
+      : {
+          data: {
+            ...data,
+            ...(data.database === undefined ? {} : { database: access(data.database, absolute, path) }),
+            ...(data.redis === undefined ? {} : { redis: access(data.redis, absolute, path) }),
+          },
+        }),
+  };
+}
+
+type Map = (text: string) => string;
+
+function notifiers(given: NonNullable<EnvironmentInput["notifications"]>, absolute: Map) {
+  const { pagerDuty, slack } = given;
+  return {
+    ...given,
+    ...(pagerDuty?.routingKey === undefined
+      ? {}
+      : { pagerDuty: { ...pagerDuty, routingKey: absolute(pagerDuty.routingKey) } }),
+    ...(slack?.webhook === undefined ? {} : { slack: { webhook: absolute(slack.webhook) } }),
+  };
+}
+
+function access<A extends { password?: string; caBundle?: string }>(given: A, absolute: Map, path: Map): A {
+  return {
+    ...given,
+    ...(given.password === undefined ? {} : { password: absolute(given.password) }),
+    ...(given.caBundle === undefined ? {} : { caBundle: path(given.caBundle) }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Change, Step } from "./change.js";
+import { type Change, inverseOf, type Step, writes } from "./change.js";
 import { asNexusError, EXIT, NexusError } from "./errors.js";
 import type { Actor, ChangeStatus, Journal } from "./journal.js";
 import type { JsonObject } from "./json.js";
@@ -40,7 +40,7 @@ export interface Applied {
   rollbackAsked: boolean;
 }
 
-export interface ApplyDeps extends Omit<StepDeps, "onWait"> {
+export interface ApplyDeps extends Omit<StepDeps, "onWait" | "onNote"> {
   journal: Journal;
   observer: ApplyObserver;
 }
@@ -121,7 +121,11 @@ class Run {
     journal.append({ type: "step.begun", change: this.id, step: step.id, kind: step.kind, words: step.words, request });
     observer.stepBegan(step, index, this.change.steps.length);
     try {
-      const stepDeps = { ...this.deps, onWait: (progress: WaitProgress) => observer.waiting(progress) };
+      const stepDeps = {
+        ...this.deps,
+        onWait: (progress: WaitProgress) => observer.waiting(progress),
+        onNote: (line: Line) => observer.note(line),
+      };
       const done = await runStep(this.change, step, this.#results, stepDeps);
       this.#results[step.id] = done.result;
       this.#outcomes.push({
@@ -191,7 +195,7 @@ class Run {
       .filter((step) =>
         this.#outcomes.some(({ id, status }) => id === step.id && status !== "failed" && status !== "skipped"),
       )
-      .flatMap((step) => (step.kind === "wait" ? [] : [step.undo]));
+      .flatMap((step) => inverseOf(step) ?? []);
     const none = undos.find((undo) => undo.kind === "none");
     return {
       undoable: undos.some((undo) => undo.kind !== "none"),
@@ -200,7 +204,7 @@ class Run {
   }
 
   writes(id: string): boolean {
-    return this.change.steps.some((step) => step.id === id && step.kind !== "wait");
+    return this.change.steps.some((step) => step.id === id && writes(step));
   }
 }
 

@@ -1,5 +1,6 @@
+import type { Allowance } from "./gate.js";
 import type { Json, JsonObject } from "./json.js";
-import type { Section, Tone } from "./report.js";
+import type { Line, Section, Tone } from "./report.js";
 import type { WaitSpec } from "./wait.js";
 
 export type Risk = "safe" | "disruptive" | "destructive";
@@ -122,7 +123,50 @@ export interface FileStep extends StepBase {
   undo: Undo;
 }
 
-export type Step = AwsStep | WaitStep | ProcessStep | HttpStep | FileStep;
+/** How far a job is. `done` and `total` in the unit of `summary`, usually bytes. */
+export interface JobProgress {
+  summary: string;
+  done?: number;
+  total?: number;
+}
+
+/** What a job works with. */
+export interface Job {
+  results: StepResults;
+  /** Aborts on Ctrl-C and when the job's time is over. */
+  signal: AbortSignal;
+  progress(progress: JobProgress): void;
+  note(line: Line): void;
+}
+
+/**
+ * Many writes that belong together and whose exact inputs only the work itself brings forth: the parts of an upload, a
+ * restore. `allows` is all it can do; the gate refuses the rest. It cleans up after itself when it fails or is left.
+ */
+export interface JobStep extends StepBase {
+  kind: "job";
+  allows: Allowance[];
+  /** What it does in more detail, for `-v`, JSON and the journal: command lines, keys. Holds no secret. */
+  request: JsonObject;
+  /** What it is called while it runs, e.g. `dumping nexus_platform`. */
+  what: string;
+  timeoutMs: number;
+  run(job: Job): Promise<JsonObject>;
+  /** Undefined for a job that only reads. */
+  undo: Undo | undefined;
+}
+
+export type Step = AwsStep | WaitStep | ProcessStep | HttpStep | FileStep | JobStep;
+
+/** Whether a step alters anything. */
+export function writes(step: Step): boolean {
+  return step.kind === "job" ? step.undo !== undefined : step.kind !== "wait";
+}
+
+/** The step's inverse, or undefined for one that alters nothing. */
+export function inverseOf(step: Step): Undo | undefined {
+  return step.kind === "wait" ? undefined : step.undo;
+}
 export type StepResults = Readonly<Record<string, JsonObject>>;
 
 /** Something a command would do, as data. Only the engine in `apply.ts` can do it. */

@@ -1,5 +1,6 @@
 import type { Clock } from "./clock.js";
 import type { Environment } from "./environment.js";
+import type { Gate } from "./gate.js";
 import type { GlobalOptions } from "./globals.js";
 import type { Io } from "./io.js";
 import type { Journal } from "./journal.js";
@@ -25,6 +26,8 @@ export interface Context {
   readonly signal: AbortSignal;
   readonly globals: GlobalOptions;
   readonly redactor: Redactor;
+  /** What a child process or a statement to a database passes before it goes out; opened by the engine alone. */
+  readonly gate: Pick<Gate, "check">;
   /** The machine's variables, as a command may read them. */
   readonly variables: Readonly<Record<string, string | undefined>>;
   /** Folders of this user and environment; `state` holds the journal, locks and records (0700). */

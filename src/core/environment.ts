@@ -17,6 +17,10 @@ export interface PlatformNames {
   /** Alarms that ought to exist; one that does not is a finding. */
   expectedAlarms: string[];
   dashboard: string;
+  /** The S3 bucket of data backups. */
+  backupBucket: string;
+  /** The Lambda function that rehearses disaster recovery. */
+  recoveryFunction: string;
   /** The public name the platform serves, when configured. */
   domain?: string;
   hostedZone?: string;
@@ -54,6 +58,59 @@ export interface Notifications {
   sns?: { topicArn: string };
 }
 
+/** How PostgreSQL is reached for dumps and restores. What is absent is taken from RDS. */
+export interface DatabaseAccess {
+  name: string;
+  host?: string;
+  port?: number;
+  user?: string;
+  /** Where the password is: `secretsmanager:<id>[#field]`, `iam`, `${NAME}` or `file:<path>`; never the password. */
+  password?: string;
+  sslMode: "verify-full" | "verify-ca" | "require" | "disable";
+  /** Path of the certificates that sign the server's, e.g. RDS's global-bundle.pem. */
+  caBundle?: string;
+}
+
+export interface RedisAccess {
+  /** `elasticache` refuses replication commands and is exported by a snapshot; `self-managed` answers `redis-cli --rdb`. */
+  kind: "elasticache" | "self-managed";
+  host?: string;
+  port: number;
+  user?: string;
+  password?: string;
+  tls: boolean;
+  caBundle?: string;
+}
+
+export interface DataSettings {
+  /** What the keys of all backups in the bucket begin with; ends with `/`. */
+  prefix: string;
+  database: DatabaseAccess;
+  redis: RedisAccess;
+}
+
+/** Where the public name points when a region serves: an alias of an AWS resource, or values. */
+export interface RecoveryTarget {
+  alias?: { dnsName: string; hostedZoneId: string; evaluateTargetHealth?: boolean };
+  values?: string[];
+  /** Seconds. */
+  ttl?: number;
+  /** The record set that is this region's, where the record has weighted or failover routing. */
+  setIdentifier?: string;
+  /** Answers 2xx when the region is well. */
+  health?: string;
+}
+
+export interface RecoverySettings {
+  /** The record that is moved; the domain when absent. */
+  record?: string;
+  type: "A" | "AAAA" | "CNAME";
+  /** Sent to the function that rehearses. */
+  payload: JsonObject;
+  primary?: RecoveryTarget;
+  dr?: RecoveryTarget;
+}
+
 export interface Severity {
   name: string;
   means: string;
@@ -77,6 +134,8 @@ export interface Environment {
   contacts: Contacts;
   notifications: Notifications;
   severities: Severity[];
+  data: DataSettings;
+  recovery: RecoverySettings;
   /** Default bound of every wait. */
   waitTimeoutMs: number;
   /** Where each value came from: flag, variable, file and line, or default. */

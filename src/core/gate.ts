@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { NexusError } from "./errors.js";
-import { canonicalJson, toJson } from "./json.js";
+import { canonicalJson, isObject, type JsonObject, toJson } from "./json.js";
 
 /** Which operations of each service only read. Whatever is not named here counts as a write. */
 export type ReadList = Readonly<Record<string, readonly string[]>>;
@@ -12,14 +12,19 @@ export interface Passage {
   content: unknown;
 }
 
-interface Permit {
-  key: string;
-  used: boolean;
+/** What a job may do, as often as it needs to: this operation, with exactly these members in what it sends. */
+export interface Allowance {
+  service: string;
+  operation: string;
+  within: JsonObject;
 }
+
+type Permit = { kind: "one"; key: string; used: boolean } | { kind: "job"; allows: readonly Allowance[] };
 
 /**
  * The one door to the outside. Reads pass; a write passes only inside {@link Gate.permit}, only the passage that was
- * permitted, and only once. In a dry run nobody calls `permit`, and a closed gate would refuse it.
+ * permitted, and only once, or inside {@link Gate.permitJob} when one of the job's allowances covers it. In a dry run
+ * nobody calls either, and a closed gate would refuse it.
  */
 export class Gate {
   readonly #reads: ReadList;
@@ -46,6 +51,10 @@ export class Gate {
     const name = `${passage.service}:${passage.operation}`;
     if (this.#closed) throw refused(name, "this is a dry run");
     if (permit === undefined) throw refused(name, "it is not a step of a confirmed change");
+    if (permit.kind === "job") {
+      if (permit.allows.some((allowance) => covers(allowance, passage))) return;
+      throw refused(name, "the job that was confirmed does not include it");
+    }
     if (permit.key !== keyOf(passage)) throw refused(name, "it is not what was previewed and confirmed");
     if (permit.used) throw refused(name, "it was sent already");
     permit.used = true;
@@ -54,8 +63,20 @@ export class Gate {
   /** Runs `send` with the right to make exactly this passage, once. Only the change engine calls it. */
   async permit<T>(passage: Passage, send: () => Promise<T>): Promise<T> {
     if (this.#closed) throw refused(`${passage.service}:${passage.operation}`, "this is a dry run");
-    return this.#permits.run({ key: keyOf(passage), used: false }, send);
+    return this.#permits.run({ kind: "one", key: keyOf(passage), used: false }, send);
   }
+
+  /** Runs `body` with the right to do what `allows` covers, as often as it needs to. Only the change engine calls it. */
+  async permitJob<T>(allows: readonly Allowance[], body: () => Promise<T>): Promise<T> {
+    if (this.#closed) throw refused("job", "this is a dry run");
+    return this.#permits.run({ kind: "job", allows }, body);
+  }
+}
+
+function covers({ service, operation, within }: Allowance, passage: Passage): boolean {
+  if (service !== passage.service || operation !== passage.operation) return false;
+  const content = isObject(passage.content) ? passage.content : {};
+  return Object.entries(within).every(([key, value]) => canonicalJson(toJson(content[key])) === canonicalJson(value));
 }
 
 function keyOf(passage: Passage): string {

@@ -1,12 +1,14 @@
 import { createHash } from "node:crypto";
-import type { AwsStep, Change, Step, StepResults, Undo, WaitStep } from "./change.js";
-import { resolveRefs, unresolvedRefs } from "./change.js";
+import type { AwsStep, Change, JobStep, Step, StepResults, Undo, WaitStep } from "./change.js";
+import { inverseOf, resolveRefs, unresolvedRefs } from "./change.js";
 import type { Clock } from "./clock.js";
 import { asNexusError, LostReplyError, NexusError } from "./errors.js";
 import type { Gate } from "./gate.js";
 import type { Interrupts } from "./io.js";
-import { isObject, type Json, type JsonObject, toJsonObject } from "./json.js";
+import { isObject, type Json, type JsonObject, toJson, toJsonObject } from "./json.js";
 import { passageOf, runProcess, sendHttp, writeFileStep } from "./passages.js";
+import type { Line } from "./report.js";
+import { formatDuration } from "./time.js";
 import type { Transport } from "./transport.js";
 import { type WaitProgress, waitUntil } from "./wait.js";
 
@@ -17,6 +19,8 @@ export interface StepDeps {
   clock: Clock;
   interrupts: Interrupts;
   onWait(progress: WaitProgress): void;
+  /** A line that a job wants said. */
+  onNote(line: Line): void;
   /** Asked when a person presses Ctrl-C during a wait. */
   onInterruptedWait(change: Change, step: WaitStep): Promise<"continue" | "detach" | "rollback">;
 }
@@ -48,6 +52,7 @@ export function requestOf(step: Step, results: StepResults): Json {
   }
   if (step.kind === "wait") return { timeoutMs: step.timeoutMs, reattach: step.reattach };
   if (step.kind === "process") return { command: step.command, args: step.args };
+  if (step.kind === "job") return { ...step.request, allows: step.allows.map((one) => toJson(one)) };
   if (step.kind === "http")
     return { recipient: step.recipient, ...(step.secretUrl ? {} : { url: step.url }), body: step.body };
   const sha256 = createHash("sha256").update(step.content).digest("hex");
@@ -56,14 +61,16 @@ export function requestOf(step: Step, results: StepResults): Json {
 
 /** The step's inverse with earlier results filled in. */
 export function undoOf(step: Step, results: StepResults): Undo | null {
-  if (step.kind === "wait") return null;
-  if (step.undo.kind !== "call") return step.undo;
-  return { ...step.undo, input: resolveRefs(step.undo.input, results) as JsonObject };
+  const undo = inverseOf(step);
+  if (undo === undefined) return null;
+  if (undo.kind !== "call") return undo;
+  return { ...undo, input: resolveRefs(undo.input, results) as JsonObject };
 }
 
 export async function runStep(change: Change, step: Step, results: StepResults, deps: StepDeps): Promise<StepDone> {
   if (step.kind === "aws") return runAws(step, results, deps);
   if (step.kind === "wait") return { result: await runWait(change, step, results, deps), requestId: null };
+  if (step.kind === "job") return { result: await runJob(step, results, deps), requestId: null };
   const signal = deps.interrupts.signal;
   const result = await deps.gate.permit(passageOf(step), async () => {
     if (step.kind === "process") return runProcess(deps.gate, step, signal);
@@ -147,5 +154,39 @@ async function runWait(change: Change, step: WaitStep, results: StepResults, dep
       const choice = await deps.onInterruptedWait(change, step);
       if (choice !== "continue") throw new WaitLeft(choice, spec.reattach);
     }
+  }
+}
+
+/** @throws what the job throws; failed when its time is over: unlike what a wait waits for, a job stops with it */
+async function runJob(step: JobStep, results: StepResults, deps: StepDeps): Promise<JsonObject> {
+  const { clock, interrupts } = deps;
+  const begin = clock.monotonic();
+  const late = clock.deadline(step.timeoutMs);
+  const signal = AbortSignal.any([interrupts.signal, late]);
+  const { what, timeoutMs } = step;
+  try {
+    return await deps.gate.permitJob(step.allows, () =>
+      step.run({
+        results,
+        signal,
+        note: (line) => deps.onNote(line),
+        progress: ({ summary, done, total }) =>
+          deps.onWait({
+            state: "waiting",
+            counts: true,
+            summary,
+            what,
+            timeoutMs,
+            elapsedMs: clock.monotonic() - begin,
+            ...(done === undefined || total === undefined ? {} : { progress: { done, total } }),
+          }),
+      }),
+    );
+  } catch (thrown) {
+    if (!late.aborted || interrupts.signal.aborted) throw thrown;
+    throw new NexusError("failed", `${what}: given up after ${formatDuration(timeoutMs)}`, {
+      hint: "give it more time with --timeout",
+      cause: thrown,
+    });
   }
 }

@@ -32,6 +32,8 @@ export interface WaitProgress extends WaitLook {
   elapsedMs: number;
   timeoutMs: number;
   what: string;
+  /** The summary is a count that always moves: off a terminal it is said now and then, not each time. */
+  counts?: boolean;
 }
 
 const LOOKS_THAT_MAY_FAIL = 5;

@@ -83,6 +83,7 @@ export async function openSession(command: Command, globals: GlobalOptions, arou
       signal,
       globals,
       redactor,
+      gate,
       variables,
       paths,
       sandbox: world?.control,

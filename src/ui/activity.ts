@@ -142,7 +142,8 @@ class Shown implements Activity {
 
   #heartbeat(progress: WaitProgress): void {
     const now = this.deps.realNow();
-    if (progress.summary === this.#said.summary && now - this.#said.at < HEARTBEAT_MS) return;
+    const same = progress.counts === true || progress.summary === this.#said.summary;
+    if (same && now - this.#said.at < HEARTBEAT_MS) return;
     this.#said = { summary: progress.summary, at: now };
     const view = this.deps.view();
     this.deps.write(`${plain(progress.what, view)}: ${waitWords(progress, progress.elapsedMs, view)}\n`);
@@ -156,7 +157,8 @@ function stamped({ time, text, ...line }: Line): Line {
 
 function waitWords(progress: WaitProgress, elapsedMs: number, view: View): string {
   const dot = view.terminal.unicode ? "·" : "-";
-  const times = `${formatDuration(elapsedMs)} of ${formatDuration(progress.timeoutMs)}`;
+  const bound = progress.counts === true ? "" : ` of ${formatDuration(progress.timeoutMs)}`;
+  const times = `${formatDuration(elapsedMs)}${bound}`;
   return `${plain(progress.summary, view)} ${dot} ${times}`;
 }
 

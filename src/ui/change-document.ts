@@ -1,6 +1,6 @@
 import type { Applied } from "../core/apply.js";
 import type { Change, Fact, Step, StepResults, Undo } from "../core/change.js";
-import { resolveRefs } from "../core/change.js";
+import { inverseOf, resolveRefs } from "../core/change.js";
 import type { NexusError } from "../core/errors.js";
 import { canonicalJson, isObject, type Json, type JsonObject, toJson, toJsonObject } from "../core/json.js";
 import type { Where } from "../core/perform.js";
@@ -80,13 +80,14 @@ function frame(change: Change, where: Where): JsonObject {
 }
 
 function stepDocument(step: Step, results: StepResults, commands: AwsCommands): JsonObject {
+  const undo = inverseOf(step);
   return {
     id: step.id,
     words: step.words,
     kind: step.kind,
     ...requestDocument(step, results),
     awsCommand: commands[step.id] ?? null,
-    undo: step.kind === "wait" ? null : undoDocument(step.undo, results),
+    undo: undo === undefined ? null : undoDocument(undo, results),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Change, Fact, Risk, Step, Undo } from "../core/change.js";
+import { type Change, type Fact, inverseOf, type Risk, type Step, type Undo, writes } from "../core/change.js";
 import type { Json } from "../core/json.js";
 import type { Where } from "../core/perform.js";
 import type { Tone } from "../core/report.js";
@@ -85,7 +85,8 @@ function stepLines(step: Step, index: number, commands: AwsCommands, view: View)
   const lead = `  ${index + 1}. `;
   const margin = " ".repeat(lead.length);
   const muted = (line: string) => painted(line, "muted", view);
-  const details = [operationWords(step), ...(step.kind === "wait" ? [] : [undoWords(step.undo, view)])];
+  const undo = inverseOf(step);
+  const details = [operationWords(step), ...(undo === undefined ? [] : [undoWords(undo, view)])];
   return [
     ...hanging({ text: lead }, step.words, view),
     ...details.flatMap((text) => hanging({ text: margin }, text, view, muted)),
@@ -103,6 +104,8 @@ function operationWords(step: Step): string {
       return `runs ${step.command}`;
     case "http":
       return `tells ${step.recipient}`;
+    case "job":
+      return `${writes(step) ? "does" : "reads"}: ${step.what}, for at most ${formatDuration(step.timeoutMs)}`;
     case "file":
       return `${step.mode === "append" ? "adds to" : "writes"} ${step.path}`;
   }

@@ -35,6 +35,8 @@ export function environment(fields: Partial<Environment> = {}): Environment {
       alarmPrefix: "shop-staging-",
       expectedAlarms: [],
       dashboard: "shop-staging-dashboard",
+      backupBucket: "shop-staging-backups",
+      recoveryFunction: "shop-staging-disaster-recovery",
     },
     thresholds: {
       cpuWarn: 70,
@@ -55,6 +57,12 @@ export function environment(fields: Partial<Environment> = {}): Environment {
     contacts: { onCall: [], path: [] },
     notifications: {},
     severities: [],
+    data: {
+      prefix: "nexusctl/",
+      database: { name: "shop", sslMode: "verify-full" },
+      redis: { kind: "elasticache", port: 6379, tls: true },
+    },
+    recovery: { type: "A", payload: {} },
     waitTimeoutMs: 600_000,
     origins: {},
     ...fields,

@@ -1,12 +1,14 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { READ_LIST } from "../../src/aws/read-list.js";
 import type {} from "../../src/aws/services.js";
 import { sandboxEnvironment } from "../../src/config/sandbox.js";
 import type { Clock } from "../../src/core/clock.js";
 import type { AwsServices, Context } from "../../src/core/context.js";
 import type { Environment } from "../../src/core/environment.js";
 import { interrupted } from "../../src/core/errors.js";
+import { Gate } from "../../src/core/gate.js";
 import type { GlobalOptions } from "../../src/core/globals.js";
 import type { Io } from "../../src/core/io.js";
 import { type Journal, openJournal } from "../../src/core/journal.js";
@@ -63,6 +65,7 @@ export function fakeContext(parts: FakeParts = {}): FakeContext {
     signal: parts.signal ?? new AbortController().signal,
     globals: { ...DEFAULT_GLOBALS, ...parts.globals },
     redactor,
+    gate: new Gate(READ_LIST),
     variables: parts.variables ?? {},
     paths: {
       config: join(folder, "config"),

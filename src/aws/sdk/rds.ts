@@ -1,5 +1,8 @@
 /** The operations nexusctl sends; naming them leaves the others out of the build. */
 export {
+  CreateDBSnapshotCommand,
+  DeleteDBSnapshotCommand,
+  DescribeDBInstanceAutomatedBackupsCommand,
   DescribeDBInstancesCommand,
   DescribeDBLogFilesCommand,
   DescribeDBParametersCommand,

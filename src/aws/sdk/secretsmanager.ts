@@ -1,0 +1,2 @@
+/** The operations nexusctl sends; naming them leaves the others out of the build. */
+export { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
