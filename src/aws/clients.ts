@@ -2,6 +2,7 @@ import pLimit, { type LimitFunction } from "p-limit";
 import type { Environment } from "../core/environment.js";
 import { interrupted, NexusError } from "../core/errors.js";
 import type { Gate } from "../core/gate.js";
+import { VERSION } from "../core/version.js";
 import { asLostReply, explain, isLost, type Place } from "./errors.js";
 import {
   type InputOf,
@@ -14,8 +15,6 @@ import {
 import type { ClientOverrides, SdkClient, SdkConfig } from "./sdk-client.js";
 import { refuseStranger } from "./stranger.js";
 
-declare const __NEXUSCTL_VERSION__: string;
-
 export interface ClientDeps {
   env: Pick<Environment, "region" | "profile" | "endpointUrl" | "kind">;
   gate: Gate;
@@ -27,13 +26,14 @@ export interface ClientDeps {
   concurrency?: number;
 }
 
-type Attempts = "once" | "paced" | "retry";
+type Attempts = "once" | "paced" | "retry" | "stubborn";
 
 export interface SendOptions {
   region?: string;
   /**
    * `once`: never sent a second time. `paced`: likewise, for reads whose caller waits and asks again itself. Default
-   * `retry`: up to four times, as the SDK's standard mode does.
+   * `retry`: up to four times, as the SDK's standard mode does. `stubborn`: up to ten times, for what is a part of long work
+   * and may be repeated, such as a part of an upload.
    */
   attempts?: Attempts;
   /** Goes on when everything is given up (a clean-up on Ctrl-C), for at most {@link LAST_MS}. */
@@ -54,7 +54,7 @@ export interface Clients {
   send(service: string, operation: string, input: object, options?: SendOptions): Promise<Record<string, unknown>>;
 }
 
-const READ_ATTEMPTS = 4;
+const ATTEMPTS: Readonly<Record<Attempts, number>> = { once: 1, paced: 1, retry: 4, stubborn: 10 };
 const CONNECT_MS = 3_000;
 const ANSWER_MS = 20_000;
 /** What is sent on the way out must not hold the prompt back. */
@@ -165,8 +165,8 @@ class ClientPool {
     const shared: SdkConfig = {
       region,
       retryMode: "standard",
-      maxAttempts: attempts === "retry" ? READ_ATTEMPTS : 1,
-      customUserAgent: `nexusctl/${version()}`,
+      maxAttempts: ATTEMPTS[attempts],
+      customUserAgent: `nexusctl/${VERSION}`,
       disableRequestCompression: true,
       logger: QUIET,
     };
@@ -225,9 +225,4 @@ function optional(env: ClientDeps["env"]): Pick<Place, "endpoint" | "profile"> {
     ...(env.endpointUrl === undefined ? {} : { endpoint: env.endpointUrl }),
     ...(env.profile === undefined ? {} : { profile: env.profile }),
   };
-}
-
-/** Put in by the build; unbundled (in a test) there is none. */
-function version(): string {
-  return typeof __NEXUSCTL_VERSION__ === "undefined" ? "dev" : __NEXUSCTL_VERSION__;
 }

@@ -32,6 +32,8 @@ export interface Database {
   automaticRestartTime: Date | undefined;
   tags: { key: string; value: string }[];
   logExports: string[];
+  /** ARN of the Secrets Manager secret in which RDS keeps the master password, when it does. */
+  masterSecret: string | undefined;
 }
 
 export interface Snapshot {
@@ -95,5 +97,7 @@ export interface Rds {
   restore(plan: RestorePlan): AwsStep;
   /** Polls the status; `from` are statuses it may still be in. Anything unexpected fails the wait with the status. */
   untilStatus(databaseId: string, status: string, timeoutMs: number): WaitStep;
+  /** A password that IAM stands for, good for 15 minutes (rds-db:connect). Nothing is sent for it. */
+  authToken(place: { host: string; port: number; user: string }): Promise<string>;
   replay(operation: string, input: Record<string, unknown>): AwsStep | undefined;
 }

@@ -64,4 +64,13 @@ export const READ_LIST: Reads & ReadList = {
   elasticache: ["DescribeCacheClusters", "DescribeReplicationGroups", "DescribeSnapshots"],
   lambda: ["GetFunctionConfiguration"],
   secretsmanager: ["GetSecretValue"],
+  // Children by command and first argument: a dump, a table of contents and a version alter nothing.
+  process: [
+    "pg_dump --format",
+    "pg_dump --version",
+    "pg_restore --list",
+    "pg_restore --version",
+    "redis-cli --rdb",
+    "redis-cli --version",
+  ],
 };

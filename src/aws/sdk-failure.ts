@@ -79,7 +79,16 @@ const CODES: Partial<Record<Family, readonly string[]>> = {
     "NotImplementedInSandbox",
     "UnsupportedOperation",
   ],
-  "not-found": ["NoSuchHostedZone", "NoSuchHealthCheck", "NoSuchEntity", "NoSuchChange"],
+  "not-found": [
+    "NoSuchHostedZone",
+    "NoSuchHealthCheck",
+    "NoSuchEntity",
+    "NoSuchChange",
+    "NoSuchBucket",
+    "NoSuchKey",
+    "NoSuchUpload",
+    "NotFound",
+  ],
 };
 
 /** The request never reached anyone: no connection was made. */

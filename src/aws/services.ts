@@ -5,6 +5,7 @@ import type { Environment } from "../core/environment.js";
 import type { Gate } from "../core/gate.js";
 import type { Transport } from "../core/transport.js";
 import type { Autoscaling } from "./autoscaling.js";
+import type { Caches } from "./caches.js";
 import type { Certificates } from "./certificates.js";
 import { createClients } from "./clients.js";
 import type { CloudWatch } from "./cloudwatch.js";
@@ -16,6 +17,8 @@ import type { Logs } from "./logs.js";
 import type { Notifications } from "./notifications.js";
 import type { Rds } from "./rds.js";
 import type { ClientOverrides } from "./sdk-client.js";
+import type { Secrets } from "./secrets.js";
+import type { Storage } from "./storage.js";
 import { createTransport } from "./transport.js";
 import type { WrapperDeps } from "./wrapper-deps.js";
 
@@ -31,6 +34,9 @@ declare module "../core/context.js" {
     certificates(): Promise<Certificates>;
     dns(): Promise<Dns>;
     notifications(): Promise<Notifications>;
+    storage(): Promise<Storage>;
+    caches(): Promise<Caches>;
+    secrets(): Promise<Secrets>;
     /** Builds the step again that the journal recorded as an inverse; undefined when nexusctl cannot send it. */
     replay(service: string, operation: string, input: object): Promise<AwsStep | undefined>;
   }
@@ -71,6 +77,9 @@ function wrappers(deps: WrapperDeps): AwsServices {
     certificates: once(async () => (await import("./certificates/wrapper.js")).createCertificates(deps)),
     dns: once(async () => (await import("./dns/wrapper.js")).createDns(deps)),
     notifications: once(async () => (await import("./notifications.js")).createNotifications()),
+    storage: once(async () => (await import("./storage/wrapper.js")).createStorage(deps)),
+    caches: once(async () => (await import("./caches/wrapper.js")).createCaches(deps)),
+    secrets: once(async () => (await import("./secrets.js")).createSecrets(deps)),
     replay: async (service, operation, input) => {
       const fields = { ...input };
       if (service === "ecs") return (await services.ecs()).replay(operation, fields);

@@ -117,7 +117,7 @@ function badName(source: string, path: string[], yaml: YamlFile): ConfigProblem 
 /** YAML's traps, explained where they snap. */
 function hintFor(path: readonly string[], value: unknown, typed: string | undefined): string | undefined {
   const key = path.at(-1) ?? "";
-  if (key === "password" || (path[0] === SECRETIVE && (key === "routingKey" || key === "webhook"))) {
+  if (key === "password" || key === "routingKey" || key === "webhook") {
     return "a secret never stands in the file itself";
   }
   if (path[0] === "thresholds") return undefined;

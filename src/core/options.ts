@@ -9,7 +9,8 @@ export type ValueSource =
   | "alarms"
   | "incidents"
   | "deployments"
-  | "revisions";
+  | "revisions"
+  | "backups";
 
 /** One option or argument of a command: its words, and how its text becomes a value. */
 export interface OptionSpec<T> {

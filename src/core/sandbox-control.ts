@@ -28,4 +28,20 @@ export interface SandboxControl {
   /** All faults when none is named. */
   heal(fault?: string): FileStep;
   reset(seed?: string): FileStep;
+  readonly data: SandboxData;
+}
+
+/** A database of the simulated PostgreSQL server: no rows, only how many there would be. */
+export interface SandboxDatabase {
+  name: string;
+  tables: { name: string; rows: number }[];
+}
+
+/** The simulated PostgreSQL server. `change` alters its databases: whoever calls it has passed the gate. */
+export interface SandboxData {
+  readonly place: string;
+  readonly serverVersion: string;
+  databases(): SandboxDatabase[];
+  /** @param alter answers with the databases as they are to be */
+  change(alter: (databases: SandboxDatabase[]) => SandboxDatabase[]): void;
 }

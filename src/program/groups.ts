@@ -24,6 +24,11 @@ export const ENTRIES: Entry[] = [
     load: async () => (await import("../commands/monitor/index.js")).group,
   },
   {
+    name: "backup",
+    summary: "Snapshots, data backups, restores and disaster recovery",
+    load: async () => (await import("../commands/backup/index.js")).group,
+  },
+  {
     name: "journal",
     summary: "What was changed from here, by whom, and how it ended",
     load: async () => (await import("../commands/journal/index.js")).group,

@@ -1,6 +1,6 @@
+import { VERSION } from "../core/version.js";
 import { ENTRIES } from "./groups.js";
 import { rootHelp } from "./help.js";
-import { VERSION } from "./version.js";
 import { wordsOf } from "./words.js";
 
 /**

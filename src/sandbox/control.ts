@@ -8,6 +8,7 @@ import { endFault, openInterval } from "./faults/intervals.js";
 import { FAULTS, type Fault } from "./faults/registry.js";
 import { makeRoom } from "./faults/room.js";
 import type { SandboxSetup } from "./part.js";
+import { ENGINE_VERSION } from "./rds/classes.js";
 import { worldText } from "./state-text.js";
 import type { Store } from "./store.js";
 import type { World } from "./world.js";
@@ -70,6 +71,17 @@ export function createControl({ store, setup, speed, look, make }: ControlDeps):
         const words = name === undefined ? "Heal everything that is broken" : `Heal ${name}`;
         return write(world, words, { kind: "none", why: "break it again instead" });
       });
+    },
+    data: {
+      place: `${setup.names.database} (simulated)`,
+      serverVersion: ENGINE_VERSION,
+      databases: () => peek((world) => world.databases.map((one) => ({ ...one }))),
+      change: (alter) =>
+        store.use((world) => {
+          look(world);
+          world.databases = alter(world.databases);
+          return { result: undefined, changed: true };
+        }),
     },
     reset: (seed) => {
       const former = formerOf(store, look);

@@ -71,7 +71,7 @@ export function openSandbox(options: SandboxOptions): Sandbox {
       const run = Object.hasOwn(part.operations, operation) ? part.operations[operation] : undefined;
       if (run === undefined) throw notSimulated(`${part.name}:${operation}`);
       const result = run(input, { world, now: new Date(at), region, ...sim });
-      const reads = /^(?:Describe|List|Get|Filter|Download)/.test(operation);
+      const reads = /^(?:Describe|List|Get|Filter|Download|Head)/.test(operation);
       return { result, changed: !reads || retimed || world.tick - before > FOLLOWED_MS };
     };
     return part.stateless === true ? useOr(store, body, make) : store.use(body);

@@ -1,10 +1,12 @@
 import { seedBalancing } from "./balancing/state.js";
 import { noAlarmsState } from "./cloudwatch/state.js";
+import { seedDatabases } from "./databases.js";
 import { emptyEcs, seedEcs } from "./ecs/seed.js";
 import type { SandboxSetup } from "./part.js";
 import { createRandom } from "./random.js";
 import { seedRds } from "./rds/seed.js";
 import { seedScaling } from "./scaling-state.js";
+import { seedStorage } from "./storage/state.js";
 import { TICK_MS } from "./ticks.js";
 import type { Anchor } from "./timebase.js";
 import { WORLD_VERSION, type World } from "./world.js";
@@ -26,6 +28,9 @@ export function makeWorld(setup: SandboxSetup, anchor: Anchor): World {
     rds: seedRds(setup, at),
     alarms: noAlarmsState(),
     queries: [],
+    databases: seedDatabases(),
+    storage: seedStorage(setup),
+    caches: { snapshots: [] },
     published: [],
   };
   seedEcs(world, { setup, random: createRandom(setup.seed) }, at);

@@ -1,4 +1,5 @@
 import { balancingOperations } from "./balancing/operations.js";
+import { cacheOperations } from "./caches/operations.js";
 import { certificateOperations } from "./certificates.js";
 import { cloudwatchOperations } from "./cloudwatch/operations.js";
 import { dnsOperations } from "./dns.js";
@@ -13,6 +14,8 @@ import { logFileOperations } from "./rds/log-files.js";
 import { rdsReads } from "./rds/reads.js";
 import { rdsWrites } from "./rds/writes.js";
 import { scalingOperations } from "./scaling-operations.js";
+import { secretOperations } from "./secrets.js";
+import { storageOperations } from "./storage/operations.js";
 import { topicOperations } from "./topics.js";
 import type { World } from "./world.js";
 
@@ -21,7 +24,7 @@ import type { World } from "./world.js";
  *
  * An operation is a function of its name in the service's map. It gets the input as it came over the wire and checks it
  * with `readInput`, changes `world` in place where AWS would change something, and answers with what AWS would answer, or
- * throws an `AwsFault` with AWS's own error name. Operations whose name begins with Describe, List, Get, Filter or Download read:
+ * throws an `AwsFault` with AWS's own error name. Operations whose name begins with Describe, List, Get, Head, Filter or Download read:
  * what they change is not kept. What is remembered goes into `World` as plain data, is made in `make-world.ts`, and moves
  * with time in one of two ways: it follows from the time by itself (target health, metrics), or `advance.ts` moves it
  * on its fixed grid. Chance is `Random.at(key)` only. Whoever changes the World's shape raises `WORLD_VERSION`.
@@ -92,6 +95,19 @@ export const PARTS: Readonly<Record<string, Part>> = {
     operations: certificateOperations,
   },
   AWSDnsV20130401: { name: "route53", throttled: "Throttling", denied: "AccessDenied", operations: dnsOperations },
+  AmazonS3: { name: "s3", throttled: "SlowDown", denied: "AccessDenied", operations: storageOperations },
+  AmazonElastiCacheV9: {
+    name: "elasticache",
+    throttled: "Throttling",
+    denied: "AccessDenied",
+    operations: cacheOperations,
+  },
+  secretsmanager: {
+    name: "secretsmanager",
+    throttled: "ThrottlingException",
+    denied: "AccessDeniedException",
+    operations: secretOperations,
+  },
   AmazonSimpleNotificationService: {
     name: "sns",
     throttled: "Throttling",

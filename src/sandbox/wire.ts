@@ -16,7 +16,8 @@ export type Answer = (call: {
 /** The protocol every client is told to speak to the sandbox. */
 export const PROTOCOL = SmithyRpcV2CborProtocol;
 
-const PATH = /^\/service\/([^/]+)\/operation\/([^/]+)$/;
+/** S3 puts the bucket before it. */
+const PATH = /\/service\/([^/]+)\/operation\/([^/]+)$/;
 
 /** A request handler for SDK clients of one region: no socket, but real requests, retries and typed errors. */
 export function wireHandler(region: string, answer: Answer) {
@@ -85,9 +86,8 @@ const EPOCH_SECONDS = 1;
 
 function untag(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(untag);
-  if (!isObject(value)) return value;
+  if (value instanceof Uint8Array || !isObject(value)) return value;
   if (value.tag === EPOCH_SECONDS && typeof value.value === "number") return new Date(value.value * 1000);
-  if (value instanceof Uint8Array) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, untag(item)]));
 }
 

@@ -1,14 +1,16 @@
 import type { BalancingState } from "./balancing/state.js";
+import type { CachesState } from "./caches/state.js";
 import type { AlarmsState } from "./cloudwatch/state.js";
 import type { EcsState } from "./ecs/state.js";
 import type { FaultInterval } from "./faults/state.js";
 import type { QueryState } from "./logs/insights/state.js";
 import type { RdsState } from "./rds/state.js";
 import type { ScalingState } from "./scaling-state.js";
+import type { StorageState } from "./storage/state.js";
 import type { Anchor } from "./timebase.js";
 
 /** Grows when an older nexusctl could no longer read the state file. */
-export const WORLD_VERSION = 3;
+export const WORLD_VERSION = 4;
 
 /** The whole simulated platform as plain data. All times are milliseconds of simulated time since 1970. */
 export interface World {
@@ -27,6 +29,10 @@ export interface World {
   rds: RdsState;
   alarms: AlarmsState;
   queries: QueryState[];
+  /** What the simulated PostgreSQL server holds. */
+  databases: { name: string; tables: { name: string; rows: number }[] }[];
+  storage: StorageState;
+  caches: CachesState;
   /** Messages published to SNS. */
   published: { at: number; topicArn: string; subject: string; message: string }[];
 }

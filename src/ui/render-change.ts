@@ -105,7 +105,7 @@ function operationWords(step: Step): string {
     case "http":
       return `tells ${step.recipient}`;
     case "job":
-      return `${writes(step) ? "does" : "reads"}: ${step.what}, for at most ${formatDuration(step.timeoutMs)}`;
+      return `${writes(step) ? "" : "reads only, "}for at most ${formatDuration(step.timeoutMs)}`;
     case "file":
       return `${step.mode === "append" ? "adds to" : "writes"} ${step.path}`;
   }

@@ -163,6 +163,7 @@ export function aDatabase(fields: Partial<Database> = {}): Database {
     automaticRestartTime: undefined,
     tags: [],
     logExports: ["postgresql"],
+    masterSecret: undefined,
     ...fields,
   };
 }

@@ -31,6 +31,7 @@ export function toDatabase(found: DBInstance): Database {
     automaticRestartTime: found.AutomaticRestartTime,
     tags: (found.TagList ?? []).map(({ Key, Value }) => ({ key: Key ?? "", value: Value ?? "" })),
     logExports: found.EnabledCloudwatchLogsExports ?? [],
+    masterSecret: found.MasterUserSecret?.SecretArn,
   };
 }
 

@@ -15,7 +15,7 @@ import { rebootStep, replayDatabase, resizeStep, startStep, stopStep } from "./u
 const EVENTS_KEPT_MS = 14 * 86_400_000 - 60_000;
 const SKEW_MS = 60_000;
 
-export function createRds({ clients, clock }: WrapperDeps): Rds {
+export function createRds({ clients, clock, env }: WrapperDeps): Rds {
   const api = clients.api("rds");
 
   const one = async (id: string): Promise<Database | NexusError> => {
@@ -117,6 +117,18 @@ export function createRds({ clients, clock }: WrapperDeps): Rds {
     }),
     logFiles: (id) => readLogFiles(api, id),
     logFilePortion: (id, file, marker) => readPortion(api, id, file, marker),
+    authToken: async ({ host, port, user }) => {
+      const { Signer } = await import("@aws-sdk/rds-signer");
+      const { region, profile } = env;
+      const signer = new Signer({
+        hostname: host,
+        port,
+        username: user,
+        region,
+        ...(profile === undefined ? {} : { profile }),
+      });
+      return signer.getAuthToken();
+    },
     replay: (operation, input) => replayDatabase(operation, input, read),
   };
 }

@@ -1,0 +1,256 @@
+import { hostname, userInfo } from "node:os";
+import type { Cache } from "../../aws/caches.js";
+import type { Storage } from "../../aws/storage.js";
+import type { Job, JobStep } from "../../core/change.js";
+import type { Context } from "../../core/context.js";
+import { asNexusError, LostReplyError } from "../../core/errors.js";
+import type { Allowance } from "../../core/gate.js";
+import type { JsonObject } from "../../core/json.js";
+import { VERSION } from "../../core/version.js";
+import { keysOf } from "./keys.js";
+import { type DatabaseInBackup, MANIFEST_VERSION, type Manifest, type RedisInBackup, seal } from "./manifest.js";
+import { Meter } from "./meter.js";
+import { exportAllowances, exportCache } from "./redis/exported.js";
+import { RdbCheck } from "./redis/rdb.js";
+import { hostOf, openRdb } from "./redis/self-managed.js";
+import type { DatabaseServer } from "./server.js";
+import { type Shelf, shelfOf } from "./settings.js";
+
+/** What is to be backed up, looked at before. */
+export interface Wanted {
+  id: string;
+  database: { server: DatabaseServer; name: string; dumpVersion: string } | undefined;
+  redis: { kind: "self-managed" } | { kind: "elasticache"; cache: Cache } | undefined;
+}
+
+/** A backup is much work of unknown length; what stands still shows in the progress. */
+const AT_MOST_MS = 24 * 3_600_000;
+
+/** Database and Redis at the same time, each straight into the bucket; the manifest last. */
+export async function createStep(ctx: Context, wanted: Wanted): Promise<JobStep> {
+  const shelf = shelfOf(ctx);
+  const [storage, caches] = await Promise.all([ctx.aws.storage(), ctx.aws.caches()]);
+  const keys = keysOf(shelf.prefix, wanted.id);
+  const { database, redis } = wanted;
+  const names = [database?.name, redis === undefined ? undefined : "Redis"].filter((name) => name !== undefined);
+  return {
+    kind: "job",
+    id: "back-up",
+    words: `back up ${names.join(" and ")} to s3://${shelf.bucket}/${shelf.prefix}, the manifest last`,
+    what: `backing up ${names.join(" and ")}`,
+    allows: allowances(wanted, shelf),
+    request: {
+      backup: wanted.id,
+      bucket: shelf.bucket,
+      database:
+        database === undefined ? null : { name: database.name, server: database.server.place, key: keys.database },
+      redis: redis === undefined ? null : { kind: redis.kind, key: redis.kind === "self-managed" ? keys.redis : null },
+      manifest: keys.manifest,
+    },
+    timeoutMs: ctx.globals.timeoutMs ?? AT_MOST_MS,
+    run: (job) =>
+      backUp(ctx, wanted, job, {
+        storage,
+        exported: (cache, signal, meter) =>
+          exportCache(cache, wanted.id, shelf.bucket, {
+            caches,
+            storage,
+            clock: ctx.clock,
+            signal,
+            onPhase: (phase) => meter.phase("redis", phase),
+          }),
+      }),
+    undo: { kind: "none", why: "a backup takes nothing from anybody; thin them out with nexusctl backup data prune" },
+  };
+}
+
+function allowances({ id, redis }: Wanted, { bucket, prefix }: Shelf): Allowance[] {
+  const keys = keysOf(prefix, id);
+  const upload = (Key: string) =>
+    ["CreateMultipartUpload", "UploadPart", "CompleteMultipartUpload", "AbortMultipartUpload", "DeleteObject"].map(
+      (operation) => ({ service: "s3", operation, within: { Bucket: bucket, Key } }),
+    );
+  return [
+    ...upload(keys.database),
+    ...upload(keys.redis),
+    { service: "s3", operation: "PutObject", within: { Bucket: bucket, Key: keys.manifest } },
+    ...(redis?.kind === "elasticache" ? exportAllowances(redis.cache, id, bucket) : []),
+  ];
+}
+
+interface Means {
+  storage: Storage;
+  exported(cache: Cache, signal: AbortSignal, meter: Meter): Promise<RedisInBackup["objects"]>;
+}
+
+interface Place {
+  bucket: string;
+  key: string;
+  whole: string[];
+}
+
+async function backUp(ctx: Context, wanted: Wanted, job: Job, means: Means): Promise<JsonObject> {
+  const { bucket, prefix } = shelfOf(ctx);
+  const { storage } = means;
+  const keys = keysOf(prefix, wanted.id);
+  const startedAt = ctx.clock.now().toISOString();
+  const meter = new Meter(ctx.clock, (progress) => job.progress(progress));
+  /** Keys of what was uploaded whole. */
+  const whole: string[] = [];
+  const { database, redis } = await bothOrNone(
+    job.signal,
+    (signal) => backUpDatabase(wanted, { bucket, key: keys.database, whole }, signal, meter, storage),
+    (signal) => backUpRedis(ctx, wanted, { bucket, key: keys.redis, whole }, signal, meter, means),
+    () => takeAway(storage, bucket, whole, job),
+  );
+  const manifest: Manifest = {
+    version: MANIFEST_VERSION,
+    id: wanted.id,
+    startedAt,
+    finishedAt: ctx.clock.now().toISOString(),
+    environment: ctx.env.name,
+    bucket,
+    by: { user: userInfo().username, host: hostname() },
+    nexusctl: VERSION,
+    database: database ?? null,
+    redis: redis ?? null,
+  };
+  meter.phase("manifest", "writing the manifest");
+  try {
+    await storage.create(bucket, keys.manifest, seal(manifest));
+  } catch (thrown) {
+    // Where the manifest may have been written after all, what it names stays.
+    const lost = asNexusError(thrown).cause instanceof LostReplyError || thrown instanceof LostReplyError;
+    if (!lost) await takeAway(storage, bucket, whole, job);
+    throw thrown;
+  }
+  return {
+    backup: wanted.id,
+    bytes: (database?.object.bytes ?? 0) + (redis?.objects ?? []).reduce((sum, { bytes }) => sum + bytes, 0),
+    tables: database?.tables.length ?? null,
+    rows: database?.tables.reduce((sum, { rows }) => sum + rows, 0) ?? null,
+    startedAt,
+    finishedAt: manifest.finishedAt,
+  };
+}
+
+/** Runs both at once. When one fails the other is stopped, and what either left is taken away. @throws the first failure */
+async function bothOrNone<A, B>(
+  outer: AbortSignal,
+  first: (signal: AbortSignal) => Promise<A>,
+  second: (signal: AbortSignal) => Promise<B>,
+  cleanUp: () => Promise<void>,
+): Promise<{ database: A; redis: B }> {
+  const stop = new AbortController();
+  const signal = AbortSignal.any([outer, stop.signal]);
+  let failure: { thrown: unknown } | undefined;
+  const watched = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work;
+    } catch (thrown) {
+      failure ??= { thrown };
+      stop.abort();
+      throw thrown;
+    }
+  };
+  const [database, redis] = await Promise.allSettled([watched(first(signal)), watched(second(signal))]);
+  if (database.status === "fulfilled" && redis.status === "fulfilled") {
+    return { database: database.value, redis: redis.value };
+  }
+  await cleanUp();
+  throw failure?.thrown;
+}
+
+/** What was uploaded whole before the other part failed. Said when it stays. */
+async function takeAway(storage: Storage, bucket: string, keys: string[], job: Job): Promise<void> {
+  for (const key of keys) {
+    try {
+      await storage.remove(bucket, key, { outlives: job.signal.aborted });
+    } catch (thrown) {
+      job.note({
+        text: `s3://${bucket}/${key} may be left over (${asNexusError(thrown).message}); nexusctl backup data clean takes it away`,
+        tone: "warn",
+      });
+    }
+  }
+}
+
+async function backUpDatabase(
+  { database }: Wanted,
+  { bucket, key, whole }: Place,
+  signal: AbortSignal,
+  meter: Meter,
+  storage: Storage,
+): Promise<DatabaseInBackup | undefined> {
+  if (database === undefined) return undefined;
+  const { server, name, dumpVersion } = database;
+  meter.phase("database", `dumping ${name}`);
+  const dump = await server.dump(name, signal);
+  try {
+    const object = await storage.upload(bucket, key, dump.stream, {
+      signal,
+      onBytes: (bytes) => meter.add("database", bytes),
+      whenGood: dump.ended,
+    });
+    whole.push(key);
+    meter.phase("database", `counting the rows of ${name}`);
+    const { tables, largeObjects, schemaHash } = await dump.contents;
+    meter.done("database");
+    const { properties, serverVersion } = dump;
+    return {
+      name,
+      serverVersion,
+      dumpVersion,
+      properties,
+      tables,
+      largeObjects,
+      schemaHash,
+      object: { key, ...object },
+    };
+  } finally {
+    await dump.close();
+  }
+}
+
+async function backUpRedis(
+  ctx: Context,
+  { redis }: Wanted,
+  { bucket, key, whole }: Place,
+  signal: AbortSignal,
+  meter: Meter,
+  { storage, exported }: Means,
+): Promise<RedisInBackup | undefined> {
+  if (redis === undefined) return undefined;
+  if (redis.kind === "elasticache") {
+    const objects = await exported(redis.cache, signal, meter);
+    meter.done("redis");
+    return { source: redis.cache.id, kind: "elasticache", serverVersion: redis.cache.engineVersion ?? null, objects };
+  }
+  const settings = ctx.env.data.redis;
+  meter.phase("redis", "dumping Redis");
+  const rdb = await openRdb(ctx, settings, signal);
+  const check = new RdbCheck();
+  const checked = async function* () {
+    for await (const chunk of rdb.stream) {
+      check.update(chunk);
+      yield chunk;
+    }
+  };
+  let version: string | null = null;
+  const object = await storage.upload(bucket, key, checked(), {
+    signal,
+    onBytes: (bytes) => meter.add("redis", bytes),
+    whenGood: rdb.ended,
+    lastLook: () => {
+      version = check.end();
+    },
+  });
+  whole.push(key);
+  meter.done("redis");
+  return {
+    source: `${hostOf(settings.host)}:${settings.port}`,
+    kind: "self-managed",
+    serverVersion: version,
+    objects: [{ key, ...object }],
+  };
+}

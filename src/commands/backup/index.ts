@@ -1,0 +1,8 @@
+import type { CommandGroup } from "../../core/command.js";
+import { data } from "./data/index.js";
+
+export const group: CommandGroup = {
+  name: "backup",
+  summary: "Snapshots, data backups, restores and disaster recovery",
+  commands: [data],
+};

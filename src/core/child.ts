@@ -1,0 +1,96 @@
+import { spawn } from "node:child_process";
+import type { Readable, Writable } from "node:stream";
+import { interrupted, NexusError } from "./errors.js";
+import type { Gate } from "./gate.js";
+
+/** A child process. What it is told goes through arguments; secrets through `env` only. */
+export interface ChildSpec {
+  command: string;
+  /** The first one names the mode, such as `--list`: the gate's read list knows a reading child by command and mode. */
+  args: string[];
+  /** Added to this process's own; `undefined` takes one away. */
+  env?: Record<string, string | undefined>;
+}
+
+export interface ChildProcess {
+  stdin: Writable;
+  stdout: Readable;
+  /** Resolves when it ended with 0. @throws failed with its last words; interrupted on the signal */
+  ended: Promise<void>;
+  kill(): void;
+}
+
+const LAST_WORDS = 4_000;
+/** What asked to end and does not is ended. */
+const PATIENCE_MS = 5_000;
+
+/** Starts a child once the gate lets it: those on the read list always, the others only inside a job that allows them. */
+export function openChild(gate: Pick<Gate, "check">, spec: ChildSpec, signal: AbortSignal): ChildProcess {
+  const { command, args } = spec;
+  gate.check({ service: "process", operation: modeOf(spec), content: { args } });
+  const child = spawn(command, args, { env: { ...process.env, ...spec.env }, stdio: ["pipe", "pipe", "pipe"] });
+  let words = "";
+  child.stderr.on("data", (chunk: Buffer) => {
+    words = (words + chunk.toString()).slice(-LAST_WORDS);
+  });
+  // A child that ends without reading its input breaks the pipe; how it ended says what happened.
+  child.stdin.on("error", () => child.stdin.destroy());
+  let reaper: NodeJS.Timeout | undefined;
+  const kill = () => {
+    child.kill("SIGTERM");
+    reaper ??= setTimeout(() => child.kill("SIGKILL"), PATIENCE_MS);
+  };
+  if (signal.aborted) kill();
+  else signal.addEventListener("abort", kill, { once: true });
+  const ended = new Promise<void>((resolve, reject) => {
+    const settle = (end: () => void) => {
+      clearTimeout(reaper);
+      signal.removeEventListener("abort", kill);
+      end();
+    };
+    child.on("error", (error) => settle(() => reject(cannotStart(command, error))));
+    child.on("close", (code, by) =>
+      settle(() => {
+        if (signal.aborted) reject(interrupted());
+        else if (code === 0) resolve();
+        else reject(new NexusError("failed", `${command} ended with ${code ?? by}: ${lastLines(words)}`));
+      }),
+    );
+  });
+  // Whoever awaits it hears of it; until then it must not end the process.
+  ended.catch(() => undefined);
+  return { stdin: child.stdin, stdout: child.stdout, ended, kill };
+}
+
+/** Runs a child to its end. @returns what it printed */
+export async function runChild(gate: Pick<Gate, "check">, spec: ChildSpec, signal: AbortSignal): Promise<string> {
+  const child = openChild(gate, spec, signal);
+  child.stdin.end();
+  let text = "";
+  for await (const chunk of child.stdout) text += String(chunk);
+  await child.ended;
+  return text;
+}
+
+/** e.g. `pg_restore --list`. */
+export function modeOf({ command, args }: ChildSpec): string {
+  const [first] = args;
+  return first?.startsWith("--") ? `${command} ${first.split("=")[0]}` : command;
+}
+
+function cannotStart(command: string, error: Error): NexusError {
+  const missing = "code" in error && error.code === "ENOENT";
+  return new NexusError(
+    missing ? "not-found" : "failed",
+    missing ? `${command} is not installed` : `${command}: ${error.message}`,
+    { cause: error },
+  );
+}
+
+function lastLines(words: string): string {
+  const lines = words
+    .trim()
+    .split("\n")
+    .filter((line) => line.trim() !== "");
+  return lines.length === 0 ? "it said nothing" : lines.slice(-3).join(" / ");
+}
