@@ -39,8 +39,6 @@ export interface UploadOptions {
   onBytes(bytes: number): void;
   /** Resolves when what gives the content ended well; the upload is completed only then. */
   whenGood: Promise<void>;
-  /** Called after that, before the upload is completed; what it throws aborts it. */
-  lastLook?(): void;
 }
 
 /** S3. The writing methods send at once and so work only inside a job that allows their key. */

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import type { Readable, Writable } from "node:stream";
+import { PassThrough, type Readable, type Writable } from "node:stream";
 import { interrupted, NexusError } from "./errors.js";
 import type { Gate } from "./gate.js";
 
@@ -37,6 +37,7 @@ export function openChild(gate: Pick<Gate, "check">, spec: ChildSpec, signal: Ab
   child.stdin.on("error", () => child.stdin.destroy());
   let reaper: NodeJS.Timeout | undefined;
   const kill = () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill("SIGTERM");
     reaper ??= setTimeout(() => child.kill("SIGKILL"), PATIENCE_MS);
   };
@@ -59,7 +60,9 @@ export function openChild(gate: Pick<Gate, "check">, spec: ChildSpec, signal: Ab
   });
   // Whoever awaits it hears of it; until then it must not end the process.
   ended.catch(() => undefined);
-  return { stdin: child.stdin, stdout: child.stdout, ended, kill };
+  // Node throws away what nobody has begun to read when the child exits: from here on somebody does.
+  const stdout = child.stdout.pipe(new PassThrough());
+  return { stdin: child.stdin, stdout, ended, kill };
 }
 
 /** Runs a child to its end. @returns what it printed */

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import pg from "pg";
@@ -11,8 +11,12 @@ export interface Postgres {
   /** The superuser's name and password. Besides it only `reader` may come in, once it was created. */
   user: string;
   password: string;
-  /** Runs one statement as the superuser. */
-  sql(statement: string): Promise<void>;
+  /** Where `pg_ctl` and the others are. */
+  bin: string;
+  /** The certificate it shows, signed by itself: PEM. */
+  certificate: string;
+  /** Runs one statement as the superuser, in the database `postgres` or another. */
+  sql(statement: string, database?: string): Promise<Record<string, unknown>[]>;
   stop(): Promise<void>;
 }
 
@@ -80,7 +84,9 @@ export async function startPostgres({ tls, settings = [] }: PostgresOptions): Pr
     port,
     user: USER,
     password: PASSWORD,
-    sql: (statement) => runSql({ port, tls, statement }),
+    bin,
+    certificate: tls ? readFileSync(join(data, "server.crt"), "utf8") : "",
+    sql: (statement, database = "postgres") => runSql({ port, tls, statement, database }),
     stop: () =>
       new Promise((stopped) => {
         child.once("exit", () => {
@@ -93,19 +99,25 @@ export async function startPostgres({ tls, settings = [] }: PostgresOptions): Pr
   };
 }
 
-async function runSql(given: { port: number; tls: boolean; statement: string }): Promise<void> {
+async function runSql(given: {
+  port: number;
+  tls: boolean;
+  statement: string;
+  database: string;
+}): Promise<Record<string, unknown>[]> {
   const ssl = given.tls ? { rejectUnauthorized: false } : false;
   const client = new pg.Client({
     host: "127.0.0.1",
     port: given.port,
     user: USER,
     password: PASSWORD,
-    database: "postgres",
+    database: given.database,
     ssl,
   });
   await client.connect();
   try {
-    await client.query(given.statement);
+    const answer = await client.query(given.statement);
+    return answer.rows ?? [];
   } finally {
     await client.end();
   }
@@ -138,6 +150,7 @@ function makeCertificate(data: string, as: string[]): void {
   const key = join(data, "server.key");
   const files = ["-keyout", key, "-out", join(data, "server.crt")];
   const request = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"];
+  request.push("-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1");
   must("openssl", [...as, ...request, ...files]);
   must("chmod", [...as, "chmod", "600", key]);
 }

@@ -99,7 +99,8 @@ function handle(target: string, incoming: IncomingMessage, body: Buffer, answer:
       answer.writeHead(502, { "content-type": "text/html" }).end("<html><body><h1>Bad Gateway</h1></body></html>");
       return;
     case "throttle":
-      awsError(answer, record, 400, "ThrottlingException", "Rate exceeded");
+      if (record.service === "s3") awsError(answer, record, 503, "SlowDown", "Please reduce your request rate.");
+      else awsError(answer, record, 400, "ThrottlingException", "Rate exceeded");
       return;
     case "deny":
       awsError(

@@ -27,5 +27,26 @@ export function readCall(method: string, url: string, headers: IncomingHttpHeade
   if (typeof target === "string") return { service, operation: target.split(".").at(-1) ?? target, protocol: "json" };
   const action = new URLSearchParams(body.toString("latin1")).get("Action");
   if (action !== null) return { service, operation: action, protocol: "xml" };
+  if (service === "s3") return { service, operation: storageOperation(method, url), protocol: "xml" };
   return { service, operation: `${method} ${url.split("?")[0]}`, protocol: "xml" };
+}
+
+/** S3 says what it is asked by method, path and query. */
+function storageOperation(method: string, url: string): string {
+  const { pathname, searchParams: query } = new URL(url, "http://s3");
+  const inBucket = pathname.split("/").filter((part) => part !== "").length > 1;
+  switch (method) {
+    case "HEAD":
+      return inBucket ? "HeadObject" : "HeadBucket";
+    case "GET":
+      if (query.has("uploads")) return "ListMultipartUploads";
+      if (query.has("uploadId")) return "ListParts";
+      return inBucket ? "GetObject" : "ListObjectsV2";
+    case "POST":
+      return query.has("uploads") ? "CreateMultipartUpload" : "CompleteMultipartUpload";
+    case "DELETE":
+      return query.has("uploadId") ? "AbortMultipartUpload" : "DeleteObject";
+    default:
+      return query.has("partNumber") ? "UploadPart" : "PutObject";
+  }
 }

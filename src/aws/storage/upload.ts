@@ -30,7 +30,6 @@ export async function uploadStream(
     const whole = createHash("sha256");
     const parts = await sendParts(api, { ...place, UploadId: uploadId }, content, whole, options);
     await options.whenGood;
-    options.lastLook?.();
     if (options.signal.aborted) throw interrupted();
     const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
     await complete(api, place, uploadId, parts, bytes, looks);

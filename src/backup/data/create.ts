@@ -7,11 +7,12 @@ import { asNexusError, LostReplyError } from "../../core/errors.js";
 import type { Allowance } from "../../core/gate.js";
 import type { JsonObject } from "../../core/json.js";
 import { VERSION } from "../../core/version.js";
+import { DamagedBackup } from "./damaged.js";
 import { keysOf } from "./keys.js";
 import { type DatabaseInBackup, MANIFEST_VERSION, type Manifest, type RedisInBackup, seal } from "./manifest.js";
 import { Meter } from "./meter.js";
 import { exportAllowances, exportCache } from "./redis/exported.js";
-import { RdbCheck } from "./redis/rdb.js";
+import { type RdbFacts, rdbOnly } from "./redis/rdb.js";
 import { hostOf, openRdb } from "./redis/self-managed.js";
 import type { DatabaseServer } from "./server.js";
 import { type Shelf, shelfOf } from "./settings.js";
@@ -229,28 +230,21 @@ async function backUpRedis(
   const settings = ctx.env.data.redis;
   meter.phase("redis", "dumping Redis");
   const rdb = await openRdb(ctx, settings, signal);
-  const check = new RdbCheck();
-  const checked = async function* () {
-    for await (const chunk of rdb.stream) {
-      check.update(chunk);
-      yield chunk;
-    }
-  };
-  let version: string | null = null;
-  const object = await storage.upload(bucket, key, checked(), {
-    signal,
-    onBytes: (bytes) => meter.add("redis", bytes),
-    whenGood: rdb.ended,
-    lastLook: () => {
-      version = check.end();
-    },
-  });
+  const facts: RdbFacts = { version: null };
+  const options = { signal, onBytes: (bytes: number) => meter.add("redis", bytes), whenGood: rdb.ended };
+  const object = await storage
+    .upload(bucket, key, rdbOnly(rdb.stream, facts), options)
+    .catch(async (thrown: unknown) => {
+      // What came is no file when redis-cli failed, and then it says why.
+      if (thrown instanceof DamagedBackup) await rdb.ended;
+      throw thrown;
+    });
   whole.push(key);
   meter.done("redis");
   return {
     source: `${hostOf(settings.host)}:${settings.port}`,
     kind: "self-managed",
-    serverVersion: version,
+    serverVersion: facts.version,
     objects: [{ key, ...object }],
   };
 }

@@ -4,7 +4,7 @@ import { asNexusError } from "../../core/errors.js";
 import { DamagedBackup } from "./damaged.js";
 import type { Manifest, StoredInBackup } from "./manifest.js";
 import type { Meter } from "./meter.js";
-import { RdbCheck } from "./redis/rdb.js";
+import { rdbOnly } from "./redis/rdb.js";
 import type { DatabaseServer } from "./server.js";
 
 /**
@@ -117,9 +117,7 @@ export async function verifyObjects(
   }
   for (const object of redis?.objects ?? []) {
     meter.phase("redis", "reading Redis", object.bytes);
-    const check = new RdbCheck();
-    for await (const chunk of await openChecked(object, deps, "redis")) check.update(chunk);
-    check.end();
+    await drain(rdbOnly(await openChecked(object, deps, "redis"), { version: null }));
     meter.done("redis");
   }
   return entries;

@@ -36,13 +36,18 @@ export async function openDump(
     const child = openChild(gate, { command: "pg_dump", args, env: childEnvironment(target, database) }, signal);
     child.stdin.end();
     const contents = readContents(session);
-    // Whoever awaits it hears of it; until then it must not end the process.
-    contents.catch(() => undefined);
+    // Where counting failed the snapshot is gone, and pg_dump fails of that.
+    const ended = child.ended.catch(async (thrown: unknown) => {
+      await contents;
+      throw thrown;
+    });
+    // Whoever awaits them hears of it; until then they must not end the process.
+    for (const promise of [contents, ended]) promise.catch(() => undefined);
     return {
       properties: facts.properties,
       serverVersion: facts.serverVersion,
       stream: child.stdout,
-      ended: child.ended,
+      ended,
       contents,
       close: async () => {
         child.kill();

@@ -20,7 +20,7 @@ const QUERIES: readonly string[] = [
         CASE WHEN c.relrowsecurity THEN 'row security' END, CASE WHEN c.relforcerowsecurity THEN 'forced' END) AS body
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE ${OURS} AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'c', 'f') AND ${notOf("pg_class", "c.oid")}`,
-  `SELECT format('column %I.%I %s %I %s %s %s%s %I', n.nspname, c.relname,
+  `SELECT format('column %I.%I %s %I %s %s %s%s %s', n.nspname, c.relname,
       row_number() OVER (PARTITION BY a.attrelid ORDER BY a.attnum), a.attname, format_type(a.atttypid, a.atttypmod),
       a.attnotnull, a.attidentity, a.attgenerated, l.collname) AS what,
       pg_get_expr(e.adbin, e.adrelid) AS body
@@ -29,7 +29,7 @@ const QUERIES: readonly string[] = [
       LEFT JOIN pg_collation l ON l.oid = a.attcollation
     WHERE ${OURS} AND a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'v', 'm', 'c', 'f')
       AND ${notOf("pg_class", "c.oid")}`,
-  `SELECT format('constraint %I.%I %I %s', n.nspname, coalesce(r.relname, t.typname), c.conname, c.contype) AS what,
+  `SELECT format('constraint %I.%s %I %s', n.nspname, coalesce(r.relname, t.typname), c.conname, c.contype) AS what,
       pg_get_constraintdef(c.oid) AS body
     FROM pg_constraint c JOIN pg_namespace n ON n.oid = c.connamespace
       LEFT JOIN pg_class r ON r.oid = c.conrelid LEFT JOIN pg_type t ON t.oid = c.contypid

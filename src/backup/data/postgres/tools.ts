@@ -32,7 +32,7 @@ async function toolVersion(
     if (error.code === "interrupted") throw error;
     throw new NexusError("failed", error.message, { hint, cause: thrown });
   }
-  const version = versionOf(printed.replace(/^.*\)\s*/, ""));
+  const version = versionOf(printed);
   if (majorOf(version) >= major) return version;
   throw new NexusError("failed", `${command} is version ${version}, older than the server's ${serverVersion}`, {
     hint,

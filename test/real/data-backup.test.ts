@@ -1,0 +1,146 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { jsonOf } from "../support/cli.js";
+import { type DataPlatform, startDataPlatform } from "../support/data-platform.js";
+import { hashesOf, makeOddDatabase } from "../support/odd-data.js";
+import { startRedis } from "../support/redis.js";
+
+let platform: DataPlatform;
+let id: string;
+const ODD_NAME = `odd "name" o'neill = ü`;
+
+const run = (...args: string[]) => platform.operator.run(["backup", "data", ...args]);
+
+beforeAll(async () => {
+  platform = await startDataPlatform();
+  await makeOddDatabase(platform.postgres, "acme");
+  await platform.postgres.sql("ALTER DATABASE acme SET work_mem TO '7MB'");
+  await platform.postgres.sql("CREATE ROLE reader LOGIN PASSWORD 'reads only'");
+  await platform.postgres.sql("REVOKE CONNECT ON DATABASE acme FROM PUBLIC");
+  await platform.postgres.sql("GRANT CONNECT ON DATABASE acme TO reader");
+  for (let at = 0; at < 200; at += 1) platform.redis.command("SET", `key:${at}`, `value ${at} ü`);
+  platform.redis.command("RPUSH", "list", "a", "b", "c");
+  platform.redis.command("-n", "3", "HSET", "hash", "f", "v");
+});
+afterAll(async () => {
+  await platform?.stop();
+});
+
+describe("a backup of PostgreSQL and Redis", () => {
+  test("is made under one id", async () => {
+    const ended = await run("create", "-o", "json");
+    expect(ended.code, ended.stderr).toBe(0);
+    const document = jsonOf(ended);
+    expect(document).toMatchObject({ status: "applied" });
+    const [step] = document.steps as { result: { backup: string } }[];
+    id = step?.result.backup ?? "";
+    expect(id).toMatch(/^\d{8}-\d{6}-[0-9a-f]{6}$/);
+    expect(ended.stdout + ended.stderr).not.toContain(platform.postgres.password);
+    expect(ended.stdout + ended.stderr).not.toContain(platform.redis.password);
+  });
+
+  test("is listed with its rows, and as not verified", async () => {
+    const ended = await run("list");
+    expect(ended.code).toBe(0);
+    expect(ended.stdout.split("\n")[0]).toMatch(
+      /1 data backup in acme-staging-backups: newest (now|.* ago), none verified/,
+    );
+    expect(ended.stdout).toContain(id);
+  });
+
+  test("holds what a restore needs to know", async () => {
+    const { manifest } = JSON.parse((await platform.read(`nexusctl/manifests/${id}.json`)).toString());
+    expect(manifest).toMatchObject({
+      id,
+      database: { name: "acme", largeObjects: 12, properties: { settings: [{ name: "work_mem", value: "7MB" }] } },
+      redis: { kind: "self-managed", serverVersion: expect.stringMatching(/^\d+\.\d+\.\d+$/) },
+    });
+    expect(manifest.database.tables).toContainEqual({ name: "public.accounts", rows: 500 });
+    expect(manifest.database.tables).toContainEqual({ name: "public.parent", rows: 5 });
+    expect(manifest.database.tables).toContainEqual({ name: '"Odd schema"."таблица"', rows: 20 });
+  });
+
+  test("is verified, and the list says when", async () => {
+    const ended = await run("verify", "latest");
+    expect(ended.code, ended.stderr).toBe(0);
+    expect(ended.stdout).toMatch(/acme: \d+ entries in the archive/);
+    expect((await run("list")).stdout.split("\n")[0]).toMatch(/last verified (now|.* ago)/);
+  });
+
+  test("is restored for a trial, and nothing stays behind", async () => {
+    const ended = await run("verify", id, "--test-restore", "--yes");
+    expect(ended.code, ended.stderr).toBe(0);
+    expect(ended.stdout).toContain("rows counted as backed up");
+    const names = await platform.postgres.sql("SELECT datname FROM pg_database WHERE datname LIKE 'nexusctl%'");
+    expect(names).toEqual([]);
+  });
+
+  test("comes back the same: every table, large object and sequence, settings and privileges", async () => {
+    const ended = await run("restore", id, "--into", "acme_copy", "--yes", "--confirm", "acme_copy");
+    expect(ended.code, ended.stderr).toBe(0);
+    expect(await hashesOf(platform.postgres, "acme_copy")).toEqual(await hashesOf(platform.postgres, "acme"));
+    const rest = `SELECT pg_get_userbyid(datdba) AS owner, (SELECT array_agg(a::text ORDER BY 1) FROM unnest(datacl) a) AS acl, (SELECT array_to_string(setconfig, ',')
+      FROM pg_db_role_setting WHERE setdatabase = d.oid) AS settings FROM pg_database d WHERE datname = `;
+    expect(await platform.postgres.sql(`${rest}'acme_copy'`)).toEqual(await platform.postgres.sql(`${rest}'acme'`));
+  });
+
+  test("comes back the same with several jobs", async () => {
+    const ended = await run("restore", id, "--into", "acme_jobs", "--jobs", "3", "--yes", "--confirm", "acme_jobs");
+    expect(ended.code, ended.stderr).toBe(0);
+    expect(await hashesOf(platform.postgres, "acme_jobs")).toEqual(await hashesOf(platform.postgres, "acme"));
+  });
+
+  test("takes the place of a database, and the swap takes that back", async () => {
+    await platform.postgres.sql("DELETE FROM accounts WHERE id > 10", "acme_copy");
+    const before = await hashesOf(platform.postgres, "acme_copy");
+    const flags = ["--yes", "--confirm", "acme_copy"];
+    const ended = await run("restore", id, "--into", "acme_copy", "--replace", ...flags);
+    expect(ended.code, ended.stderr).toBe(0);
+    expect(await hashesOf(platform.postgres, "acme_copy")).toEqual(await hashesOf(platform.postgres, "acme"));
+    const swap = /backup data swap (\S+) --with (\S+)/.exec(ended.stdout);
+    const swapped = await run("swap", swap?.[1] ?? "", "--with", swap?.[2] ?? "", ...flags);
+    expect(swapped.code, swapped.stderr).toBe(0);
+    expect(await hashesOf(platform.postgres, "acme_copy")).toEqual(before);
+  });
+
+  test("gives a Redis back that holds the same", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "nexusctl-rdb-"));
+    const ended = await run("download", id, "--only", "redis", "--to", folder);
+    expect(ended.code, ended.stderr).toBe(0);
+    const restored = await startRedis(join(folder, `${id}.rdb`));
+    try {
+      expect(restored.command("DEBUG", "DIGEST")).toBe(platform.redis.command("DEBUG", "DIGEST"));
+      expect(restored.command("GET", "key:7")).toBe("value 7 ü");
+    } finally {
+      await restored.stop();
+    }
+  });
+});
+
+describe("a database with a name of quotes, spaces and other letters", () => {
+  test("goes there and back", async () => {
+    await makeOddDatabase(platform.postgres, ODD_NAME, 20);
+    const made = await run("create", "--only", "database", "--database", ODD_NAME);
+    expect(made.code, made.stderr).toBe(0);
+    const into = `${ODD_NAME} again`;
+    const ended = await run("restore", "latest", "--into", into, "--yes", "--confirm", into);
+    expect(ended.code, ended.stderr).toBe(0);
+    expect(await hashesOf(platform.postgres, into)).toEqual(await hashesOf(platform.postgres, ODD_NAME));
+  });
+});
+
+describe("nothing is restored", () => {
+  test("into a database that exists", async () => {
+    const ended = await run("restore", id, "--into", "acme", "--yes", "--confirm", "acme");
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toContain("--replace");
+  });
+
+  test("from an id that is not there", async () => {
+    const ended = await run("restore", "20200101-000000-abcdef", "--into", "x", "--yes", "--confirm", "x");
+    expect(ended.code).toBe(5);
+    expect(ended.stderr).toContain(id);
+  });
+});
