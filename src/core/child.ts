@@ -22,13 +22,17 @@ export interface ChildProcess {
 
 const LAST_WORDS = 4_000;
 /** What asked to end and does not is ended. */
-const PATIENCE_MS = 5_000;
+const PATIENCE_MS = 1_000;
 
 /** Starts a child once the gate lets it: those on the read list always, the others only inside a job that allows them. */
 export function openChild(gate: Pick<Gate, "check">, spec: ChildSpec, signal: AbortSignal): ChildProcess {
   const { command, args } = spec;
   gate.check({ service: "process", operation: modeOf(spec), content: { args } });
   const child = spawn(command, args, { env: { ...process.env, ...spec.env }, stdio: ["pipe", "pipe", "pipe"] });
+  // Node throws away what nobody has begun to read when the child exits: from here on somebody does.
+  const stdout = child.stdout.pipe(new PassThrough());
+  // Whoever reads it hears of its end; where nobody does it must not end the process.
+  stdout.on("error", () => undefined);
   let words = "";
   child.stderr.on("data", (chunk: Buffer) => {
     words = (words + chunk.toString()).slice(-LAST_WORDS);
@@ -50,6 +54,14 @@ export function openChild(gate: Pick<Gate, "check">, spec: ChildSpec, signal: Ab
       end();
     };
     child.on("error", (error) => settle(() => reject(cannotStart(command, error))));
+    // Whoever asked it to end does not wait for what it has started itself and what holds its output open.
+    child.on("exit", () => {
+      if (!signal.aborted) return;
+      child.stdout.destroy();
+      child.stderr.destroy();
+      stdout.destroy(interrupted());
+      settle(() => reject(interrupted()));
+    });
     child.on("close", (code, by) =>
       settle(() => {
         if (signal.aborted) reject(interrupted());
@@ -60,8 +72,6 @@ export function openChild(gate: Pick<Gate, "check">, spec: ChildSpec, signal: Ab
   });
   // Whoever awaits it hears of it; until then it must not end the process.
   ended.catch(() => undefined);
-  // Node throws away what nobody has begun to read when the child exits: from here on somebody does.
-  const stdout = child.stdout.pipe(new PassThrough());
   return { stdin: child.stdin, stdout, ended, kill };
 }
 

@@ -1,6 +1,13 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  ListMultipartUploadsCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
 import { makeHome, makeOperator, type Operator } from "./cli.js";
 import { type Moto, startMoto } from "./moto.js";
 import { type Postgres, startPostgres } from "./postgres.js";
@@ -23,6 +30,8 @@ export interface DataPlatform {
   s3: S3Client;
   read(key: string): Promise<Buffer>;
   write(key: string, content: Buffer | string): Promise<void>;
+  /** Keys of all objects, and of begun uploads with `(begun)` behind. */
+  stored(): Promise<string[]>;
   stop(): Promise<void>;
 }
 
@@ -69,6 +78,14 @@ export async function startDataPlatform(settings: string[] = []): Promise<DataPl
     },
     write: async (key, content) => {
       await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: key, Body: content }));
+    },
+    stored: async () => {
+      const [objects, uploads] = await Promise.all([
+        s3.send(new ListObjectsV2Command({ Bucket: BUCKET })),
+        s3.send(new ListMultipartUploadsCommand({ Bucket: BUCKET })),
+      ]);
+      const begun = (uploads.Uploads ?? []).map(({ Key }) => `${Key} (begun)`);
+      return [...(objects.Contents ?? []).map(({ Key }) => Key ?? ""), ...begun];
     },
     stop: async () => {
       await Promise.all([postgres.stop(), redis.stop(), proxy.stop(), moto.stop()]);

@@ -8,6 +8,9 @@ import { freePort } from "./free-port.js";
 /** A real PostgreSQL server of this test's own. */
 export interface Postgres {
   port: number;
+  pid: number;
+  /** What to put before a command so that it runs as the server's user; empty when that is oneself. */
+  asOwner: string[];
   /** The superuser's name and password. Besides it only `reader` may come in, once it was created. */
   user: string;
   password: string;
@@ -82,6 +85,8 @@ export async function startPostgres({ tls, settings = [] }: PostgresOptions): Pr
   }
   return {
     port,
+    pid: child.pid ?? 0,
+    asOwner: as,
     user: USER,
     password: PASSWORD,
     bin,

@@ -130,7 +130,9 @@ function passOn(target: string, incoming: IncomingMessage, body: Buffer, answer:
       }
       record.status = reply.statusCode;
       const { "transfer-encoding": _, ...rest } = reply.headers;
-      answer.writeHead(reply.statusCode ?? 502, { ...rest, "content-length": content.length });
+      // The answer to HEAD says a length and has none.
+      const length = method === "HEAD" ? {} : { "content-length": content.length };
+      answer.writeHead(reply.statusCode ?? 502, { ...rest, ...length });
       if (record.fault === "cut-body") {
         answer.write(content.subarray(0, Math.floor(content.length / 2)), () => incoming.socket.destroy());
         return;
@@ -153,6 +155,10 @@ function awsError(answer: ServerResponse, record: RecordedCall, status: number, 
     answer.end(Buffer.from(cbor.serialize({ __type: code, message })));
   } else {
     answer.writeHead(status, { ...id, "content-type": "text/xml" });
+    if (record.service === "s3") {
+      answer.end(`<Error><Code>${code}</Code><Message>${message}</Message></Error>`);
+      return;
+    }
     const error = `<Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error>`;
     answer.end(`<ErrorResponse>${error}<RequestId>${id["x-amzn-requestid"]}</RequestId></ErrorResponse>`);
   }

@@ -87,7 +87,7 @@ interface Means {
 interface Place {
   bucket: string;
   key: string;
-  whole: string[];
+  begun: string[];
 }
 
 async function backUp(ctx: Context, wanted: Wanted, job: Job, means: Means): Promise<JsonObject> {
@@ -96,13 +96,13 @@ async function backUp(ctx: Context, wanted: Wanted, job: Job, means: Means): Pro
   const keys = keysOf(prefix, wanted.id);
   const startedAt = ctx.clock.now().toISOString();
   const meter = new Meter(ctx.clock, (progress) => job.progress(progress));
-  /** Keys of what was uploaded whole. */
-  const whole: string[] = [];
+  /** Keys whose upload was begun. Nobody else writes them, and without a manifest nobody needs them. */
+  const begun: string[] = [];
   const { database, redis } = await bothOrNone(
     job.signal,
-    (signal) => backUpDatabase(wanted, { bucket, key: keys.database, whole }, signal, meter, storage),
-    (signal) => backUpRedis(ctx, wanted, { bucket, key: keys.redis, whole }, signal, meter, means),
-    () => takeAway(storage, bucket, whole, job),
+    (signal) => backUpDatabase(wanted, { bucket, key: keys.database, begun }, signal, meter, storage),
+    (signal) => backUpRedis(ctx, wanted, { bucket, key: keys.redis, begun }, signal, meter, means),
+    () => takeAway(storage, bucket, begun, job),
   );
   const manifest: Manifest = {
     version: MANIFEST_VERSION,
@@ -122,7 +122,7 @@ async function backUp(ctx: Context, wanted: Wanted, job: Job, means: Means): Pro
   } catch (thrown) {
     // Where the manifest may have been written after all, what it names stays.
     const lost = asNexusError(thrown).cause instanceof LostReplyError || thrown instanceof LostReplyError;
-    if (!lost) await takeAway(storage, bucket, whole, job);
+    if (!lost) await takeAway(storage, bucket, begun, job);
     throw thrown;
   }
   return {
@@ -162,7 +162,7 @@ async function bothOrNone<A, B>(
   throw failure?.thrown;
 }
 
-/** What was uploaded whole before the other part failed. Said when it stays. */
+/** What was uploaded before something failed. Said when it may stay. */
 async function takeAway(storage: Storage, bucket: string, keys: string[], job: Job): Promise<void> {
   for (const key of keys) {
     try {
@@ -178,7 +178,7 @@ async function takeAway(storage: Storage, bucket: string, keys: string[], job: J
 
 async function backUpDatabase(
   { database }: Wanted,
-  { bucket, key, whole }: Place,
+  { bucket, key, begun }: Place,
   signal: AbortSignal,
   meter: Meter,
   storage: Storage,
@@ -187,13 +187,13 @@ async function backUpDatabase(
   const { server, name, dumpVersion } = database;
   meter.phase("database", `dumping ${name}`);
   const dump = await server.dump(name, signal);
+  begun.push(key);
   try {
     const object = await storage.upload(bucket, key, dump.stream, {
       signal,
       onBytes: (bytes) => meter.add("database", bytes),
       whenGood: dump.ended,
     });
-    whole.push(key);
     meter.phase("database", `counting the rows of ${name}`);
     const { tables, largeObjects, schemaHash } = await dump.contents;
     meter.done("database");
@@ -216,7 +216,7 @@ async function backUpDatabase(
 async function backUpRedis(
   ctx: Context,
   { redis }: Wanted,
-  { bucket, key, whole }: Place,
+  { bucket, key, begun }: Place,
   signal: AbortSignal,
   meter: Meter,
   { storage, exported }: Means,
@@ -231,6 +231,7 @@ async function backUpRedis(
   meter.phase("redis", "dumping Redis");
   const rdb = await openRdb(ctx, settings, signal);
   const facts: RdbFacts = { version: null };
+  begun.push(key);
   const options = { signal, onBytes: (bytes: number) => meter.add("redis", bytes), whenGood: rdb.ended };
   const object = await storage
     .upload(bucket, key, rdbOnly(rdb.stream, facts), options)
@@ -239,7 +240,6 @@ async function backUpRedis(
       if (thrown instanceof DamagedBackup) await rdb.ended;
       throw thrown;
     });
-  whole.push(key);
   meter.done("redis");
   return {
     source: `${hostOf(settings.host)}:${settings.port}`,
