@@ -9,6 +9,10 @@ export interface Database {
   class: string;
   storageGb: number;
   storageType: string;
+  /** Provisioned, of the storage types that have such. */
+  iops: number | undefined;
+  /** MiB/s */
+  throughput: number | undefined;
   maxStorageGb: number | undefined;
   multiAz: boolean;
   endpoint: { host: string; port: number } | undefined;
@@ -34,10 +38,16 @@ export interface Database {
   logExports: string[];
   /** ARN of the Secrets Manager secret in which RDS keeps the master password, when it does. */
   masterSecret: string | undefined;
+  iamAuthentication: boolean;
+  autoMinorVersionUpgrade: boolean;
+  copyTagsToSnapshot: boolean;
+  caCertificate: string | undefined;
 }
 
 export interface Snapshot {
   id: string;
+  /** The instance it was taken of. */
+  databaseId: string;
   kind: "manual" | "automated" | "other";
   status: string;
   createdAt: Date | undefined;
@@ -72,7 +82,11 @@ export interface Rds {
   database(id: string): Promise<Database>;
   /** Undefined when there is none of that name (to check a new name is free). */
   databaseIfThere(id: string): Promise<Database | undefined>;
+  /** All of an instance, newest first. */
   snapshots(databaseId: string): Promise<Snapshot[]>;
+  snapshotIfThere(id: string): Promise<Snapshot | undefined>;
+  /** Between which times the instance can be restored to any second; undefined where it keeps no automated backups. */
+  restorableWindow(database: Database): Promise<{ from: Date; to: Date } | undefined>;
   events(databaseId: string, since: Date): Promise<DatabaseEvent[]>;
   /** Newest first (DescribeDBLogFiles). @throws not-found */
   logFiles(databaseId: string): Promise<DatabaseLogFile[]>;
@@ -93,6 +107,14 @@ export interface Rds {
   stop(database: Database): AwsStep;
   reboot(database: Database, failover: boolean): AwsStep;
   resize(database: Database, to: { class?: string; storageGb?: number }, when: "now" | "maintenance-window"): AwsStep;
+  /** Plans CreateDBSnapshot, sent once; its inverse deletes the snapshot. */
+  createSnapshot(database: Database, id: string): AwsStep;
+  /** Plans DeleteDBSnapshot, sent once. RDS deletes manual ones only. */
+  deleteSnapshot(id: string): AwsStep;
+  /** Waits for one snapshot by its id; one that is not there has failed, whatever the `aws` CLI's waiter says. */
+  untilSnapshot(id: string, timeoutMs: number): WaitStep;
+  /** Plans ModifyDBInstance with the limit that a restore from a snapshot cannot be given. */
+  setStorageLimit(databaseId: string, maxStorageGb: number): AwsStep;
   /** Plans RestoreDBInstanceFromDBSnapshot or RestoreDBInstanceToPointInTime with the source's settings carried over. */
   restore(plan: RestorePlan): AwsStep;
   /** Polls the status; `from` are statuses it may still be in. Anything unexpected fails the wait with the status. */

@@ -47,7 +47,10 @@ async function good(): Promise<string> {
 describe("pg_dump that dies leaves nothing", () => {
   test.each([
     ["at its first byte", "exit 1"],
-    ["in the middle", 'REAL "$@" > /tmp/dump.$$; head -c $(( $(stat -c %s /tmp/dump.$$) / 2 )) /tmp/dump.$$; rm /tmp/dump.$$; exit 1'],
+    [
+      "in the middle",
+      'REAL "$@" > /tmp/dump.$$; head -c $(( $(stat -c %s /tmp/dump.$$) / 2 )) /tmp/dump.$$; rm /tmp/dump.$$; exit 1',
+    ],
     ["at its last byte", 'REAL "$@"; echo "pg_dump: error: at the last byte" >&2; exit 1'],
     ["by a signal", 'REAL "$@" | head -c 1000; kill -SEGV $$'],
   ])("%s", async (_when, script) => {
@@ -95,7 +98,10 @@ describe("S3 that stumbles is outlived, and nothing unsafe is sent twice", () =>
     ["503 on a part", { operation: "UploadPart", kind: "throttle", times: 3 }],
     ["a reset on a part", { operation: "UploadPart", kind: "reset", times: 3 }],
     ["a lost reply to a part", { operation: "UploadPart", kind: "lost-reply", times: 2 }],
-    ["a lost reply to the beginning of the upload", { operation: "CreateMultipartUpload", kind: "lost-reply", times: 1 }],
+    [
+      "a lost reply to the beginning of the upload",
+      { operation: "CreateMultipartUpload", kind: "lost-reply", times: 1 },
+    ],
     ["a lost reply to its completion", { operation: "CompleteMultipartUpload", kind: "lost-reply", times: 1 }],
     ["500 on its completion", { operation: "CompleteMultipartUpload", kind: "error-500", times: 2 }],
     ["a lost reply to the manifest", { operation: "PutObject", kind: "lost-reply", times: 1 }],
@@ -134,7 +140,10 @@ test("a reader is cut off in the middle and goes on where it was", async () => {
 describe("Ctrl-C", () => {
   test("in a dump aborts the upload and exits 130", async () => {
     const before = await idsOf();
-    const slow = fakeTool("pg_dump", 'if [ "$1" = --version ]; then REAL --version; exit; fi\nhead -c 100000 /dev/zero; sleep 20');
+    const slow = fakeTool(
+      "pg_dump",
+      'if [ "$1" = --version ]; then REAL --version; exit; fi\nhead -c 100000 /dev/zero; sleep 20',
+    );
     const operator = platform.another({ env: { PATH: slow } });
     const child = spawn(process.execPath, [BINARY, ...DATABASE], { cwd: operator.home, env: envOf(operator, slow) });
     const begun = async () => platform.proxy.calls.some(({ operation }) => operation === "CreateMultipartUpload");
@@ -162,7 +171,9 @@ function envOf(operator: Operator, path = process.env.PATH ?? ""): Record<string
   };
 }
 
-test("kill -9 at 200 random moments: what is listed is whole, the rest is found and taken away", { timeout: 400_000 }, async () => {
+test("kill -9 at 200 random moments: what is listed is whole, the rest is found and taken away", {
+  timeout: 400_000,
+}, async () => {
   const operator = platform.another({ direct: true });
   const env = { ...envOf(operator), AWS_ENDPOINT_URL: platform.moto.url };
   const begin = Date.now();
@@ -389,7 +400,10 @@ describe("before anything begins it is said", () => {
 
   test("that the bucket does not exist", async () => {
     const operator = platform.another();
-    const configuration = operator.write("nobucket.yaml", `${otherServer(1, "x", "y")}names: { backupBucket: nowhere }\n`);
+    const configuration = operator.write(
+      "nobucket.yaml",
+      `${otherServer(1, "x", "y")}names: { backupBucket: nowhere }\n`,
+    );
     const ended = await operator.run(["backup", "data", "list"], { env: { NEXUSCTL_CONFIG: configuration } });
     expect(ended.code).toBe(5);
     expect(ended.stderr).toContain("names.backupBucket");

@@ -164,6 +164,12 @@ export function aDatabase(fields: Partial<Database> = {}): Database {
     tags: [],
     logExports: ["postgresql"],
     masterSecret: undefined,
+    iops: 3_000,
+    throughput: 125,
+    iamAuthentication: false,
+    autoMinorVersionUpgrade: true,
+    copyTagsToSnapshot: false,
+    caCertificate: "rds-ca-rsa2048-g1",
     ...fields,
   };
 }

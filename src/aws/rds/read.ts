@@ -13,15 +13,15 @@ export function toDatabase(found: DBInstance): Database {
     class: found.DBInstanceClass ?? "unknown",
     storageGb: found.AllocatedStorage ?? 0,
     storageType: found.StorageType ?? "unknown",
+    iops: found.Iops,
+    throughput: found.StorageThroughput,
     maxStorageGb: found.MaxAllocatedStorage,
-    multiAz: found.MultiAZ ?? false,
+    ...flagsOf(found),
     endpoint: endpoint?.Address === undefined ? undefined : { host: endpoint.Address, port: endpoint.Port ?? 0 },
     databaseName: found.DBName,
     user: found.MasterUsername,
     ...networkOf(found),
     ...groupsOf(found),
-    deletionProtection: found.DeletionProtection ?? false,
-    encrypted: found.StorageEncrypted ?? false,
     storageFull: found.DBInstanceStatus === "storage-full",
     replicaOf: found.ReadReplicaSourceDBInstanceIdentifier || undefined,
     replicas: found.ReadReplicaDBInstanceIdentifiers ?? [],
@@ -32,6 +32,18 @@ export function toDatabase(found: DBInstance): Database {
     tags: (found.TagList ?? []).map(({ Key, Value }) => ({ key: Key ?? "", value: Value ?? "" })),
     logExports: found.EnabledCloudwatchLogsExports ?? [],
     masterSecret: found.MasterUserSecret?.SecretArn,
+    caCertificate: found.CACertificateIdentifier,
+  };
+}
+
+function flagsOf(found: DBInstance) {
+  return {
+    multiAz: found.MultiAZ ?? false,
+    deletionProtection: found.DeletionProtection ?? false,
+    encrypted: found.StorageEncrypted ?? false,
+    iamAuthentication: found.IAMDatabaseAuthenticationEnabled ?? false,
+    autoMinorVersionUpgrade: found.AutoMinorVersionUpgrade ?? false,
+    copyTagsToSnapshot: found.CopyTagsToSnapshot ?? false,
   };
 }
 
@@ -68,6 +80,7 @@ export function toSnapshot(found: DBSnapshot): Snapshot {
   const type = found.SnapshotType;
   return {
     id: found.DBSnapshotIdentifier ?? "",
+    databaseId: found.DBInstanceIdentifier ?? "",
     kind: type === "manual" || type === "automated" ? type : "other",
     status: found.Status ?? "unknown",
     createdAt: found.SnapshotCreateTime ?? found.OriginalSnapshotCreateTime,

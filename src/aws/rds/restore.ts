@@ -2,15 +2,16 @@ import type { AwsStep, ReadBack } from "../../core/change.js";
 import type { Database, RestorePlan } from "../rds.js";
 import { base } from "./updates.js";
 
-/** Storage types that want a number of IOPS beside them: RDS takes them over from the source by itself. */
+/** Storage types whose IOPS are bought; gp3 has them too, above a base that RDS gives by itself and refuses to be told. */
 const PROVISIONED = /^io/;
+const GP3_FROM_GB = 400;
 
 /** A restore makes a bare instance unless it is told otherwise: everything the source has is said. */
 export function restoreStep(plan: RestorePlan, find: (id: string) => Promise<Database | undefined>): AwsStep {
   const { source, as } = plan;
   const { operation, input, words } = request(plan);
   return {
-    ...base(operation, { ...input, ...carriedOver(source) }),
+    ...base(operation, { ...input, ...carriedOver(source), ...limit(plan) }),
     id: "restore",
     words: `restore ${words} to a new database ${as}, with the settings of ${source.id}`,
     readBack: async (): Promise<ReadBack> => {
@@ -60,10 +61,28 @@ function carriedOver(source: Database) {
     ...(source.optionGroup === undefined || source.optionGroup.startsWith("default:")
       ? {}
       : { OptionGroupName: source.optionGroup }),
-    ...(source.storageType === "unknown" || PROVISIONED.test(source.storageType)
-      ? {}
-      : { StorageType: source.storageType }),
+    ...storage(source),
+    EnableIAMDatabaseAuthentication: source.iamAuthentication,
+    AutoMinorVersionUpgrade: source.autoMinorVersionUpgrade,
+    CopyTagsToSnapshot: source.copyTagsToSnapshot,
+    BackupRetentionPeriod: source.backupRetentionDays,
+    ...(source.caCertificate === undefined ? {} : { CACertificateIdentifier: source.caCertificate }),
     ...(source.logExports.length === 0 ? {} : { EnableCloudwatchLogsExports: source.logExports }),
     ...(tags.length === 0 ? {} : { Tags: tags.map(({ key, value }) => ({ Key: key, Value: value })) }),
   };
+}
+
+function storage({ storageType, storageGb, iops, throughput }: Database) {
+  if (storageType === "unknown") return {};
+  const bought = PROVISIONED.test(storageType) || (storageType === "gp3" && storageGb >= GP3_FROM_GB);
+  return {
+    StorageType: storageType,
+    ...(bought && iops !== undefined ? { Iops: iops } : {}),
+    ...(bought && storageType === "gp3" && throughput !== undefined ? { StorageThroughput: throughput } : {}),
+  };
+}
+
+/** The limit of storage autoscaling is a member of the restore to a point in time only. */
+function limit({ source, from }: RestorePlan) {
+  return "snapshot" in from || source.maxStorageGb === undefined ? {} : { MaxAllocatedStorage: source.maxStorageGb };
 }

@@ -90,6 +90,20 @@ function modify(id: string, set: Record<string, string | number>, now: boolean, 
   };
 }
 
+export function storageLimitStep(id: string, maxStorageGb: number, read: ReadDatabase): AwsStep {
+  return {
+    ...base("ModifyDBInstance", {
+      DBInstanceIdentifier: id,
+      MaxAllocatedStorage: maxStorageGb,
+      ApplyImmediately: true,
+    }),
+    id: "limit-storage",
+    words: `let the storage of ${id} grow by itself up to ${maxStorageGb} GB`,
+    readBack: async () => whether((await read(id)).maxStorageGb === maxStorageGb),
+    undo: { kind: "none", why: "it belongs to the new instance" },
+  };
+}
+
 /** The value is there, or waits to be applied. */
 function isSo(input: JsonObject, now: Database): boolean {
   const className = textAt(input, "DBInstanceClass");
@@ -131,6 +145,6 @@ export function base(operation: string, input: object) {
   } as const;
 }
 
-function whether(done: boolean): ReadBack {
+export function whether(done: boolean): ReadBack {
   return done ? { state: "done" } : { state: "not-done" };
 }

@@ -6,10 +6,19 @@ import type { Database, DatabaseEvent, Rds } from "../rds.js";
 import type { WrapperDeps } from "../wrapper-deps.js";
 import { readLogFiles, readPortion } from "./log-files.js";
 import { maxConnections } from "./max-connections.js";
-import { toDatabase, toSnapshot } from "./read.js";
+import { toDatabase } from "./read.js";
 import { restoreStep } from "./restore.js";
+import {
+  createSnapshotStep,
+  deleteSnapshotStep,
+  readSnapshot,
+  readSnapshots,
+  readWindow,
+  replaySnapshot,
+  snapshotWaitStep,
+} from "./snapshots.js";
 import { statusWait } from "./status-wait.js";
-import { rebootStep, replayDatabase, resizeStep, startStep, stopStep } from "./updates.js";
+import { rebootStep, replayDatabase, resizeStep, startStep, stopStep, storageLimitStep } from "./updates.js";
 
 /** RDS keeps events for 14 days and refuses to be asked for older ones. */
 const EVENTS_KEPT_MS = 14 * 86_400_000 - 60_000;
@@ -68,20 +77,20 @@ export function createRds({ clients, clock, env }: WrapperDeps): Rds {
       /restart|reboot|shutdown|failover/i.test(message),
     );
 
+  const findSnapshot = (id: string) => readSnapshot(api, id);
+
   return {
     database: read,
     databaseIfThere: find,
     events,
-    snapshots: async (databaseId) => {
-      const found = await all(async (token) => {
-        const page = await api.send("DescribeDBSnapshots", {
-          DBInstanceIdentifier: databaseId,
-          ...from("Marker", token),
-        });
-        return { items: page.DBSnapshots ?? [], next: page.Marker };
-      });
-      return found.map(toSnapshot).sort((a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0));
-    },
+    snapshots: (databaseId) => readSnapshots(api, databaseId),
+    snapshotIfThere: findSnapshot,
+    restorableWindow: (database) => readWindow(api, database, clock),
+    createSnapshot: ({ id: databaseId }, id) => createSnapshotStep(databaseId, id, findSnapshot),
+    deleteSnapshot: (id) =>
+      deleteSnapshotStep(id, { kind: "none", why: "a snapshot that is deleted is gone" }, findSnapshot),
+    untilSnapshot: (id, timeoutMs) => snapshotWaitStep(id, timeoutMs, findSnapshot),
+    setStorageLimit: (databaseId, maxStorageGb) => storageLimitStep(databaseId, maxStorageGb, read),
     maxConnections: (database) => maxConnections(api, database),
     orderableClasses: async ({ engine, engineVersion }) => {
       try {
@@ -129,7 +138,8 @@ export function createRds({ clients, clock, env }: WrapperDeps): Rds {
       });
       return signer.getAuthToken();
     },
-    replay: (operation, input) => replayDatabase(operation, input, read),
+    replay: (operation, input) =>
+      replaySnapshot(operation, input, findSnapshot) ?? replayDatabase(operation, input, read),
   };
 }
 

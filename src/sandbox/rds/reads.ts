@@ -2,10 +2,11 @@ import { page, readInput } from "../input.js";
 import { AwsFault, type Operation } from "../part.js";
 import type { World } from "../world.js";
 import { CLASS_MEMORY_GIB, ENGINE_VERSION } from "./classes.js";
-import { describeInstance, needInstance } from "./describe.js";
+import { describeInstance, latestRestorable, needInstance } from "./describe.js";
 import { describeEvents } from "./events.js";
 import { parameterOperations } from "./parameters.js";
-import { allSnapshots, describeSnapshot } from "./snapshots.js";
+import { allSnapshots, describeSnapshot, RETENTION_DAYS } from "./snapshots.js";
+import type { InstanceState } from "./state.js";
 
 const INVALID = "InvalidParameterValue";
 
@@ -18,6 +19,11 @@ export const rdsReads: Record<string, Operation<World>> = {
     const all = id === undefined ? call.world.rds.instances : [needInstance(call, id)];
     const { items, next } = page(all, reader.text("Marker"), recordsOf(reader.integer("MaxRecords")), INVALID);
     return { DBInstances: items.map((one) => describeInstance(one, call)), Marker: next };
+  },
+  DescribeDBInstanceAutomatedBackups: (input, call) => {
+    const id = readInput(input, INVALID).text("DBInstanceIdentifier");
+    const all = id === undefined ? call.world.rds.instances : [needInstance(call, id)];
+    return { DBInstanceAutomatedBackups: all.map((one) => automatedBackup(one, call.now.getTime())) };
   },
   DescribeDBSnapshots: (input, call) => {
     const reader = readInput(input, INVALID);
@@ -65,6 +71,17 @@ export const rdsReads: Record<string, Operation<World>> = {
     return { TagList: one.tags.map(({ key, value }) => ({ Key: key, Value: value })) };
   },
 };
+
+function automatedBackup(one: InstanceState, now: number): Record<string, unknown> {
+  const latest = latestRestorable(one, now);
+  const earliest = Math.max(one.createdAt, latest - RETENTION_DAYS * 86_400_000);
+  return {
+    DBInstanceIdentifier: one.id,
+    Status: "active",
+    BackupRetentionPeriod: RETENTION_DAYS,
+    RestoreWindow: { EarliestTime: new Date(earliest), LatestTime: new Date(latest) },
+  };
+}
 
 function recordsOf(asked: number | undefined): number {
   if (asked !== undefined && (asked < 20 || asked > 100)) {

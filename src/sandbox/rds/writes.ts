@@ -88,6 +88,17 @@ export const rdsWrites: Record<string, Operation<World>> = {
     walk(one, call.now.getTime(), ["backing-up", 0], ["available", 30 * SECOND]);
     return { DBSnapshot: describeSnapshot(fresh, call) };
   },
+  DeleteDBSnapshot: (input, call) => {
+    const id = readInput(input, INVALID).needText("DBSnapshotIdentifier");
+    const found = allSnapshots(call).find((one) => one.id === id);
+    if (found === undefined) throw new AwsFault("DBSnapshotNotFoundFault", `DBSnapshot ${id} not found.`, 404);
+    if (found.kind !== "manual") {
+      throw new AwsFault("InvalidDBSnapshotStateFault", `Only manual snapshots may be deleted: ${id}`);
+    }
+    const last = { ...describeSnapshot(found, call), Status: "deleted" };
+    call.world.rds.snapshots = call.world.rds.snapshots.filter((one) => one !== found);
+    return { DBSnapshot: last };
+  },
   DeleteDBInstance: (input, call) => {
     const one = asked(input, call);
     if (one.deletionProtection) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Snapshot } from "../../../src/aws/rds.js";
+import { recoveryPoint } from "../../../src/backup/instance/recovery-point.js";
 import recover from "../../../src/commands/emergency/database/recover.js";
-import { recoveryPoint } from "../../../src/commands/emergency/database/recovery-point.js";
 import database from "../../../src/commands/emergency/database/show.js";
 import { createClock } from "../../../src/core/clock.js";
 import { movedFacts } from "../../../src/core/perform.js";
@@ -96,7 +96,7 @@ describe("emergency database recover", () => {
   it("restores the newest snapshot to a new instance, waits, and says how to cut over", async () => {
     const change = await changeOf(recover, platform().ctx);
     expect(change).toMatchObject({ risk: "destructive", resource: { name: "nexus-platform-sandbox-recovered-db" } });
-    expect(operationsOf(change)).toEqual(["RestoreDBInstanceFromDBSnapshot", "wait"]);
+    expect(operationsOf(change)).toEqual(["RestoreDBInstanceFromDBSnapshot", "wait", "job"]);
     expect(change.after?.({}).join("\n")).toContain(
       "nexusctl emergency database --instance nexus-platform-sandbox-recovered-db",
     );
@@ -121,7 +121,7 @@ describe("emergency database recover", () => {
     const seen = await changeOf(recover, there.ctx, typed);
     there.pass(7);
     const again = await changeOf(recover, there.ctx, typed);
-    expect(operationsOf(seen)).toEqual(["RestoreDBInstanceToPointInTime", "wait"]);
+    expect(operationsOf(seen)).toEqual(["RestoreDBInstanceToPointInTime", "wait", "job"]);
     expect(movedFacts(seen.facts, again.facts)).toEqual([]);
   });
 
@@ -138,6 +138,7 @@ describe("emergency database recover", () => {
 describe("the point to go back to", () => {
   const snapshot = (id: string, minutes: number, status = "available"): Snapshot => ({
     id,
+    databaseId: "nexus-platform-sandbox-db",
     kind: "manual",
     status,
     createdAt: minutesAgo(minutes),
@@ -147,8 +148,9 @@ describe("the point to go back to", () => {
     percent: 100,
   });
   const all = [snapshot("old", 900), snapshot("new", 30), snapshot("half", 1, "creating")];
-  const find = (asked: { snapshot?: string; time?: Date }, db = aDatabase()) =>
-    recoveryPoint({ snapshot: asked.snapshot, time: asked.time }, db, all, TEST_NOW);
+  const week = { from: minutesAgo(60 * 24 * 7), to: minutesAgo(5) };
+  const find = (asked: { snapshot?: string; time?: Date | "latest" }, window: typeof week | undefined = week) =>
+    recoveryPoint({ snapshot: asked.snapshot, time: asked.time }, aDatabase(), all, window);
 
   it("is the newest snapshot that is complete, when nothing is said or latest", () => {
     expect(find({}).from).toEqual({ snapshot: "new" });
@@ -159,7 +161,7 @@ describe("the point to go back to", () => {
   it("is never a snapshot that is not there or not complete", () => {
     expect(() => find({ snapshot: "gone" })).toThrow('there is no snapshot "gone"');
     expect(() => find({ snapshot: "half" })).toThrow("creating; it cannot be restored yet");
-    expect(() => recoveryPoint({ snapshot: undefined, time: undefined }, aDatabase(), [], TEST_NOW)).toThrow(
+    expect(() => recoveryPoint({ snapshot: undefined, time: undefined }, aDatabase(), [], week)).toThrow(
       "no snapshot that can be used",
     );
   });
@@ -169,7 +171,9 @@ describe("the point to go back to", () => {
     for (const time of [minutesAgo(1), minutesAgo(60 * 24 * 8)]) {
       expect(() => find({ time })).toThrow("cannot be restored");
     }
-    expect(() => find({ time: minutesAgo(20) }, aDatabase({ backupRetentionDays: 0 }))).toThrow("no automated backups");
+    expect(find({ time: "latest" }).from).toEqual({ latest: true });
+    const none = () => recoveryPoint({ snapshot: undefined, time: minutesAgo(20) }, aDatabase(), all, undefined);
+    expect(none).toThrow("no automated backups");
   });
 
   it("is one of the two, not both", () => {

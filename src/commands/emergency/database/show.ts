@@ -1,3 +1,4 @@
+import { newestUsable } from "../../../backup/instance/recovery-point.js";
 import { command } from "../../../core/command.js";
 import { toJson } from "../../../core/json.js";
 import { text } from "../../../core/options.js";
@@ -8,7 +9,6 @@ import { judgeHeadroom } from "../../../health/checks/database-headroom.js";
 import type { PostgresProbe } from "../../../health/probes/postgres.js";
 import { whyNot } from "../../../health/why.js";
 import { type DatabaseLook, lookAtDatabase } from "./look.js";
-import { newestUsable } from "./recovery-point.js";
 
 export default command({
   name: "database",
