@@ -36,6 +36,8 @@ export interface SendOptions {
    * and may be repeated, such as a part of an upload.
    */
   attempts?: Attempts;
+  /** How long the answer may take, in milliseconds. Default {@link ANSWER_MS}. */
+  answerWithinMs?: number;
   /** Goes on when everything is given up (a clean-up on Ctrl-C), for at most {@link LAST_MS}. */
   outlives?: boolean;
   /** Stands in place of the session's: whoever gives one sees to it that Ctrl-C aborts it too. */
@@ -124,27 +126,28 @@ class ClientPool {
     if (typeof Command !== "function") {
       throw new NexusError("failed", `the SDK's ${service} client knows no operation ${operation}`);
     }
-    const client = await this.#client(service, options.region, options.attempts ?? "retry");
+    const client = await this.#client(service, options.region, options);
     const command: object = Reflect.construct(Command, [input]);
     watchTheWire(command, sent);
     return { ...(await client.send(command, { abortSignal: options.signal })) };
   }
 
-  #client(service: ServiceName, region: string, attempts: Attempts): Promise<SdkClient> {
-    const key = `${service} ${region} ${attempts}`;
+  #client(service: ServiceName, region: string, options: SendOptions): Promise<SdkClient> {
+    const { attempts = "retry", answerWithinMs = ANSWER_MS } = options;
+    const key = `${service} ${region} ${attempts} ${answerWithinMs}`;
     const known = this.#clients.get(key);
     if (known !== undefined) return known;
-    const made = this.#create(service, region, attempts);
+    const made = this.#create(service, region, attempts, answerWithinMs);
     this.#clients.set(key, made);
     this.#first ??= made;
     return made;
   }
 
-  async #create(service: ServiceName, region: string, attempts: Attempts): Promise<SdkClient> {
+  async #create(service: ServiceName, region: string, attempts: Attempts, answerWithinMs: number): Promise<SdkClient> {
     const first = this.#first;
     const { create } = await loadService(service);
     const client = create({
-      ...this.#settings(region, attempts),
+      ...this.#settings(region, attempts, answerWithinMs),
       ...(this.#deps.overrides === undefined && first !== undefined
         ? { credentials: async (properties) => (await first).config.credentials(properties) }
         : {}),
@@ -160,7 +163,7 @@ class ClientPool {
     return client;
   }
 
-  #settings(region: string, attempts: Attempts): SdkConfig {
+  #settings(region: string, attempts: Attempts, answerWithinMs: number): SdkConfig {
     const { env, overrides } = this.#deps;
     const shared: SdkConfig = {
       region,
@@ -180,8 +183,8 @@ class ClientPool {
       ...shared,
       requestHandler: {
         connectionTimeout: CONNECT_MS,
-        requestTimeout: ANSWER_MS,
-        socketTimeout: ANSWER_MS,
+        requestTimeout: answerWithinMs,
+        socketTimeout: answerWithinMs,
         throwOnRequestTimeout: true,
         httpAgent: agent,
         httpsAgent: agent,

@@ -11,6 +11,7 @@ import { createClients } from "./clients.js";
 import type { CloudWatch } from "./cloudwatch.js";
 import type { Dns } from "./dns.js";
 import type { Ecs } from "./ecs.js";
+import type { Functions } from "./functions.js";
 import type { IdentityService } from "./identity.js";
 import type { LoadBalancing } from "./load-balancing.js";
 import type { Logs } from "./logs.js";
@@ -35,6 +36,7 @@ declare module "../core/context.js" {
     dns(): Promise<Dns>;
     notifications(): Promise<Notifications>;
     storage(): Promise<Storage>;
+    functions(): Promise<Functions>;
     caches(): Promise<Caches>;
     secrets(): Promise<Secrets>;
     /** Builds the step again that the journal recorded as an inverse; undefined when nexusctl cannot send it. */
@@ -77,6 +79,7 @@ function wrappers(deps: WrapperDeps): AwsServices {
     certificates: once(async () => (await import("./certificates/wrapper.js")).createCertificates(deps)),
     dns: once(async () => (await import("./dns/wrapper.js")).createDns(deps)),
     notifications: once(async () => (await import("./notifications.js")).createNotifications()),
+    functions: once(async () => (await import("./functions/wrapper.js")).createFunctions(deps)),
     storage: once(async () => (await import("./storage/wrapper.js")).createStorage(deps)),
     caches: once(async () => (await import("./caches/wrapper.js")).createCaches(deps)),
     secrets: once(async () => (await import("./secrets.js")).createSecrets(deps)),
@@ -85,6 +88,7 @@ function wrappers(deps: WrapperDeps): AwsServices {
       if (service === "ecs") return (await services.ecs()).replay(operation, fields);
       if (service === "application-autoscaling") return (await services.autoscaling()).replay(operation, fields);
       if (service === "cloudwatch") return (await services.cloudwatch()).replay(operation, fields);
+      if (service === "route53") return (await services.dns()).replay(operation, fields);
       if (service === "rds") return (await services.rds()).replay(operation, fields);
       return undefined;
     },

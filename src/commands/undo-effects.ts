@@ -55,6 +55,7 @@ export async function waitsAfter(ctx: Context, steps: AwsStep[]): Promise<WaitSt
       else if (typeof input.desiredCount === "number")
         waits.push(ecs.untilRunning(service, input.desiredCount, timeout));
     }
+    if (step.service === "route53") waits.push((await ctx.aws.dns()).untilInSync(step, timeout));
     if (step.service === "rds" && typeof input.DBInstanceIdentifier === "string") {
       const status = step.operation === "StopDBInstance" ? "stopped" : "available";
       waits.push((await ctx.aws.rds()).untilStatus(input.DBInstanceIdentifier, status, timeout));

@@ -85,6 +85,7 @@ async function inverse(ctx: Context, record: ChangeRecord, step: StepRecord, ind
 /** Taking something back can itself take something down: the undo of a start is a stop. A mute that goes takes nothing. */
 function takesDown({ operation, input }: AwsStep): boolean {
   if (operation === "DeleteAlarmMuteRule") return false;
+  if (operation === "ChangeResourceRecordSets") return true;
   const { desiredCount } = toJsonObject(input);
   return desiredCount === 0 || /^(?:Stop|Delete|Deregister)/.test(operation);
 }

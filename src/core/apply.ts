@@ -4,7 +4,7 @@ import { asNexusError, EXIT, NexusError } from "./errors.js";
 import type { Actor, ChangeStatus, Journal } from "./journal.js";
 import type { JsonObject } from "./json.js";
 import type { Line } from "./report.js";
-import { OutcomeUnknown, requestOf, runStep, type StepDeps, undoOf, WaitLeft } from "./steps.js";
+import { foreseenUndo, OutcomeUnknown, requestOf, runStep, type StepDeps, undoOf, WaitLeft } from "./steps.js";
 import type { WaitProgress } from "./wait.js";
 
 export type StepStatus = "done" | "failed" | "unknown" | "skipped";
@@ -118,7 +118,17 @@ class Run {
       return;
     }
     const request = requestOf(step, this.#results);
-    journal.append({ type: "step.begun", change: this.id, step: step.id, kind: step.kind, words: step.words, request });
+    const { id, kind, words } = step;
+    const undo = foreseenUndo(step, this.#results);
+    journal.append({
+      type: "step.begun",
+      change: this.id,
+      step: id,
+      kind,
+      words,
+      request,
+      ...(undo === null ? {} : { undo }),
+    });
     observer.stepBegan(step, index, this.change.steps.length);
     try {
       const stepDeps = {
@@ -134,14 +144,13 @@ class Run {
         result: done.result,
         ...(done.requestId === null ? {} : { requestId: done.requestId }),
       });
-      const undo = undoOf(step, this.#results);
       journal.append({
         type: "step.done",
         change: this.id,
         step: step.id,
         result: done.result,
         requestId: done.requestId,
-        undo,
+        undo: undoOf(step, this.#results),
       });
       observer.stepEnded(step, "done");
     } catch (thrown) {

@@ -28,6 +28,8 @@ export interface Context {
   readonly redactor: Redactor;
   /** What a child process or a statement to a database passes before it goes out; opened by the engine alone. */
   readonly gate: Pick<Gate, "check">;
+  /** All that is piped in; read once, however often it is asked for. */
+  stdin(): Promise<string>;
   /** The machine's variables, as a command may read them. */
   readonly variables: Readonly<Record<string, string | undefined>>;
   /** Folders of this user and environment; `state` holds the journal, locks and records (0700). */

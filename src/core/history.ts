@@ -96,7 +96,7 @@ function fold(change: ChangeRecord | undefined, entry: Later): void {
       result: null,
       message: undefined,
       requestId: undefined,
-      undo: undefined,
+      undo: entry.undo,
       at,
     });
     return;
@@ -115,6 +115,7 @@ function fold(change: ChangeRecord | undefined, entry: Later): void {
     step.undo = entry.undo ?? undefined;
   } else {
     step.status = "failed";
+    step.undo = undefined;
     step.message = entry.message;
     step.requestId = entry.requestId ?? undefined;
   }

@@ -33,7 +33,16 @@ export type Event =
       incident: string | null;
       undoes: string | null;
     }
-  | { type: "step.begun"; change: string; step: string; kind: string; words: string; request: Json }
+  | {
+      type: "step.begun";
+      change: string;
+      step: string;
+      kind: string;
+      words: string;
+      request: Json;
+      /** Its inverse, on the disk before anything is sent; absent where only the reply can complete it. */
+      undo?: Undo;
+    }
   | { type: "step.done"; change: string; step: string; result: Json; requestId: string | null; undo: Undo | null }
   | { type: "step.failed"; change: string; step: string; code: string; message: string; requestId: string | null }
   | { type: "step.unknown"; change: string; step: string; message: string; findOut: string; undo: Undo | null }

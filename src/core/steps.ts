@@ -67,6 +67,14 @@ export function undoOf(step: Step, results: StepResults): Undo | null {
   return { ...undo, input: resolveRefs(undo.input, results) as JsonObject };
 }
 
+/** The inverse as far as it is known before the step; null when it needs what the step will bring forth, or is none. */
+export function foreseenUndo(step: Step, results: StepResults): Undo | null {
+  const undo = inverseOf(step);
+  if (undo === undefined || undo.kind === "none") return null;
+  if (undo.kind === "call" && unresolvedRefs(undo.input, results).length > 0) return null;
+  return undoOf(step, results);
+}
+
 export async function runStep(change: Change, step: Step, results: StepResults, deps: StepDeps): Promise<StepDone> {
   if (step.kind === "aws") return runAws(step, results, deps);
   if (step.kind === "wait") return { result: await runWait(change, step, results, deps), requestId: null };

@@ -1,6 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { hostname, userInfo } from "node:os";
 import { join } from "node:path";
+import { text as textOf } from "node:stream/consumers";
 import { resolvePaths } from "../config/paths.js";
 import { type Clock, createClock } from "../core/clock.js";
 import type { Command } from "../core/command.js";
@@ -61,6 +62,7 @@ export async function openSession(command: Command, globals: GlobalOptions, arou
     if (value !== undefined) return value;
     throw resolved.why ?? new NexusError("config", "this command has no environment");
   };
+  const stdin = once(() => textOf(process.stdin));
   return {
     env,
     clock,
@@ -84,6 +86,7 @@ export async function openSession(command: Command, globals: GlobalOptions, arou
       globals,
       redactor,
       gate,
+      stdin,
       variables,
       paths,
       sandbox: world?.control,

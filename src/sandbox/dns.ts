@@ -1,8 +1,9 @@
 import { domainOf, validationRecords } from "./certificates.js";
+import type { DnsEdit, RecordSet } from "./dns-state.js";
 import { openInterval } from "./faults/intervals.js";
 import { readInput } from "./input.js";
 import { AwsFault, type Call, type Operation } from "./part.js";
-import type { World } from "./world.js";
+import { nextSequence, type World } from "./world.js";
 
 const INVALID = "InvalidInput";
 const ZONE = "Z0NEXUS0SANDBOX";
@@ -48,10 +49,63 @@ export const dnsOperations: Record<string, Operation<World>> = {
       MaxItems: size,
     };
   },
-  GetChange: (input, { now }) => ({
-    ChangeInfo: { Id: readInput(input, INVALID).needText("Id"), Status: "INSYNC", SubmittedAt: now },
-  }),
+  ChangeResourceRecordSets: (input, call) => {
+    const reader = readInput(input, INVALID);
+    needZone(reader.needText("HostedZoneId"));
+    const changes = readInput(reader.object("ChangeBatch") ?? {}, INVALID).objects("Changes");
+    if (changes.length === 0) throw new AwsFault(INVALID, "Changes is required.");
+    // All or nothing: what is wrong is found before anything is kept.
+    const edits = changes.map((change) => editOf(change, call));
+    for (const edit of edits) {
+      call.world.dns.edits = [...call.world.dns.edits.filter(({ key: other }) => other !== edit.key), edit];
+    }
+    const id = `/change/C${nextSequence(call.world)}NEXUS`;
+    call.world.dns.changes.push({ id, at: call.now.getTime() });
+    return { ChangeInfo: { Id: id, Status: "PENDING", SubmittedAt: call.now } };
+  },
+  GetChange: (input, { now, world }) => {
+    const id = `/change/${readInput(input, INVALID)
+      .needText("Id")
+      .replace(/^\/change\//, "")}`;
+    const found = world.dns.changes.find((one) => one.id === id);
+    if (found === undefined) throw new AwsFault("NoSuchChange", `Could not find resource with ID: ${id}`, 404);
+    const status = now.getTime() < found.at + IN_SYNC_MS ? "PENDING" : "INSYNC";
+    return { ChangeInfo: { Id: id, Status: status, SubmittedAt: new Date(found.at) } };
+  },
 };
+
+const IN_SYNC_MS = 30_000;
+
+/** @throws AwsFault InvalidChangeBatch */
+function editOf(change: Record<string, unknown>, call: Call<World>): DnsEdit {
+  const reader = readInput(change, INVALID);
+  const action = reader.needText("Action");
+  const set = reader.object("ResourceRecordSet") ?? {};
+  const within = readInput(set, INVALID);
+  const name = `${within.needText("Name").replace(/\.$/, "")}.`;
+  const type = within.needText("Type");
+  const id = editKey(name, type, within.text("SetIdentifier"));
+  const there = records(call).some((one) => editKey(one.Name, one.Type, textOf(one.SetIdentifier)) === id);
+  const refuse = (why: string) => {
+    const words = `[Tried to ${action.toLowerCase()} resource record set [name='${name}', type='${type}'] but ${why}]`;
+    return new AwsFault("InvalidChangeBatch", words);
+  };
+  if (!inOrder(name).startsWith(inOrder(apex(domainOf(call.setup))))) throw refuse("it is not permitted in the zone");
+  if (action === "CREATE" && there) throw refuse("it already exists");
+  if (action === "DELETE" && !there) throw refuse("it was not found");
+  if (within.objects("ResourceRecords").length > 0 === (within.object("AliasTarget") !== undefined)) {
+    throw new AwsFault(INVALID, "Invalid request: expected exactly one of [AliasTarget, ResourceRecords].");
+  }
+  return { key: id, set: action === "DELETE" ? undefined : { ...set, Name: name, Type: type } };
+}
+
+function editKey(name: string, type: string, setIdentifier: string | undefined): string {
+  return `${name.toLowerCase()} ${type} ${setIdentifier ?? ""}`;
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
 
 function needZone(id: string): void {
   if (id.replace(/^\/hostedzone\//, "") === ZONE) return;
@@ -83,13 +137,15 @@ function key(name: string, type: string): string {
   return `${inOrder(name)} ${type}`;
 }
 
-interface RecordSet {
-  Name: string;
-  Type: string;
-  [member: string]: unknown;
+/** What the zone began with, and what was changed since. */
+function records(call: Call<World>): RecordSet[] {
+  const { edits } = call.world.dns;
+  const edited = new Set(edits.map(({ key: id }) => id));
+  const kept = original(call).filter((one) => !edited.has(editKey(one.Name, one.Type, textOf(one.SetIdentifier))));
+  return [...kept, ...edits.flatMap(({ set }) => set ?? [])];
 }
 
-function records({ setup, world }: Call<World>): RecordSet[] {
+function original({ setup, world }: Call<World>): RecordSet[] {
   const domain = domainOf(setup);
   const top = `${apex(domain)}.`;
   const values = (...all: string[]) => all.map((Value) => ({ Value }));

@@ -31,6 +31,7 @@ export function makeWorld(setup: SandboxSetup, anchor: Anchor): World {
     databases: seedDatabases(),
     storage: seedStorage(setup),
     caches: { snapshots: [] },
+    dns: { edits: [], changes: [] },
     published: [],
   };
   seedEcs(world, { setup, random: createRandom(setup.seed) }, at);

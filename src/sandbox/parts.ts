@@ -7,6 +7,7 @@ import { deploymentOperations } from "./ecs/operations-deployments.js";
 import { serviceOperations } from "./ecs/operations-service.js";
 import { taskOperations } from "./ecs/operations-tasks.js";
 import { taskDefinitionOperations } from "./ecs/task-definitions.js";
+import { functionOperations } from "./functions.js";
 import { identityOperations } from "./identity.js";
 import { logsOperations } from "./logs/operations.js";
 import type { Operation } from "./part.js";
@@ -101,6 +102,12 @@ export const PARTS: Readonly<Record<string, Part>> = {
     throttled: "Throttling",
     denied: "AccessDenied",
     operations: cacheOperations,
+  },
+  AWSGirApiService: {
+    name: "lambda",
+    throttled: "TooManyRequestsException",
+    denied: "AccessDeniedException",
+    operations: functionOperations,
   },
   secretsmanager: {
     name: "secretsmanager",

@@ -1,6 +1,7 @@
 import type { BalancingState } from "./balancing/state.js";
 import type { CachesState } from "./caches/state.js";
 import type { AlarmsState } from "./cloudwatch/state.js";
+import type { DnsState } from "./dns-state.js";
 import type { EcsState } from "./ecs/state.js";
 import type { FaultInterval } from "./faults/state.js";
 import type { QueryState } from "./logs/insights/state.js";
@@ -33,6 +34,7 @@ export interface World {
   databases: { name: string; tables: { name: string; rows: number }[] }[];
   storage: StorageState;
   caches: CachesState;
+  dns: DnsState;
   /** Messages published to SNS. */
   published: { at: number; topicArn: string; subject: string; message: string }[];
 }

@@ -76,6 +76,16 @@ describe("a snapshot by hand", () => {
         database: async () => aDatabase(fields),
         snapshots: async () => there,
         snapshotIfThere: async (id) => there.find((one) => one.id === id),
+        deleteSnapshot: (id) => ({
+          kind: "aws",
+          id,
+          words: `delete ${id}`,
+          service: "rds",
+          operation: "DeleteDBSnapshot",
+          input: {},
+          repeat: "once",
+          undo: { kind: "none", why: "a fake" },
+        }),
       },
     });
 

@@ -138,3 +138,61 @@ describe("data backups", () => {
     expect(await count()).toBe(before);
   });
 });
+
+describe("disaster recovery", () => {
+  const cli = sandboxCli(FAST);
+  const RECORD = "nexus.example.com";
+  const pointsTo = async () => (await cli.run("backup dr status -o json --query pointsTo")).stdout.trim();
+
+  it("is turned to the other region, waits until it is in sync, and back again", async () => {
+    expect(await pointsTo()).toBe('"primary"');
+    const over = await cli.run(`backup dr failover --to dr --yes --confirm ${RECORD}`);
+    expect(over.code, over.stderr).toBe(0);
+    expect(over.stderr).toMatch(/PENDING.*INSYNC/s);
+    expect(over.stdout).toMatch(/caches may hold the old answer until \d{4}-/);
+    expect(await pointsTo()).toBe('"dr"');
+    expect((await cli.run("backup dr failover --to dr")).stdout).toContain("points there already");
+    expect((await cli.run(`backup dr failback --yes --confirm ${RECORD}`)).code).toBe(0);
+    expect(await pointsTo()).toBe('"primary"');
+  });
+
+  it("is taken back by undo, which types the name as well", async () => {
+    await cli.run(`backup dr failover --to dr --yes --confirm ${RECORD}`);
+    expect((await cli.run("undo latest --yes")).code).toBe(4);
+    const undone = await cli.run(`undo latest --yes --confirm ${RECORD}`);
+    expect(undone.code, undone.stderr).toBe(0);
+    expect(await pointsTo()).toBe('"primary"');
+  });
+
+  it("keeps the inverse in the journal before anything is sent", async () => {
+    await cli.run(`backup dr failover --to dr --yes --confirm ${RECORD}`);
+    const shown = await cli.run("journal show latest -o json");
+    expect(shown.stdout).toContain("us-west-2.elb.amazonaws.com");
+    await cli.run(`backup dr failback --yes --confirm ${RECORD}`);
+  });
+
+  it("is rehearsed, timed and kept; a function that fails is a failure", async () => {
+    const passed = await cli.run("backup dr test --yes");
+    expect(passed.code, passed.stderr).toBe(0);
+    expect(passed.stdout).toContain("(RTO)");
+    expect(passed.stdout).toContain('it answered {"recovered":true');
+    const failed = await cli.run('backup dr test --yes --payload {"fail":true}');
+    expect(failed.code).toBe(1);
+    expect(failed.stdout).toContain("the standby did not take over");
+    expect(failed.stderr).toContain("[ERROR] RuntimeError");
+    const { reports } = jsonOf(await cli.run("backup dr reports -o json")) as unknown as { reports: { ok: boolean }[] };
+    expect(reports.map(({ ok }) => ok)).toEqual([false, true]);
+  });
+
+  it("takes a change batch from a file or stdin, and refuses a wrong one before anything is sent", async () => {
+    const set = { Name: "new.example.com", Type: "A", TTL: 60, ResourceRecords: [{ Value: "192.0.2.1" }] };
+    const batch = JSON.stringify({ Changes: [{ Action: "CREATE", ResourceRecordSet: set }] });
+    const words = "backup dr failover --change-batch - --yes --confirm new.example.com";
+    const done = await cli.run(words, { stdin: batch });
+    expect(done.code, done.stderr).toBe(0);
+    const again = await cli.run(words, { stdin: batch });
+    expect(again.code).toBe(2);
+    expect(again.stderr).toContain("it is there already");
+    expect((await cli.run("backup dr failover --change-batch nowhere.json")).code).toBe(2);
+  });
+});

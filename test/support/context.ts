@@ -66,6 +66,7 @@ export function fakeContext(parts: FakeParts = {}): FakeContext {
     globals: { ...DEFAULT_GLOBALS, ...parts.globals },
     redactor,
     gate: new Gate(READ_LIST),
+    stdin: async () => "",
     variables: parts.variables ?? {},
     paths: {
       config: join(folder, "config"),

@@ -1,7 +1,10 @@
 import type { ResourceRecordSet } from "@aws-sdk/client-route-53";
-import type { Dns, HostedZone, RecordSet } from "../dns.js";
+import { asNexusError, notFound } from "../../core/errors.js";
+import { toJsonObject } from "../../core/json.js";
+import type { Dns, HostedZone, RecordSet, RoutedSet } from "../dns.js";
 import { all, pages } from "../paginate.js";
 import type { WrapperDeps } from "../wrapper-deps.js";
+import { changeStep, inSyncStep, replayRecords } from "./changes.js";
 
 export function createDns({ clients }: WrapperDeps): Dns {
   const api = clients.api("route53");
@@ -38,6 +41,20 @@ export function createDns({ clients }: WrapperDeps): Dns {
     });
   };
 
+  /** The list begins at the name and goes on through the zone: the first other name is the end of it. */
+  const ofName = async (zone: HostedZone, name: string): Promise<ResourceRecordSet[]> => {
+    const wanted = plainName(name);
+    const found: ResourceRecordSet[] = [];
+    for await (const page of sets(zone, wanted)) {
+      const mine = page.filter((one) => plainName(one.Name ?? "") === wanted);
+      found.push(...mine);
+      if (mine.length < page.length) break;
+    }
+    return found;
+  };
+  const readRaw = async (zoneId: string, name: string) =>
+    (await ofName({ id: zoneId, name: "", private: false }, name)).map(toJsonObject);
+
   return {
     zoneOf: async (domain) => {
       const wanted = plainName(domain);
@@ -45,17 +62,33 @@ export function createDns({ clients }: WrapperDeps): Dns {
         .filter((zone) => !zone.private && (wanted === zone.name || wanted.endsWith(`.${zone.name}`)))
         .sort((a, b) => b.name.length - a.name.length)[0];
     },
-    records: async (zone, name, type) => {
-      const wanted = plainName(name);
-      const found: RecordSet[] = [];
-      // The list begins at the name and goes on through the zone: the first other name is the end of it.
-      for await (const page of sets(zone, wanted)) {
-        const mine = page.filter((one) => plainName(one.Name ?? "") === wanted);
-        found.push(...mine.map(toRecordSet));
-        if (mine.length < page.length) break;
+    zone: async (idOrName) => {
+      const id = idOrName.replace(/^\/hostedzone\//, "");
+      const named = (await zones()).find((zone) => zone.id === id || zone.name === plainName(idOrName));
+      if (named !== undefined) return named;
+      throw notFound(
+        `Route 53 has no hosted zone "${idOrName}"`,
+        "name it in the configuration: names.hostedZone, by its id or its name",
+      );
+    },
+    nameServers: async ({ id }) => {
+      try {
+        const { DelegationSet } = await api.send("GetHostedZone", { Id: id });
+        return DelegationSet?.NameServers ?? [];
+      } catch (thrown) {
+        const error = asNexusError(thrown);
+        if (error.code === "not-found") return [];
+        throw error;
       }
+    },
+    records: async (zone, name, type) => {
+      const found = (await ofName(zone, name)).map(toRecordSet);
       return found.filter((one) => type === undefined || one.type === type);
     },
+    routedSets: async (zone, name) => (await ofName(zone, name)).map(toRoutedSet),
+    change: (zone, batch, inverse, words) => changeStep(zone, batch, inverse, words, readRaw),
+    untilInSync: (step, timeoutMs) => inSyncStep(api, step, timeoutMs),
+    replay: (operation, input) => replayRecords(operation, input, readRaw),
   };
 }
 
@@ -72,4 +105,23 @@ function toRecordSet(found: ResourceRecordSet): RecordSet {
     values: (found.ResourceRecords ?? []).flatMap(({ Value }) => Value ?? []),
     alias: found.AliasTarget?.DNSName === undefined ? undefined : plainName(found.AliasTarget.DNSName),
   };
+}
+
+function toRoutedSet(found: ResourceRecordSet): RoutedSet {
+  return {
+    ...toRecordSet(found),
+    setIdentifier: found.SetIdentifier,
+    weight: found.Weight,
+    failover: found.Failover,
+    otherRouting: otherRouting(found),
+    raw: toJsonObject(found),
+  };
+}
+
+function otherRouting(found: ResourceRecordSet): string | undefined {
+  if (found.Region !== undefined) return "latency";
+  if (found.GeoLocation !== undefined) return "geolocation";
+  if (found.GeoProximityLocation !== undefined) return "geoproximity";
+  if (found.CidrRoutingConfig !== undefined) return "IP-based";
+  return found.MultiValueAnswer === true ? "multivalue" : undefined;
 }
