@@ -69,13 +69,27 @@ const WRITES: Record<string, string[]> = {
     "RestoreDBInstanceFromDBSnapshot",
     "RestoreDBInstanceToPointInTime",
     "AddTagsToResource",
+    "CreateDBSnapshot",
+    "DeleteDBSnapshot",
   ],
+  s3: [
+    "AbortMultipartUpload",
+    "CompleteMultipartUpload",
+    "CreateMultipartUpload",
+    "DeleteObject",
+    "PutObject",
+    "UploadPart",
+  ],
+  elasticache: ["CreateSnapshot", "CopySnapshot", "DeleteSnapshot"],
+  lambda: ["Invoke"],
+  route53: ["ChangeResourceRecordSets"],
   sns: ["Publish"],
   cloudwatch: ["PutAlarmMuteRule", "DeleteAlarmMuteRule", "SetAlarmState", "PutMetricAlarm", "DeleteAlarms"],
 };
 
 const actionsOf = (list: Readonly<Record<string, readonly string[]>>) =>
   Object.entries(list)
+    .filter(([service]) => service !== "process")
     .flatMap(([service, operations]) => operations.map((operation) => iamAction(service, operation)))
     .sort();
 

@@ -45,23 +45,24 @@ async function factsOf(ctx: Context, step: AwsStep, input: JsonObject): Promise<
 /** The waits that belong to the inverses: taking a change back is done when the platform has followed. */
 export async function waitsAfter(ctx: Context, steps: AwsStep[]): Promise<WaitStep[]> {
   const waits: WaitStep[] = [];
-  const timeout = ctx.globals.timeoutMs ?? ctx.env.waitTimeoutMs;
-  for (const step of steps) {
-    const input = toJsonObject(step.input);
-    if (step.service === "ecs" && step.operation === "UpdateService") {
-      const ecs = await ctx.aws.ecs();
-      const service = await serviceOf(ctx, input);
-      if ("taskDefinition" in input) waits.push(ecs.untilDeployed(service, step.id, timeout));
-      else if (typeof input.desiredCount === "number")
-        waits.push(ecs.untilRunning(service, input.desiredCount, timeout));
-    }
-    if (step.service === "route53") waits.push((await ctx.aws.dns()).untilInSync(step, timeout));
-    if (step.service === "rds" && typeof input.DBInstanceIdentifier === "string") {
-      const status = step.operation === "StopDBInstance" ? "stopped" : "available";
-      waits.push((await ctx.aws.rds()).untilStatus(input.DBInstanceIdentifier, status, timeout));
-    }
-  }
+  for (const step of steps) waits.push(...(await waitsOf(ctx, step, toJsonObject(step.input))));
   return waits;
+}
+
+async function waitsOf(ctx: Context, step: AwsStep, input: JsonObject): Promise<WaitStep[]> {
+  const timeout = ctx.globals.timeoutMs ?? ctx.env.waitTimeoutMs;
+  if (step.service === "ecs" && step.operation === "UpdateService") {
+    const ecs = await ctx.aws.ecs();
+    const service = await serviceOf(ctx, input);
+    if ("taskDefinition" in input) return [ecs.untilDeployed(service, step.id, timeout)];
+    return typeof input.desiredCount === "number" ? [ecs.untilRunning(service, input.desiredCount, timeout)] : [];
+  }
+  if (step.service === "route53") return [(await ctx.aws.dns()).untilInSync(step, timeout)];
+  if (step.service === "rds" && typeof input.DBInstanceIdentifier === "string") {
+    const status = step.operation === "StopDBInstance" ? "stopped" : "available";
+    return [(await ctx.aws.rds()).untilStatus(input.DBInstanceIdentifier, status, timeout)];
+  }
+  return [];
 }
 
 async function serviceOf(ctx: Context, input: JsonObject) {

@@ -25,7 +25,13 @@ import {
   ElasticLoadBalancingV2Client,
   RegisterTargetsCommand,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { CreateDBInstanceCommand, DescribeDBInstancesCommand, RDSClient } from "@aws-sdk/client-rds";
+import { CreateFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import {
+  CreateDBInstanceCommand,
+  CreateDBSnapshotCommand,
+  DescribeDBInstancesCommand,
+  RDSClient,
+} from "@aws-sdk/client-rds";
 import { CreateHostedZoneCommand, Route53Client } from "@aws-sdk/client-route-53";
 import { elements, queryAws } from "./aws-query.js";
 
@@ -36,6 +42,7 @@ const STEM = "acme-staging";
 export const SERVICE = `${STEM}-service`;
 export const CLUSTER = `${STEM}-cluster`;
 export const DATABASE = `${STEM}-db`;
+export const RECOVERY_FUNCTION = `${STEM}-disaster-recovery`;
 export const DOMAIN = "app.acme.example";
 
 /** What an operator of this environment has to write. */
@@ -73,6 +80,7 @@ export async function seedPlatform(endpoint: string): Promise<SeededPlatform> {
   await seedService(clients.ecs, clients.scaling, targetGroup, network);
   await Promise.all([
     seedDatabase(clients.rds),
+    seedFunction(endpoint, new LambdaClient(config)),
     seedLogs(clients.logs),
     seedAlarms(clients.cloudwatch),
     clients.acm.send(new RequestCertificateCommand({ DomainName: DOMAIN, ValidationMethod: "DNS" })),
@@ -238,6 +246,46 @@ async function seedDatabase(rds: RDSClient): Promise<void> {
       DBName: "acme",
       MasterUsername: "acme_admin",
       MasterUserPassword: "not-a-real-password",
+    }),
+  );
+}
+
+/** Two snapshots taken by hand; `first` is the older one. */
+export async function seedSnapshots(endpoint: string): Promise<void> {
+  const rds = new RDSClient({
+    endpoint,
+    region: REGION,
+    credentials: { accessKeyId: KEYS.AWS_ACCESS_KEY_ID, secretAccessKey: KEYS.AWS_SECRET_ACCESS_KEY },
+  });
+  for (const id of ["first", "second"]) {
+    await rds.send(new CreateDBSnapshotCommand({ DBInstanceIdentifier: DATABASE, DBSnapshotIdentifier: id }));
+  }
+}
+
+/** The function that rehearses recovery. Without Docker moto answers what it was sent. */
+async function seedFunction(endpoint: string, lambda: LambdaClient): Promise<void> {
+  await fetch(`${endpoint}/moto-api/config`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ lambda: { use_docker: false } }),
+  });
+  const trust =
+    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}';
+  const made = await queryAws(
+    endpoint,
+    "iam",
+    "2010-05-08",
+    { Action: "CreateRole", RoleName: "recovery", AssumeRolePolicyDocument: trust },
+    "us-east-1",
+  );
+  await lambda.send(
+    new CreateFunctionCommand({
+      FunctionName: RECOVERY_FUNCTION,
+      Runtime: "python3.12",
+      Role: elements(made, "Arn")[0] ?? "",
+      Handler: "recover.handler",
+      Timeout: 5,
+      Code: { ZipFile: Buffer.from("PK\u0005\u0006".padEnd(22, "\0"), "latin1") },
     }),
   );
 }

@@ -1,11 +1,13 @@
-import { describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import type { Command, CommandGroup } from "../../src/core/command.js";
 import { isGroup } from "../../src/core/command.js";
 import { ENTRIES } from "../../src/program/groups.js";
-import { ACCOUNT, DATABASE, FOUR_LINES, REGION, SERVICE } from "../support/seed.js";
+import { ACCOUNT, DATABASE, DOMAIN, FOUR_LINES, REGION, SERVICE, seedSnapshots } from "../support/seed.js";
 import { wirePlatform } from "../support/wire-platform.js";
 
 const wire = wirePlatform();
+
+beforeEach(() => seedSnapshots(wire.moto.url));
 
 /** What to type after the words of each command that changes something; a new one has to be added here. */
 const TYPED: Record<string, string[]> = {
@@ -23,6 +25,14 @@ const TYPED: Record<string, string[]> = {
   "emergency escalate": ["--severity", "P1"],
   "emergency service-down": [],
   "monitor alarms ack": ["high-cpu", "--set-ok", "--reason", "known"],
+  "backup snapshot create": [],
+  "backup snapshot restore": ["first", "--as", "acme-staging-restored"],
+  "backup snapshot delete": ["first"],
+  "backup snapshot prune": ["--keep", "1"],
+  "backup pitr": ["--time", "latest", "--as", "acme-staging-point"],
+  "backup dr test": [],
+  "backup dr failover": ["--to", "dr", "--force"],
+  "backup dr failback": ["--force"],
   // Over the one that is there, which asks first.
   "monitor alarms create": ["high-cpu", "--metric", "CPUUtilization", "--threshold", "90", "--force"],
 };
@@ -38,6 +48,13 @@ const ELSEWHERE = new Set([
   "sandbox heal",
   "sandbox reset",
   "monitor alarms unack",
+  // These need a PostgreSQL server as well: test/real counts their writes.
+  "backup data create",
+  "backup data verify",
+  "backup data restore",
+  "backup data swap",
+  "backup data prune",
+  "backup data clean",
 ]);
 
 interface Found {
@@ -52,8 +69,11 @@ function walk(node: Command | CommandGroup, path: string[]): Found[] {
   return [...self, ...node.commands.flatMap((child) => walk(child, here))];
 }
 
-/** Where escalations would go: without a recipient an escalation is only a note in one's own record. */
-const WITH_TOPIC = `${FOUR_LINES}notifications: {sns: {topicArn: "arn:aws:sns:${REGION}:${ACCOUNT}:acme-staging-alerts"}}\n`;
+/** Where escalations would go (without a recipient one is only a note in one's own record), and where either region is. */
+const COMPLETE = `${FOUR_LINES}notifications: {sns: {topicArn: "arn:aws:sns:${REGION}:${ACCOUNT}:acme-staging-alerts"}}
+names: {domain: ${DOMAIN}}
+recovery: {primary: {values: ["192.0.2.1"]}, dr: {values: ["192.0.2.2"]}}
+`;
 
 const all = (await Promise.all(ENTRIES.map(async (entry) => walk(await entry.load(), [])))).flat();
 const changing = all.filter(({ command, words }) => command.risk !== "reads" && !ELSEWHERE.has(words));
@@ -65,7 +85,7 @@ test("every command that changes the platform is tried below", () => {
 describe("a dry run sends no write", () => {
   test.each(changing.map(({ words }) => words))("%s", async (words) => {
     const ended = await wire
-      .another({ configuration: WITH_TOPIC })
+      .another({ configuration: COMPLETE })
       .run([...words.split(" "), ...(TYPED[words] ?? []), "--dry-run"]);
     expect(wire.proxy.calls.length, ended.stderr).toBeGreaterThan(0);
     expect(wire.proxy.writes()).toEqual([]);
@@ -79,7 +99,7 @@ describe("without a flag and without a terminal nothing is done", () => {
 
   test.each(asking.map(({ words }) => words))("%s", async (words) => {
     const ended = await wire
-      .another({ configuration: WITH_TOPIC })
+      .another({ configuration: COMPLETE })
       .run([...words.split(" "), ...(TYPED[words] ?? [])], { stdin: "y\n" });
     expect(wire.proxy.writes()).toEqual([]);
     if (`${ended.stdout}${ended.stderr}`.includes("already")) expect(ended.code).toBe(0);
