@@ -1,0 +1,111 @@
+/**
+ * A backup and a restore beside what people use today: pg_dump to a file and the aws CLI, pg_restore of a file. On a
+ * generated database of BENCH_MB megabytes (default 1000), a PostgreSQL server of its own and moto. Prints a table and
+ * writes bench/backup.json. Needs what the real suite needs, and GNU time.
+ */
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { build } from "esbuild";
+import { peakMemory } from "./bench-logs.mjs";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const binary = join(root, "bin", "nexusctl.js");
+const megabytes = Number(process.env.BENCH_MB ?? 1_000);
+const { startDataPlatform, makeBroadDatabase, hashesOf, KEYS, REGION, BUCKET } = await testSupport();
+const platform = await startDataPlatform(["shared_buffers=256MB", "max_wal_size=4GB"]);
+try {
+  const { operator, postgres, moto } = platform;
+  const env = {
+    PATH: process.env.PATH,
+    HOME: operator.home,
+    ...KEYS,
+    AWS_ENDPOINT_URL: moto.url,
+    AWS_DEFAULT_REGION: REGION,
+    AWS_EC2_METADATA_DISABLED: "true",
+    ACME_DB_PASSWORD: postgres.password,
+    PGPASSWORD: postgres.password,
+    PGHOST: "127.0.0.1",
+    PGPORT: String(postgres.port),
+    PGUSER: postgres.user,
+  };
+  const folder = mkdtempSync(join(tmpdir(), "nexusctl-bench-"));
+  const file = join(folder, "db.dump");
+  const run = (command, args) => {
+    const begin = performance.now();
+    const ended = spawnSync(command, args, { env, cwd: operator.home, encoding: "utf8" });
+    if (ended.status !== 0) throw new Error(`${command} ${args.join(" ")}: ${ended.stderr}`);
+    return (performance.now() - begin) / 1000;
+  };
+  const nexusctl = (words) => [process.execPath, [binary, ...words.split(" ")]];
+  await makeBroadDatabase(postgres, "small", Math.round(megabytes / 10));
+  await makeBroadDatabase(postgres, "acme", megabytes);
+  const [size] = await postgres.sql("SELECT pg_database_size('acme') AS bytes");
+  console.log(`database: ${mib(Number(size.bytes))} MiB on the disk`);
+  const create = (database) => `backup data create --only database --database ${database} -q`;
+  const peak = (words) =>
+    peakMemory({ command: process.execPath, args: [binary, ...words.split(" ")] }, { env, cwd: operator.home });
+  const dump = run("pg_dump", ["--format=custom", "--file", file, "acme"]);
+  const upload = run("aws", ["s3", "cp", "--quiet", file, `s3://${BUCKET}/by-hand/db.dump`]);
+  console.log(`dump: ${mib(statSync(file).size)} MiB`);
+  const backup = run(...nexusctl(create("acme")));
+  const peaks = { small: peak(create("small")), large: peak(create("acme")) };
+  await postgres.sql("CREATE DATABASE by_hand");
+  const byHand = run("pg_restore", ["--exit-on-error", "--dbname=by_hand", file]);
+  const restore = run(...nexusctl("backup data restore latest --into restored --yes --confirm restored -q"));
+  const restorePeak = peak("backup data restore latest --into again --yes --confirm again -q");
+  const [before, after] = [await hashesOf(postgres, "acme"), await hashesOf(postgres, "restored")];
+  const equal = JSON.stringify(before) === JSON.stringify(after);
+  const result = {
+    megabytes,
+    dumpSeconds: round(dump),
+    uploadSeconds: round(upload),
+    backupSeconds: round(backup),
+    backupRatio: round(backup / (dump + upload)),
+    peakMiB: {
+      [`${Math.round(megabytes / 10)} MB`]: peaks.small,
+      [`${megabytes} MB`]: peaks.large,
+      restore: restorePeak,
+    },
+    pgRestoreSeconds: round(byHand),
+    restoreSeconds: round(restore),
+    restoreRatio: round(restore / byHand),
+    tables: Object.keys(before).length,
+    hashesEqual: equal,
+  };
+  console.table(result);
+  mkdirSync(join(root, "bench"), { recursive: true });
+  writeFileSync(join(root, "bench", "backup.json"), `${JSON.stringify(result, null, 2)}\n`);
+  rmSync(folder, { recursive: true });
+  if (!equal) process.exitCode = 1;
+} finally {
+  await platform.stop();
+}
+
+function mib(bytes) {
+  return Math.round(bytes / 1024 ** 2);
+}
+
+function round(number) {
+  return Math.round(number * 100) / 100;
+}
+
+/** The tests' own helpers are TypeScript: built here for this run. */
+async function testSupport() {
+  const out = join(root, "node_modules", ".cache", "nexusctl-bench-backup");
+  const names = ["data-platform", "broad-data", "odd-data", "seed"];
+  await build({
+    entryPoints: names.map((name) => join(root, "test", "support", `${name}.ts`)),
+    outdir: out,
+    bundle: true,
+    packages: "external",
+    format: "esm",
+    platform: "node",
+    outExtension: { ".js": ".mjs" },
+    logLevel: "error",
+  });
+  const modules = await Promise.all(names.map((name) => import(pathToFileURL(join(out, `${name}.mjs`)).href)));
+  return Object.assign({}, ...modules);
+}
