@@ -1,6 +1,6 @@
 import type { Postgres } from "./postgres.js";
 
-/** What fills the most of a gigabyte: a mix of what compresses and what does not. About 1 MB for `ROWS` = 1000. */
+/** What fills the most of a gigabyte: a mix of what compresses and what does not. About 1 MB for 1,330 `ROWS`. */
 const BROAD_SQL = `
 CREATE EXTENSION IF NOT EXISTS hstore;
 CREATE TABLE orders (
@@ -26,5 +26,5 @@ SELECT nextval('ticket');
 /** Makes a database of about so many megabytes (as its files on the disk). */
 export async function makeBroadDatabase(postgres: Postgres, name: string, megabytes: number): Promise<void> {
   await postgres.sql(`CREATE DATABASE ${name}`);
-  await postgres.sql(BROAD_SQL.replaceAll("ROWS", String(Math.round(megabytes * 1_150))), name);
+  await postgres.sql(BROAD_SQL.replaceAll("ROWS", String(Math.round(megabytes * 1_330))), name);
 }
