@@ -199,6 +199,23 @@ test("kill -9 at 200 random moments: what is listed is whole, the rest is found 
   console.info(`killed 200 times: ${ids.length} had been completed, all of them verified`);
 });
 
+test("what a kill -9 left behind is offered for cleaning by the very next run", async () => {
+  const slow = fakeTool("pg_dump", 'if [ "$1" = --version ]; then REAL --version; exit; fi\nsleep 3; REAL "$@"');
+  const operator = platform.another({ env: { PATH: slow } });
+  const child = spawn(process.execPath, [BINARY, ...DATABASE], { cwd: operator.home, env: envOf(operator, slow) });
+  while (!platform.proxy.calls.some(({ operation }) => operation === "CreateMultipartUpload")) {
+    await new Promise((again) => setTimeout(again, 20));
+  }
+  await new Promise((begun) => setTimeout(begun, 200));
+  child.kill("SIGKILL");
+  await once(child, "exit");
+  const next = await operator.run([...DATABASE, "--dry-run"], { env: { PATH: process.env.PATH ?? "" } });
+  expect(next.stdout).toContain("left by a broken backup: 1 begun upload");
+  const cleaned = await operator.run(["backup", "data", "clean", "--yes"]);
+  expect(cleaned.code, cleaned.stderr).toBe(0);
+  expect(await partsWithout(await idsOf())).toEqual([]);
+});
+
 describe("two backups at once", () => {
   test("on one machine: the second is told who is at it", async () => {
     const slow = fakeTool("pg_dump", 'if [ "$1" = --version ]; then REAL --version; exit; fi\nsleep 2; REAL "$@"');

@@ -1,11 +1,14 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { jsonOf } from "../support/cli.js";
 import { type DataPlatform, startDataPlatform } from "../support/data-platform.js";
+import { fakeTool } from "../support/fake-tool.js";
 import { hashesOf, makeOddDatabase } from "../support/odd-data.js";
 import { startRedis } from "../support/redis.js";
+import { KEYS, REGION } from "../support/seed.js";
 
 let platform: DataPlatform;
 let id: string;
@@ -142,5 +145,48 @@ describe("nothing is restored", () => {
     const ended = await run("restore", "20200101-000000-abcdef", "--into", "x", "--yes", "--confirm", "x");
     expect(ended.code).toBe(5);
     expect(ended.stderr).toContain(id);
+  });
+});
+
+describe("the password", () => {
+  const SECRET = "from the secrets manager";
+  const seen = join(mkdtempSync(join(tmpdir(), "nexusctl-argv-")), "argv");
+
+  test("comes from Secrets Manager, reaches the tools by the environment, and is nowhere to be read", async () => {
+    const { postgres, moto } = platform;
+    await postgres.sql(`ALTER ROLE ${postgres.user} PASSWORD '${SECRET}'`);
+    try {
+      const credentials = { accessKeyId: KEYS.AWS_ACCESS_KEY_ID, secretAccessKey: KEYS.AWS_SECRET_ACCESS_KEY };
+      const secrets = new SecretsManagerClient({ endpoint: moto.url, region: REGION, credentials });
+      const SecretString = JSON.stringify({ username: postgres.user, password: SECRET });
+      await secrets.send(new CreateSecretCommand({ Name: "acme/db", SecretString }));
+      const operator = platform.another({ env: { PATH: fakeTool("pg_dump", `echo "$@" >> ${seen}; REAL "$@"`) } });
+      const text = readFileSync(join(operator.home, "nexusctl.yaml"), "utf8");
+      const path = operator.write(
+        "secret.yaml",
+        text.replace(`\${ACME_DB_PASSWORD}`, "secretsmanager:acme/db#password"),
+      );
+      const words = ["backup", "data", "create", "--only", "database", "--debug", "-v"];
+      const ended = await operator.run(words, { env: { NEXUSCTL_CONFIG: path } });
+      expect(ended.code, ended.stderr).toBe(0);
+      const journal = readFileSync(join(operator.home, ".local/state/nexusctl/staging/journal.jsonl"), "utf8");
+      const manifest = (
+        await platform.read((await platform.stored()).filter((key) => key.includes("manifests")).at(-1) ?? "")
+      ).toString();
+      for (const where of [ended.stdout, ended.stderr, journal, manifest, readFileSync(seen, "utf8")]) {
+        expect(where).not.toContain(SECRET);
+      }
+    } finally {
+      await postgres.sql(`ALTER ROLE ${postgres.user} PASSWORD '${postgres.password}'`, "postgres", SECRET);
+    }
+  });
+
+  test("that is typed into the configuration is refused without being repeated", async () => {
+    const operator = platform.another();
+    const text = readFileSync(join(operator.home, "nexusctl.yaml"), "utf8");
+    const path = operator.write("typed.yaml", text.replace(`"\${ACME_DB_PASSWORD}"`, "hunter2hunter2"));
+    const ended = await operator.run(["backup", "data", "list"], { env: { NEXUSCTL_CONFIG: path } });
+    expect(ended.code).toBe(2);
+    expect(ended.stdout + ended.stderr).not.toContain("hunter2");
   });
 });

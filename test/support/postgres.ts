@@ -19,7 +19,7 @@ export interface Postgres {
   /** The certificate it shows, signed by itself: PEM. */
   certificate: string;
   /** Runs one statement as the superuser, in the database `postgres` or another. */
-  sql(statement: string, database?: string): Promise<Record<string, unknown>[]>;
+  sql(statement: string, database?: string, password?: string): Promise<Record<string, unknown>[]>;
   stop(): Promise<void>;
 }
 
@@ -91,7 +91,8 @@ export async function startPostgres({ tls, settings = [] }: PostgresOptions): Pr
     password: PASSWORD,
     bin,
     certificate: tls ? readFileSync(join(data, "server.crt"), "utf8") : "",
-    sql: (statement, database = "postgres") => runSql({ port, tls, statement, database }),
+    sql: (statement, database = "postgres", password = PASSWORD) =>
+      runSql({ port, tls, statement, database, password }),
     stop: () =>
       new Promise((stopped) => {
         child.once("exit", () => {
@@ -109,13 +110,14 @@ async function runSql(given: {
   tls: boolean;
   statement: string;
   database: string;
+  password: string;
 }): Promise<Record<string, unknown>[]> {
   const ssl = given.tls ? { rejectUnauthorized: false } : false;
   const client = new pg.Client({
     host: "127.0.0.1",
     port: given.port,
     user: USER,
-    password: PASSWORD,
+    password: given.password,
     database: given.database,
     ssl,
   });

@@ -21,7 +21,7 @@ import { type Shelf, shelfOf } from "./settings.js";
 export interface Wanted {
   id: string;
   database: { server: DatabaseServer; name: string; dumpVersion: string } | undefined;
-  redis: { kind: "self-managed" } | { kind: "elasticache"; cache: Cache } | undefined;
+  redis: { kind: "self-managed"; toolVersion: string } | { kind: "elasticache"; cache: Cache } | undefined;
 }
 
 /** A backup is much work of unknown length; what stands still shows in the progress. */
@@ -225,7 +225,13 @@ async function backUpRedis(
   if (redis.kind === "elasticache") {
     const objects = await exported(redis.cache, signal, meter);
     meter.done("redis");
-    return { source: redis.cache.id, kind: "elasticache", serverVersion: redis.cache.engineVersion ?? null, objects };
+    return {
+      source: redis.cache.id,
+      kind: "elasticache",
+      serverVersion: redis.cache.engineVersion ?? null,
+      toolVersion: null,
+      objects,
+    };
   }
   const settings = ctx.env.data.redis;
   meter.phase("redis", "dumping Redis");
@@ -245,6 +251,7 @@ async function backUpRedis(
     source: `${hostOf(settings.host)}:${settings.port}`,
     kind: "self-managed",
     serverVersion: facts.version,
+    toolVersion: redis.toolVersion,
     objects: [{ key, ...object }],
   };
 }

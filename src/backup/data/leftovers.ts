@@ -1,6 +1,9 @@
 import type { OpenUpload, StoredObject } from "../../aws/storage.js";
 import type { Context } from "../../core/context.js";
+import { changesIn } from "../../core/history.js";
+import { isObject } from "../../core/json.js";
 import { dataPrefix, idIn, manifestPrefix, scratchMadeAt } from "./keys.js";
+import { exportedId, exportName } from "./redis/exported.js";
 import type { DatabaseServer } from "./server.js";
 import { shelfOf } from "./settings.js";
 
@@ -15,15 +18,16 @@ export const IDLE_MS = 3_600_000;
 
 /**
  * Uploads and objects without a manifest in which nothing moved for `idleMs`: those of a backup that still runs, here or on
- * another machine, are left alone.
+ * another machine, are left alone. What this machine's journal knows to have been killed need not stand still first.
  */
 export async function findLeftovers(ctx: Context, idleMs: number): Promise<Leftover[]> {
   const { bucket, prefix } = shelfOf(ctx);
   const storage = await ctx.aws.storage();
   const place = dataPrefix(prefix);
-  const [uploads, objects, manifests] = await Promise.all([
+  const [uploads, objects, exports, manifests] = await Promise.all([
     storage.openUploads(bucket, place),
     storage.objects(bucket, place),
+    storage.objects(bucket, exportName("")),
     storage.objects(bucket, manifestPrefix(prefix)),
   ]);
   const whole = new Set(manifests.flatMap(({ key }) => idIn(key, manifestPrefix(prefix)) ?? []));
@@ -35,18 +39,26 @@ export async function findLeftovers(ctx: Context, idleMs: number): Promise<Lefto
       upload,
     })),
   );
-  const loose = objects.map((object) => ({
-    kind: "object" as const,
-    id: idIn(object.key, place) ?? object.key,
-    at: object.modifiedAt,
-    object,
-  }));
+  const loose = [...objects, ...exports].flatMap((object) => {
+    const id = idIn(object.key, place) ?? exportedId(object.key);
+    return id === undefined ? [] : [{ kind: "object" as const, id, at: object.modifiedAt, object }];
+  });
+  const all = [...begun, ...loose].filter(({ id }) => !whole.has(id));
+  const dead = killedHere(ctx);
   const lastSign = new Map<string, number>();
-  for (const { id, at } of [...begun, ...loose]) {
-    lastSign.set(id, Math.max(lastSign.get(id) ?? 0, at?.getTime() ?? 0));
-  }
+  for (const { id, at } of all) lastSign.set(id, Math.max(lastSign.get(id) ?? 0, at?.getTime() ?? 0));
   const before = ctx.clock.now().getTime() - idleMs;
-  return [...begun, ...loose].filter(({ id }) => !whole.has(id) && (lastSign.get(id) ?? 0) <= before);
+  return all.filter(({ id }) => dead.has(id) || (lastSign.get(id) ?? 0) <= before);
+}
+
+/** Ids of backups that were begun from here and never ended: nexusctl was killed in the middle. */
+function killedHere(ctx: Context): Set<string> {
+  const steps = changesIn(ctx.journal.read())
+    .filter(({ status }) => status === "crashed")
+    .flatMap((change) => change.steps);
+  return new Set(
+    steps.flatMap(({ request }) => (isObject(request) && typeof request.backup === "string" ? [request.backup] : [])),
+  );
 }
 
 /** Databases that a restore or a test restore made for a while and did not come to drop or rename. */

@@ -47,6 +47,8 @@ const redis = z.strictObject({
   source: z.string(),
   kind: z.enum(["self-managed", "elasticache"]),
   serverVersion: z.nullable(z.string()),
+  /** redis-cli's; null where ElastiCache exported it. */
+  toolVersion: z.nullable(z.string()),
   /** One a shard. */
   objects: z.array(stored),
 });

@@ -13,6 +13,11 @@ export function exportName(id: string): string {
   return `nexusctl-${id}`;
 }
 
+/** The backup whose exported object this is. */
+export function exportedId(key: string): string | undefined {
+  return /^nexusctl-(\d{8}-\d{6}-[0-9a-f]{6})-\d+\.rdb$/.exec(key)?.[1];
+}
+
 export function exportAllowances(cache: Cache, id: string, bucket: string): Allowance[] {
   const name = exportName(id);
   const source = cache.kind === "cluster" ? { CacheClusterId: cache.id } : { ReplicationGroupId: cache.id };

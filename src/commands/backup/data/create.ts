@@ -95,7 +95,10 @@ async function lookAtRedis(ctx: Context): Promise<{ redis: NonNullable<Wanted["r
   if (redis.kind === "self-managed") {
     const version = await checkRedisCli(ctx);
     const place = `${hostOf(redis.host)}:${redis.port}`;
-    return { redis: { kind: "self-managed" }, facts: [fact("Redis", place), fact("redis-cli", version)] };
+    return {
+      redis: { kind: "self-managed", toolVersion: version },
+      facts: [fact("Redis", place), fact("redis-cli", version)],
+    };
   }
   const cache = await (await ctx.aws.caches()).cache(ctx.env.names.redis);
   if (cache.status !== "available") {
