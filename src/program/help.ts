@@ -1,9 +1,12 @@
 import type { Command, CommandGroup } from "../core/command.js";
 import { kebab, type OptionSpec } from "../core/options.js";
+import { formatDuration } from "../core/time.js";
 import { GLOBAL_FLAGS } from "./globals.js";
 import type { Entry } from "./groups.js";
 
 const WIDTH = 28;
+/** Help reads well at this width on every terminal, and in a file. */
+const COLUMNS = 80;
 
 const RISKS = {
   reads: "Reads only.",
@@ -51,8 +54,8 @@ export function commandHelp(command: Command, path: string[]): string {
   const options = Object.entries(command.options);
   const placeholders = args.map(([name, spec]) => (spec.required ? ` <${kebab(name)}>` : ` [${kebab(name)}]`)).join("");
   return lines([
-    command.summary,
-    ...(command.description === undefined ? [] : ["", command.description]),
+    ...wrapped(command.summary, COLUMNS),
+    ...(command.description === undefined ? [] : ["", ...wrapped(command.description, COLUMNS)]),
     "",
     `Usage: nexusctl ${path.join(" ")}${placeholders}${options.length > 0 ? " [options]" : ""}`,
     "",
@@ -77,15 +80,34 @@ function describe(spec: OptionSpec<unknown>): string {
   const notes = [
     ...(spec.required ? ["required"] : []),
     ...(spec.kind === "list" ? ["repeatable"] : []),
-    ...(spec.kind === "value" && spec.fallback !== undefined ? [`default ${String(spec.fallback)}`] : []),
+    ...(spec.kind === "value" && spec.fallback !== undefined ? [`default ${fallbackWords(spec)}`] : []),
   ];
   return notes.length === 0 ? spec.help : `${spec.help} (${notes.join(", ")})`;
 }
 
+function fallbackWords({ placeholder, fallback }: OptionSpec<unknown>): string {
+  return placeholder === "duration" && typeof fallback === "number" ? formatDuration(fallback) : String(fallback);
+}
+
 function row(left: string, right: string, width = WIDTH): string {
   const text = `  ${left}`;
-  if (right === "") return text.padEnd(width + 2);
-  return text.length >= width + 2 ? `${text}\n${" ".repeat(width + 2)}${right}` : text.padEnd(width + 2) + right;
+  const margin = " ".repeat(width + 2);
+  const [first = "", ...more] = wrapped(right, COLUMNS - width - 2);
+  const beside = text.length < width + 2 ? [text.padEnd(width + 2) + first] : [text, margin + first];
+  return [...beside, ...more.map((line) => margin + line)].join("\n");
+}
+
+/** Broken between words; a word that is longer than a line stays whole. */
+function wrapped(text: string, width: number): string[] {
+  const out: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line !== "" && line.length + 1 + word.length > width) {
+      out.push(line);
+      line = word;
+    } else line = line === "" ? word : `${line} ${word}`;
+  }
+  return [...out, line];
 }
 
 function lines(all: string[]): string {

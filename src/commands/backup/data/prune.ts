@@ -30,7 +30,10 @@ export default command({
     const sorted = sortOut(entries, { keep, olderThanMs: olderThan }, ctx.clock.now());
     const ids = sorted.goes.map(({ id }) => id);
     return change({
-      title: `Delete ${ids.length} of ${entries.length} data backups in ${shelf.bucket}`,
+      title:
+        ids.length === 0
+          ? `Thin out the data backups in ${shelf.bucket}`
+          : `Delete ${ids.length} of ${entries.length} data backups in ${shelf.bucket}`,
       risk: "destructive",
       resource: { type: "data-backup", name: shelf.bucket },
       facts: [fact("go", ids), fact("stay", sorted.stays.length)],

@@ -25,7 +25,10 @@ export default command({
     const ids = sorted.goes.map(({ id }) => id);
     const manual = ids.length + sorted.stays.length;
     return change({
-      title: `Delete ${ids.length} of ${manual} manual snapshots of ${database.id}`,
+      title:
+        ids.length === 0
+          ? `Thin out the manual snapshots of ${database.id}`
+          : `Delete ${ids.length} of ${manual} manual snapshots of ${database.id}`,
       risk: "destructive",
       resource: { type: "rds-instance", name: database.id },
       facts: [fact("go", ids), fact("stay", sorted.stays.length)],
