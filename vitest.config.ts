@@ -16,7 +16,9 @@ export default defineConfig({
   define: { __NEXUSCTL_VERSION__: JSON.stringify("0.0.0-test") },
   test: {
     projects: [
-      project("unit", ["test/{core,aws,backup,config,commands,health,monitor,incident,sandbox,ui,program,docs}/**/*.test.ts"]),
+      project("unit", [
+        "test/{core,aws,backup,config,commands,health,monitor,incident,sandbox,ui,program,docs}/**/*.test.ts",
+      ]),
       project("cli", ["test/cli/**/*.test.ts"], { testTimeout: 60_000, hookTimeout: 120_000 }),
       project("wire", ["test/wire/**/*.test.ts"], {
         testTimeout: 60_000,

@@ -18,6 +18,8 @@ describe("four lines are an environment", () => {
       waitTimeoutMs: 900_000,
     });
     expect(env.names).toEqual({
+      backupBucket: "acme-staging-backups",
+      recoveryFunction: "acme-staging-disaster-recovery",
       cluster: "acme-staging-cluster",
       service: "acme-staging-service",
       taskFamily: "acme-staging-task",

@@ -84,7 +84,7 @@ describe("a backup of PostgreSQL and Redis", () => {
     const ended = await run("restore", id, "--into", "acme_copy", "--yes", "--confirm", "acme_copy");
     expect(ended.code, ended.stderr).toBe(0);
     expect(await hashesOf(platform.postgres, "acme_copy")).toEqual(await hashesOf(platform.postgres, "acme"));
-    const rest = `SELECT pg_get_userbyid(datdba) AS owner, (SELECT array_agg(a::text ORDER BY 1) FROM unnest(datacl) a) AS acl, (SELECT array_to_string(setconfig, ',')
+    const rest = `SELECT pg_get_userbyid(datdba) AS owner, (SELECT array_agg(a::text ORDER BY a::text) FROM unnest(datacl) a) AS acl, (SELECT array_to_string(setconfig, ',')
       FROM pg_db_role_setting WHERE setdatabase = d.oid) AS settings FROM pg_database d WHERE datname = `;
     expect(await platform.postgres.sql(`${rest}'acme_copy'`)).toEqual(await platform.postgres.sql(`${rest}'acme'`));
   });

@@ -9,7 +9,7 @@ const FACTS = `SELECT to_jsonb(d) AS row, pg_get_userbyid(d.datdba) AS owner, pg
     (SELECT jsonb_agg(jsonb_build_object('role', CASE WHEN s.setrole = 0 THEN NULL ELSE pg_get_userbyid(s.setrole) END,
         'value', v)) FROM pg_db_role_setting s, unnest(s.setconfig) v WHERE s.setdatabase = d.oid) AS settings,
     (SELECT jsonb_agg(g) FROM (SELECT CASE WHEN a.grantee = 0 THEN NULL ELSE pg_get_userbyid(a.grantee) END AS grantee,
-        a.is_grantable AS grantable, array_agg(a.privilege_type ORDER BY 1) AS privileges
+        a.is_grantable AS grantable, array_agg(a.privilege_type ORDER BY a.privilege_type) AS privileges
         FROM aclexplode(d.datacl) a GROUP BY 1, 2 ORDER BY 1, 2) g) AS grants
   FROM pg_database d WHERE d.datname = $1`;
 
