@@ -134,6 +134,41 @@ describe("a database with a name of quotes, spaces and other letters", () => {
   });
 });
 
+describe("without a yes nothing is written, neither to S3 nor to PostgreSQL", () => {
+  const databases = () => platform.postgres.sql("SELECT datname FROM pg_database ORDER BY 1");
+  const words = [
+    "create",
+    "verify latest --test-restore",
+    "restore latest --into other",
+    "restore latest --into acme --replace",
+    "swap acme --with acme_copy",
+    "prune --keep 1",
+    "clean --older-than 1ms",
+  ];
+  // The third: beside the newest and the newest verified one there is something to prune.
+  beforeAll(() => run("create", "--only", "database"));
+
+  test.each(words)("%s: in a dry run", async (typed) => {
+    const before = await databases();
+    platform.proxy.clear();
+    const ended = await run(...typed.split(" "), "--dry-run");
+    expect(ended.code, ended.stderr).toBe(0);
+    expect(platform.proxy.writes()).toEqual([]);
+    expect(await databases()).toEqual(before);
+  });
+
+  test.each(words.slice(1, 6))("%s: without a terminal and a flag, whatever is piped in", async (typed) => {
+    const before = await databases();
+    platform.proxy.clear();
+    const args = ["backup", "data", ...typed.split(" ")];
+    const ended = await platform.operator.run(args, { stdin: "y\nacme\n" });
+    expect(ended.code, ended.stderr).toBe(4);
+    expect(ended.stderr).toContain("--yes");
+    expect(platform.proxy.writes()).toEqual([]);
+    expect(await databases()).toEqual(before);
+  });
+});
+
 describe("nothing is restored", () => {
   test("into a database that exists", async () => {
     const ended = await run("restore", id, "--into", "acme", "--yes", "--confirm", "acme");
