@@ -61,7 +61,7 @@ export async function createStep(ctx: Context, wanted: Wanted): Promise<JobStep>
             onPhase: (phase) => meter.phase("redis", phase),
           }),
       }),
-    undo: { kind: "none", why: "a backup takes nothing from anybody; thin them out with nexusctl backup data prune" },
+    undo: { kind: "none", why: "it only adds a backup; nexusctl backup data prune deletes old ones" },
   };
 }
 
