@@ -29,6 +29,8 @@ export type ServiceName = keyof SdkModules;
  */
 const S3_SETTINGS = {
   forcePathStyle: true,
+  // A bucket may lie in another region than the environment.
+  followRegionRedirects: true,
   requestChecksumCalculation: "WHEN_REQUIRED",
   responseChecksumValidation: "WHEN_REQUIRED",
 } as const;

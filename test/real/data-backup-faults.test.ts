@@ -130,6 +130,14 @@ describe("S3 that stumbles is outlived, and nothing unsafe is sent twice", () =>
   });
 });
 
+test("who may not write to the bucket verifies all the same", async () => {
+  const id = await good();
+  platform.proxy.inject({ service: "s3", operation: "PutObject", kind: "deny" });
+  const ended = await platform.operator.run(["backup", "data", "verify", id]);
+  expect(ended.code, ended.stderr).toBe(0);
+  expect(ended.stderr).toContain("could not be kept");
+});
+
 test("a reader is cut off in the middle and goes on where it was", async () => {
   const id = await good();
   platform.proxy.inject({ service: "s3", operation: "GetObject", kind: "cut-body", times: 3 });

@@ -67,7 +67,12 @@ function explain(thrown: unknown, { host, port, user }: PostgresTarget, database
       cause: thrown,
     });
   }
-  if (code === "42501") return new NexusError("permission", `${place} refuses ${user}: ${words}`, { cause: thrown });
+  if (code === "42501") {
+    return new NexusError("permission", `${place} refuses ${user}: ${words}`, {
+      hint: "give the user that right; a restore can leave owners and privileges out with --no-owner",
+      cause: thrown,
+    });
+  }
   if (code === "3D000") return new NexusError("not-found", `${place} has no database "${database}"`, { cause: thrown });
   return new NexusError("failed", `${place}: ${words}`, {
     hint: "see which door is closed with: nexusctl emergency database",

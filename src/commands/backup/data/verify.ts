@@ -12,7 +12,7 @@ import { verifyObjects } from "../../../backup/data/verify.js";
 import { change, fact, type Job, type JobStep } from "../../../core/change.js";
 import { command } from "../../../core/command.js";
 import type { Context } from "../../../core/context.js";
-import { usage } from "../../../core/errors.js";
+import { asNexusError, usage } from "../../../core/errors.js";
 import type { JsonObject } from "../../../core/json.js";
 import { flag, required, text } from "../../../core/options.js";
 import { bytesWords } from "../../../core/units.js";
@@ -93,9 +93,14 @@ async function verifyStep(
     const seen = await trial?.run(job, () => trial.drop());
     return { entries, rows: seen?.rows ?? null, tables: seen?.tables ?? null };
   };
-  const record = (ok: boolean, why: string | null) => {
+  /** Who may read the bucket and not write it verifies all the same: it is only not remembered. */
+  const record = async (job: Job, ok: boolean, why: string | null) => {
     const verification: Verification = { at: ctx.clock.now().toISOString(), ok, testRestore: trial !== undefined, why };
-    return storage.put(bucket, key, `${JSON.stringify(verification)}\n`);
+    try {
+      await storage.put(bucket, key, `${JSON.stringify(verification)}\n`);
+    } catch (thrown) {
+      job.note({ text: `that it was verified could not be kept: ${asNexusError(thrown).message}`, tone: "warn" });
+    }
   };
   return {
     kind: "job",
@@ -112,10 +117,10 @@ async function verifyStep(
         seen = await look(job);
       } catch (thrown) {
         // What could not be looked at is not known to be bad.
-        if (thrown instanceof DamagedBackup) await record(false, thrown.message);
+        if (thrown instanceof DamagedBackup) await record(job, false, thrown.message);
         throw thrown;
       }
-      await record(true, null);
+      await record(job, true, null);
       return seen;
     },
   };
