@@ -1,0 +1,79 @@
+import { spawn } from "node:child_process";
+import { BINARY, makeHome } from "./cli.js";
+
+/** A person at a terminal: what is on the screen, and keys to press. */
+export interface TerminalRun {
+  /** Resolves once the screen has shown `text`. */
+  shows(text: string | RegExp): Promise<void>;
+  /** Types as keys; `\r` is Enter, `\u0003` is Ctrl-C. */
+  press(keys: string): void;
+  /** All that was written, colours and cursor movements taken out. */
+  screen(): string;
+  /** The exit code. */
+  ended: Promise<number>;
+}
+
+const WITHIN_MS = 30_000;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: terminals are controlled by such characters
+const CONTROL = /\u001b(?:\[[0-9;?]*[A-Za-z]|[()][A-Z0-9]|[=>])/g;
+
+/**
+ * Runs the built binary on a pseudo-terminal of `script` (util-linux), which is on every Linux.
+ * @param line without `nexusctl`; no word of it needs quotes
+ */
+export function onTerminal(
+  line: string,
+  { env = {}, home = makeHome(), columns = 80 }: { env?: Record<string, string>; home?: string; columns?: number } = {},
+): TerminalRun {
+  const command = `stty cols ${columns} rows 50; exec '${process.execPath}' '${BINARY}' ${line}`;
+  const child = spawn("script", ["-qefc", command, "/dev/null"], {
+    cwd: home,
+    env: {
+      PATH: process.env.PATH ?? "",
+      HOME: home,
+      TERM: "xterm",
+      LANG: "C.UTF-8",
+      TZ: "UTC",
+      SHELL: "/bin/sh",
+      ...env,
+    },
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  let text = "";
+  const listeners = new Set<() => void>();
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk: Buffer) => {
+      text += chunk.toString();
+      for (const listener of listeners) listener();
+    });
+  }
+  const screen = () => text.replace(CONTROL, "");
+  const ended = new Promise<number>((resolve, reject) => {
+    child.on("error", () => reject(new Error("these tests need script (apt-get install bsdutils)")));
+    child.on("close", (code) => resolve(code ?? -1));
+  });
+  return {
+    screen,
+    ended,
+    press: (keys) => child.stdin.write(keys),
+    shows: (wanted) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          const seen = screen();
+          if (typeof wanted === "string" ? !seen.includes(wanted) : !wanted.test(seen)) return;
+          settle(resolve);
+        };
+        const late = setTimeout(
+          () => settle(() => reject(new Error(`never shown: ${wanted}\n${screen()}`))),
+          WITHIN_MS,
+        );
+        const settle = (end: () => void) => {
+          clearTimeout(late);
+          listeners.delete(look);
+          end();
+        };
+        listeners.add(look);
+        look();
+      }),
+  };
+}
