@@ -7,14 +7,19 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { build } from "esbuild";
+import { fileURLToPath } from "node:url";
 import { peakMemory } from "./bench-logs.mjs";
+import { loadSupport } from "./test-support.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const binary = join(root, "bin", "nexusctl.js");
 const megabytes = Number(process.env.BENCH_MB ?? 1_000);
-const { startDataPlatform, makeBroadDatabase, hashesOf, KEYS, REGION, BUCKET } = await testSupport();
+const { startDataPlatform, makeBroadDatabase, hashesOf, KEYS, REGION, BUCKET } = await loadSupport(
+  "data-platform",
+  "broad-data",
+  "odd-data",
+  "seed",
+);
 const platform = await startDataPlatform(["shared_buffers=256MB", "max_wal_size=4GB"]);
 try {
   const { operator, postgres, moto } = platform;
@@ -90,22 +95,4 @@ function mib(bytes) {
 
 function round(number) {
   return Math.round(number * 100) / 100;
-}
-
-/** The tests' own helpers are TypeScript: built here for this run. */
-async function testSupport() {
-  const out = join(root, "node_modules", ".cache", "nexusctl-bench-backup");
-  const names = ["data-platform", "broad-data", "odd-data", "seed"];
-  await build({
-    entryPoints: names.map((name) => join(root, "test", "support", `${name}.ts`)),
-    outdir: out,
-    bundle: true,
-    packages: "external",
-    format: "esm",
-    platform: "node",
-    outExtension: { ".js": ".mjs" },
-    logLevel: "error",
-  });
-  const modules = await Promise.all(names.map((name) => import(pathToFileURL(join(out, `${name}.mjs`)).href)));
-  return Object.assign({}, ...modules);
 }

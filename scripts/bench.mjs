@@ -6,9 +6,9 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, release, tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { build } from "esbuild";
+import { fileURLToPath } from "node:url";
 import { peakMemory, serveManyEvents } from "./bench-logs.mjs";
+import { buildSupport, loadSupport } from "./test-support.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const binary = join(root, "bin", "nexusctl.js");
@@ -17,8 +17,12 @@ const node = process.execPath;
 
 if (!existsSync(join(root, "dist", "main.js"))) fail("build first: npm run build");
 
-const { startMoto, seedPlatform, seedEvents, logServer, FOUR_LINES, KEYS, REGION, CLUSTER, SERVICE, DATABASE } =
-  await testSupport();
+const { startMoto, seedPlatform, seedEvents, FOUR_LINES, KEYS, REGION, CLUSTER, SERVICE, DATABASE } = await loadSupport(
+  "moto",
+  "seed",
+  "many-events",
+);
+const { "log-server": logServer } = await buildSupport("log-server");
 const aws = awsBinary();
 const moto = await startMoto();
 try {
@@ -57,28 +61,6 @@ try {
   save(rows, memory);
 } finally {
   await moto.stop();
-}
-
-/** The tests' own helpers are TypeScript: built here for this run. */
-async function testSupport() {
-  const out = join(root, "node_modules", ".cache", "nexusctl-bench");
-  await build({
-    entryPoints: ["moto", "seed", "many-events", "log-server"].map((name) =>
-      join(root, "test", "support", `${name}.ts`),
-    ),
-    outdir: out,
-    bundle: true,
-    packages: "external",
-    format: "esm",
-    platform: "node",
-    outExtension: { ".js": ".mjs" },
-    logLevel: "error",
-  });
-  const address = (name) => pathToFileURL(join(out, `${name}.mjs`)).href;
-  const [motoSupport, seed, events] = await Promise.all(
-    ["moto", "seed", "many-events"].map((name) => import(address(name))),
-  );
-  return { ...motoSupport, ...seed, ...events, logServer: address("log-server") };
 }
 
 /** The CLI itself: a version manager's shim costs as much again and would flatter us. */

@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
 import { closeSync, openSync, rmSync, statSync, writeSync } from "node:fs";
-import { hostname, userInfo } from "node:os";
+import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import type { Clock } from "./clock.js";
 import { NexusError } from "./errors.js";
 import { ensureFolder, errnoOf, readIfThere, replaceFile } from "./files.js";
 import { isObject } from "./json.js";
 import { formatRelative } from "./time.js";
+import { userName } from "./user.js";
 
 export interface LockHolder {
   user: string;
@@ -43,7 +44,7 @@ export function localLocks(folder: string, clock: Clock): LockStore {
         const held = parseHolder(readIfThere(path));
         if (held !== undefined && isAlive(held, new Date())) throw isLocked(resource, held, now);
         const mine: LockHolder = {
-          user: userInfo().username,
+          user: userName(),
           host: hostname(),
           pid: process.pid,
           doing,

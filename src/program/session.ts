@@ -1,5 +1,5 @@
 import { setMaxListeners } from "node:events";
-import { hostname, userInfo } from "node:os";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { text as textOf } from "node:stream/consumers";
 import { resolvePaths } from "../config/paths.js";
@@ -15,6 +15,7 @@ import { type Actor, type Journal, openJournal } from "../core/journal.js";
 import { type LockStore, localLocks } from "../core/lock.js";
 import type { Redactor } from "../core/redact.js";
 import type { Transport } from "../core/transport.js";
+import { userName } from "../core/user.js";
 
 export type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -169,15 +170,6 @@ async function awsActor(env: Environment, services: AwsServices): Promise<Actor>
 
 function localActor(): Actor {
   return { user: userName(), host: hostname(), account: null, arn: null };
-}
-
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    // A container may run as a user id that has no name.
-    return String(process.getuid?.() ?? "unknown");
-  }
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

@@ -9,7 +9,7 @@ import { textAt } from "../outside.js";
 import { all, from } from "../paginate.js";
 import type { Database, Snapshot } from "../rds.js";
 import { toSnapshot } from "./read.js";
-import { whether } from "./updates.js";
+import { base, whether } from "./updates.js";
 
 const EVERY_MS = 10_000;
 const DAY_MS = 86_400_000;
@@ -57,7 +57,7 @@ export async function readWindow(
 
 export function createSnapshotStep(databaseId: string, id: string, find: FindSnapshot): AwsStep {
   return {
-    ...base("CreateDBSnapshot", { DBInstanceIdentifier: databaseId, DBSnapshotIdentifier: id }),
+    ...base("CreateDBSnapshot", { DBInstanceIdentifier: databaseId, DBSnapshotIdentifier: id }, keepSnapshot),
     id: "create-snapshot",
     words: `take the snapshot ${id} of ${databaseId}`,
     readBack: async () => whether((await find(id)) !== undefined),
@@ -73,7 +73,7 @@ export function createSnapshotStep(databaseId: string, id: string, find: FindSna
 
 export function deleteSnapshotStep(id: string, undo: Undo, find: FindSnapshot): AwsStep {
   return {
-    ...base("DeleteDBSnapshot", { DBSnapshotIdentifier: id }),
+    ...base("DeleteDBSnapshot", { DBSnapshotIdentifier: id }, keepSnapshot),
     id: `delete-${id}`,
     words: `delete the snapshot ${id}`,
     readBack: async (): Promise<ReadBack> => {
@@ -128,16 +128,9 @@ function lookOf(id: string, found: Snapshot | undefined): WaitLook {
   return { state: "waiting", summary: `${percent} % taken`, progress: { done: percent, total: 100 } };
 }
 
-function base(operation: string, input: JsonObject) {
+function keepSnapshot(output: Record<string, unknown>): JsonObject {
   return {
-    kind: "aws",
-    service: "rds",
-    operation,
-    input,
-    repeat: "once",
-    keep: (output: Record<string, unknown>): JsonObject => ({
-      snapshotId: textAt(output, "DBSnapshot", "DBSnapshotIdentifier") ?? null,
-      status: textAt(output, "DBSnapshot", "Status") ?? null,
-    }),
-  } as const;
+    snapshotId: textAt(output, "DBSnapshot", "DBSnapshotIdentifier") ?? null,
+    status: textAt(output, "DBSnapshot", "Status") ?? null,
+  };
 }

@@ -131,18 +131,16 @@ export function replayDatabase(
   return { ...step, words: `give the database ${id} class ${className}`, undo };
 }
 
-export function base(operation: string, input: object) {
+/** A call of RDS's, sent once; of the reply the instance is kept, or what `keep` says. */
+export function base(operation: string, input: object, keep = keepInstance) {
+  return { kind: "aws", service: "rds", operation, input, repeat: "once", keep } as const;
+}
+
+function keepInstance(output: Record<string, unknown>): JsonObject {
   return {
-    kind: "aws",
-    service: "rds",
-    operation,
-    input,
-    repeat: "once",
-    keep: (output: Record<string, unknown>): JsonObject => ({
-      databaseId: textAt(output, "DBInstance", "DBInstanceIdentifier") ?? null,
-      status: textAt(output, "DBInstance", "DBInstanceStatus") ?? null,
-    }),
-  } as const;
+    databaseId: textAt(output, "DBInstance", "DBInstanceIdentifier") ?? null,
+    status: textAt(output, "DBInstance", "DBInstanceStatus") ?? null,
+  };
 }
 
 export function whether(done: boolean): ReadBack {

@@ -1,28 +1,18 @@
-import { hostname, userInfo } from "node:os";
-import type { Cache } from "../../aws/caches.js";
+import { hostname } from "node:os";
 import type { Storage } from "../../aws/storage.js";
 import type { Job, JobStep } from "../../core/change.js";
 import type { Context } from "../../core/context.js";
 import { asNexusError, LostReplyError } from "../../core/errors.js";
 import type { Allowance } from "../../core/gate.js";
 import type { JsonObject } from "../../core/json.js";
+import { userName } from "../../core/user.js";
 import { VERSION } from "../../core/version.js";
-import { DamagedBackup } from "./damaged.js";
 import { keysOf } from "./keys.js";
-import { type DatabaseInBackup, MANIFEST_VERSION, type Manifest, type RedisInBackup, seal } from "./manifest.js";
+import { MANIFEST_VERSION, type Manifest, seal } from "./manifest.js";
 import { Meter } from "./meter.js";
+import { backUpDatabase, backUpRedis, type Means, type Wanted } from "./parts.js";
 import { exportAllowances, exportCache } from "./redis/exported.js";
-import { type RdbFacts, rdbOnly } from "./redis/rdb.js";
-import { hostOf, openRdb } from "./redis/self-managed.js";
-import type { DatabaseServer } from "./server.js";
 import { type Shelf, shelfOf } from "./settings.js";
-
-/** What is to be backed up, looked at before. */
-export interface Wanted {
-  id: string;
-  database: { server: DatabaseServer; name: string; dumpVersion: string } | undefined;
-  redis: { kind: "self-managed"; toolVersion: string } | { kind: "elasticache"; cache: Cache } | undefined;
-}
 
 /** A backup is much work of unknown length; what stands still shows in the progress. */
 const AT_MOST_MS = 24 * 3_600_000;
@@ -79,17 +69,6 @@ function allowances({ id, redis }: Wanted, { bucket, prefix }: Shelf): Allowance
   ];
 }
 
-interface Means {
-  storage: Storage;
-  exported(cache: Cache, signal: AbortSignal, meter: Meter): Promise<RedisInBackup["objects"]>;
-}
-
-interface Place {
-  bucket: string;
-  key: string;
-  begun: string[];
-}
-
 async function backUp(ctx: Context, wanted: Wanted, job: Job, means: Means): Promise<JsonObject> {
   const { bucket, prefix } = shelfOf(ctx);
   const { storage } = means;
@@ -111,7 +90,7 @@ async function backUp(ctx: Context, wanted: Wanted, job: Job, means: Means): Pro
     finishedAt: ctx.clock.now().toISOString(),
     environment: ctx.env.name,
     bucket,
-    by: { user: userInfo().username, host: hostname() },
+    by: { user: userName(), host: hostname() },
     nexusctl: VERSION,
     database: database ?? null,
     redis: redis ?? null,
@@ -174,84 +153,4 @@ async function takeAway(storage: Storage, bucket: string, keys: string[], job: J
       });
     }
   }
-}
-
-async function backUpDatabase(
-  { database }: Wanted,
-  { bucket, key, begun }: Place,
-  signal: AbortSignal,
-  meter: Meter,
-  storage: Storage,
-): Promise<DatabaseInBackup | undefined> {
-  if (database === undefined) return undefined;
-  const { server, name, dumpVersion } = database;
-  meter.phase("database", `dumping ${name}`);
-  const dump = await server.dump(name, signal);
-  begun.push(key);
-  try {
-    const object = await storage.upload(bucket, key, dump.stream, {
-      signal,
-      onBytes: (bytes) => meter.add("database", bytes),
-      whenGood: dump.ended,
-    });
-    meter.phase("database", `counting the rows of ${name}`);
-    const { tables, largeObjects, schemaHash } = await dump.contents;
-    meter.done("database");
-    const { properties, serverVersion } = dump;
-    return {
-      name,
-      serverVersion,
-      dumpVersion,
-      properties,
-      tables,
-      largeObjects,
-      schemaHash,
-      object: { key, ...object },
-    };
-  } finally {
-    await dump.close();
-  }
-}
-
-async function backUpRedis(
-  ctx: Context,
-  { redis }: Wanted,
-  { bucket, key, begun }: Place,
-  signal: AbortSignal,
-  meter: Meter,
-  { storage, exported }: Means,
-): Promise<RedisInBackup | undefined> {
-  if (redis === undefined) return undefined;
-  if (redis.kind === "elasticache") {
-    const objects = await exported(redis.cache, signal, meter);
-    meter.done("redis");
-    return {
-      source: redis.cache.id,
-      kind: "elasticache",
-      serverVersion: redis.cache.engineVersion ?? null,
-      toolVersion: null,
-      objects,
-    };
-  }
-  const settings = ctx.env.data.redis;
-  meter.phase("redis", "dumping Redis");
-  const rdb = await openRdb(ctx, settings, signal);
-  const facts: RdbFacts = { version: null };
-  begun.push(key);
-  const options = { signal, onBytes: (bytes: number) => meter.add("redis", bytes), whenGood: rdb.ended };
-  const object = await storage
-    .upload(bucket, key, rdbOnly(rdb.stream, facts), options)
-    .catch(async (thrown: unknown) => {
-      // What came is no file when redis-cli failed, and then it says why.
-      if (thrown instanceof DamagedBackup) await rdb.ended;
-      throw thrown;
-    });
-  meter.done("redis");
-  return {
-    source: `${hostOf(settings.host)}:${settings.port}`,
-    kind: "self-managed",
-    serverVersion: facts.version,
-    toolVersion: redis.toolVersion,
-    objects: [{ key, ...object }],
-  };
 }

@@ -1,7 +1,8 @@
 import { openDatabaseServer } from "../../../backup/data/access.js";
-import { createStep, type Wanted } from "../../../backup/data/create.js";
+import { createStep } from "../../../backup/data/create.js";
 import { newBackupId } from "../../../backup/data/keys.js";
 import { findLeftovers, IDLE_MS, leftoverWords } from "../../../backup/data/leftovers.js";
+import type { Wanted } from "../../../backup/data/parts.js";
 import { checkRedisCli, hostOf } from "../../../backup/data/redis/self-managed.js";
 import { shelfOf } from "../../../backup/data/settings.js";
 import { change, type Fact, fact } from "../../../core/change.js";
