@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { modeOf, openChild, runChild } from "../../src/core/child.js";
 import { Gate } from "../../src/core/gate.js";
 
-const READS = { s3: ["GetObject"], process: ["bash --norc", "cat"] };
+const READS = { s3: ["GetObject"], process: ["sh"] };
 const never = new AbortController().signal;
 const put = (Key: string) => ({ service: "s3", operation: "PutObject", content: { Bucket: "b", Key, Body: "x" } });
 const allows = [{ service: "s3", operation: "PutObject", within: { Bucket: "b", Key: "mine" } }];
@@ -38,7 +38,7 @@ describe("a job's gate", () => {
 
 describe("a child process", () => {
   const gate = new Gate(READS);
-  const shell = (script: string) => ({ command: "bash", args: ["--norc", "-c", script] });
+  const shell = (script: string) => ({ command: "sh", args: ["-c", script] });
 
   it("is known by its command and its first argument, and refused when that is no reading one", () => {
     expect(modeOf({ command: "pg_restore", args: ["--list", "x"] })).toBe("pg_restore --list");
@@ -57,7 +57,7 @@ describe("a child process", () => {
 
   it("that fails says its last words; one that is missing says so", async () => {
     await expect(runChild(gate, shell("echo first >&2; echo it broke >&2; exit 3"), never)).rejects.toThrow(
-      "bash ended with 3: first / it broke",
+      "sh ended with 3: first / it broke",
     );
     const none = new Gate({ process: ["no-such-tool"] });
     await expect(runChild(none, { command: "no-such-tool", args: [] }, never)).rejects.toMatchObject({
