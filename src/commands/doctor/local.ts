@@ -11,6 +11,9 @@ const OLDEST_NODE = [20, 19] as const;
 const TOOLS = [
   { name: "aws", any: ["aws"], for: "to run the commands a preview shows by hand" },
   { name: "psql", any: ["psql"], for: "to look into the database" },
+  { name: "pg_dump", any: ["pg_dump"], for: "to back the database up" },
+  { name: "pg_restore", any: ["pg_restore"], for: "to verify and restore a backup" },
+  { name: "redis-cli", any: ["redis-cli"], for: "to back up a Redis of one's own" },
   { name: "terraform", any: ["terraform"], for: "for infrastructure changes" },
   { name: "docker or podman", any: ["docker", "podman"], for: "to build images" },
 ] as const;
