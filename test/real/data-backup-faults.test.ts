@@ -346,6 +346,24 @@ describe("a manifest", () => {
   });
 });
 
+test("definitions that differ are refused, and accepted only when asked to", async () => {
+  const id = await good();
+  const key = `nexusctl/manifests/${id}.json`;
+  const text = (await platform.read(key)).toString();
+  const read = unseal(text);
+  if (!("manifest" in read) || read.manifest.database === null) throw new Error("no manifest");
+  const database = { ...read.manifest.database, schemaHash: "0".repeat(64) };
+  await platform.write(key, seal({ ...read.manifest, database }));
+  const words = ["backup", "data", "restore", id, "--into", "accepted", "--yes", "--confirm", "accepted"];
+  const refused = await platform.operator.run(words);
+  expect(refused.code).toBe(1);
+  expect(refused.stdout + refused.stderr).toContain("--accept-definitions");
+  const accepted = await platform.operator.run([...words, "--accept-definitions"]);
+  expect(accepted.code, accepted.stderr).toBe(0);
+  expect(accepted.stderr).toContain("the definitions differ");
+  await platform.write(key, text);
+});
+
 describe("the disk is full", () => {
   test("here: a restore with jobs leaves neither file nor database", async () => {
     const id = await good();

@@ -13,7 +13,7 @@ import { DamagedBackup } from "./damaged.js";
 import { scratchName } from "./keys.js";
 import type { DatabaseInBackup, Manifest } from "./manifest.js";
 import { Meter } from "./meter.js";
-import { differences } from "./postgres/contents.js";
+import { DEFINITIONS, differences } from "./postgres/contents.js";
 import { majorOf } from "./postgres/properties.js";
 import type { Action, Archive, DatabaseServer, LoadOptions } from "./server.js";
 import { openChecked } from "./verify.js";
@@ -29,6 +29,14 @@ export interface ScratchRestore {
   drop(): Promise<void>;
 }
 
+export interface ScratchOptions {
+  serverVersion: string;
+  /** Whether the database gets the settings, owner and privileges that the manifest tells of. */
+  properties: boolean;
+  /** Definitions that differ from those backed up are said and accepted; rows never. */
+  acceptDefinitions: boolean;
+}
+
 /**
  * A restore is all or nothing: into a database of a name that nobody uses, compared with what was backed up, and only then
  * given its own name, which is one statement. Whatever fails before leaves nothing that could be taken for a restored one.
@@ -37,7 +45,7 @@ export async function scratchRestore(
   ctx: Context,
   manifest: Manifest & { database: DatabaseInBackup },
   server: DatabaseServer,
-  options: LoadOptions & { serverVersion: string; properties: boolean },
+  options: LoadOptions & ScratchOptions,
 ): Promise<ScratchRestore> {
   const storage = await ctx.aws.storage();
   const { database, bucket } = manifest;
@@ -65,11 +73,16 @@ export async function scratchRestore(
   const compare = async (job: Job, meter: Meter) => {
     meter.phase("database", "counting what was restored");
     const found = await server.contents(scratch, job.signal);
-    const wrong = differences(database, found, sameMajor);
+    const wrong = differences(database, found, sameMajor && !options.acceptDefinitions);
+    if (options.acceptDefinitions && found.schemaHash !== database.schemaHash) {
+      job.note({ text: "the definitions differ from those backed up; accepted as asked", tone: "warn" });
+    }
     if (wrong.length > 0) {
       throw new DamagedBackup(
         `what was restored is not what was backed up: ${wrong.slice(0, 5).join("; ")}`,
-        "it was dropped again; nothing else was touched",
+        wrong.length === 1 && wrong[0] === DEFINITIONS
+          ? "all rows are right; to keep it all the same: --accept-definitions"
+          : "it was dropped again; nothing else was touched",
       );
     }
     return { tables: found.tables.length, rows: found.tables.reduce((sum, { rows }) => sum + rows, 0) };

@@ -29,6 +29,9 @@ export async function readContents(session: Session): Promise<Contents> {
   return { tables, largeObjects: Number(large?.rows ?? 0), schemaHash: hash };
 }
 
+/** Said when the rows are right and something about the objects is not as it was. */
+export const DEFINITIONS = "the definitions differ from those backed up";
+
 /** What differs between what was backed up and what is there, in sentences; empty when nothing does. */
 export function differences(wanted: Contents, found: Contents, sameMajor: boolean): string[] {
   const now = new Map(found.tables.map(({ name, rows }) => [name, rows]));
@@ -43,7 +46,6 @@ export function differences(wanted: Contents, found: Contents, sameMajor: boolea
     wanted.largeObjects === found.largeObjects
       ? []
       : [`there are ${found.largeObjects} large objects instead of ${wanted.largeObjects}`];
-  const schema =
-    !sameMajor || wanted.schemaHash === found.schemaHash ? [] : ["the definitions differ from those backed up"];
+  const schema = !sameMajor || wanted.schemaHash === found.schemaHash ? [] : [DEFINITIONS];
   return [...rows, ...more, ...large, ...schema];
 }

@@ -40,13 +40,14 @@ export default command({
       1,
     ),
     owner: flag("Keep owners and privileges (--no-owner: all belongs to the user who restores)", true),
+    acceptDefinitions: flag("Keep it also when its definitions differ from those backed up; its rows never may"),
     host: text("Another server than the configured one", { placeholder: "host[:port]" }),
   },
   examples: [
     { type: "backup data restore latest --into nexus_restored", does: "beside the one that runs" },
     { type: "backup data restore latest --replace --dry-run", does: "what taking its place would do" },
   ],
-  async run(ctx, { backup, into, replace, jobs, owner, host }) {
+  async run(ctx, { backup, into, replace, jobs, owner, acceptDefinitions, host }) {
     const { database, ...rest } = await findBackup(ctx, backup);
     if (database === null) throw usage(`${rest.id} holds no database`, "its Redis data: nexusctl backup data download");
     const manifest = { ...rest, database };
@@ -55,7 +56,7 @@ export default command({
     const target = await findTarget(ctx, server, into ?? (replace ? database.name : undefined), replace);
     if (jobs > 1) checkRoom(database.object.bytes);
     const verify = await verifyStep(ctx, manifest, server);
-    const restore = await restoreStep(ctx, manifest, server, target, { jobs, owner, serverVersion });
+    const restore = await restoreStep(ctx, manifest, server, target, { jobs, owner, serverVersion, acceptDefinitions });
     return change({
       title:
         target.live === undefined ? `Restore ${rest.id} into ${target.name}` : `Replace ${target.name} by ${rest.id}`,
@@ -144,7 +145,7 @@ async function restoreStep(
   manifest: Restorable,
   server: DatabaseServer,
   { name, live }: Target,
-  options: { jobs: number; owner: boolean; serverVersion: string },
+  options: { jobs: number; owner: boolean; serverVersion: string; acceptDefinitions: boolean },
 ): Promise<JobStep> {
   const trial = await scratchRestore(ctx, manifest, server, { ...options, properties: live === undefined });
   const dress = live === undefined ? undefined : server.dress(trial.scratch, live.facts.properties);

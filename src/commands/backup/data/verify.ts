@@ -47,6 +47,7 @@ export default command({
             jobs: 1,
             owner: false,
             properties: false,
+            acceptDefinitions: false,
             serverVersion: await server.version(),
           })
         : undefined;
