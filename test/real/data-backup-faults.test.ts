@@ -1,8 +1,9 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { CreateBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { seal, unseal } from "../../src/backup/data/manifest.js";
 import { BINARY, type Operator } from "../support/cli.js";
@@ -10,6 +11,7 @@ import { type DataPlatform, startDataPlatform } from "../support/data-platform.j
 import { fakeTool } from "../support/fake-tool.js";
 import { makeOddDatabase } from "../support/odd-data.js";
 import { startPostgres } from "../support/postgres.js";
+import { REGION } from "../support/seed.js";
 
 let platform: DataPlatform;
 
@@ -164,6 +166,62 @@ describe("Ctrl-C", () => {
     expect(await idsOf()).toEqual(before);
     expect(await partsWithout(before)).toEqual([]);
   });
+});
+
+describe("a restore that is left", () => {
+  const hanging = () =>
+    fakeTool("pg_restore", 'if [ "$1" = --exit-on-error ]; then cat > /dev/null & sleep 20; else REAL "$@"; fi');
+  const begin = async (signal: NodeJS.Signals) => {
+    const id = await good();
+    const path = hanging();
+    const operator = platform.another({ env: { PATH: path } });
+    const words = ["backup", "data", "restore", id, "--into", "left", "--yes", "--confirm", "left"];
+    const child = spawn(process.execPath, [BINARY, ...words], { cwd: operator.home, env: envOf(operator, path) });
+    const scratch = "SELECT datname FROM pg_database WHERE datname LIKE 'nexusctl_scratch%'";
+    while ((await platform.postgres.sql(scratch)).length === 0) await new Promise((again) => setTimeout(again, 20));
+    child.kill(signal);
+    const [code] = await once(child, "exit");
+    return { operator, code, there: () => platform.postgres.sql(scratch) };
+  };
+
+  test("by Ctrl-C drops what it had begun: 130", async () => {
+    const { code, there } = await begin("SIGINT");
+    expect(code).toBe(130);
+    expect(await there()).toEqual([]);
+  });
+
+  test("by kill -9 leaves a scratch database, which the very next clean drops", async () => {
+    const { operator, there } = await begin("SIGKILL");
+    expect(await there()).toHaveLength(1);
+    const cleaned = await operator.run(["backup", "data", "clean", "--yes"]);
+    expect(cleaned.code, cleaned.stderr).toBe(0);
+    expect(await there()).toEqual([]);
+    expect(await platform.postgres.sql("SELECT 1 FROM pg_database WHERE datname = 'left'")).toEqual([]);
+  });
+});
+
+test("who may not look for leftovers makes a backup all the same", async () => {
+  platform.proxy.inject({ service: "s3", operation: "ListMultipartUploads", kind: "deny" });
+  const ended = await create();
+  expect(ended.code, ended.stderr).toBe(0);
+  expect(ended.stderr).toContain("is not known");
+});
+
+test("a copy of the bucket is as good as the bucket", async () => {
+  const id = await good();
+  const copy = "acme-other-region-backups";
+  const place = { LocationConstraint: REGION } as const;
+  await platform.s3.send(new CreateBucketCommand({ Bucket: copy, CreateBucketConfiguration: place }));
+  for (const key of (await platform.stored()).filter((one) => one.includes(id))) {
+    await platform.s3.send(new PutObjectCommand({ Bucket: copy, Key: key, Body: await platform.read(key) }));
+  }
+  await platform.write(`nexusctl/data/${id}/database.dump`, "the first bucket is lost");
+  const operator = platform.another();
+  const text = readFileSync(join(operator.home, "nexusctl.yaml"), "utf8");
+  const path = operator.write("copy.yaml", `${text}names: { backupBucket: ${copy} }\n`);
+  const words = ["backup", "data", "restore", "latest", "--into", "from_copy", "--yes", "--confirm", "from_copy"];
+  const ended = await operator.run(words, { env: { NEXUSCTL_CONFIG: path } });
+  expect(ended.code, ended.stderr).toBe(0);
 });
 
 function envOf(operator: Operator, path = process.env.PATH ?? ""): Record<string, string> {

@@ -115,6 +115,9 @@ recovery: {primary: {values: ["192.0.2.1"], ttl: 30}, dr: {values: ["192.0.2.2"]
     expect(ended.code).toBe(3);
     expect(ended.stderr).toContain("--force");
     expect(wire.proxy.writes()).toEqual([]);
+    const shown = await go("backup dr failover --to dr --dry-run");
+    expect(shown.code).toBe(0);
+    expect(shown.stdout).toContain("the target is not known to be well");
   });
 
   test("a rehearsal sends what it shows, and keeps the answer", async () => {

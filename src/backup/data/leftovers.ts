@@ -1,7 +1,6 @@
 import type { OpenUpload, StoredObject } from "../../aws/storage.js";
 import type { Context } from "../../core/context.js";
 import { changesIn } from "../../core/history.js";
-import { isObject } from "../../core/json.js";
 import { dataPrefix, idIn, manifestPrefix, scratchMadeAt } from "./keys.js";
 import { exportedId, exportName } from "./redis/exported.js";
 import type { DatabaseServer } from "./server.js";
@@ -48,24 +47,28 @@ export async function findLeftovers(ctx: Context, idleMs: number): Promise<Lefto
   const lastSign = new Map<string, number>();
   for (const { id, at } of all) lastSign.set(id, Math.max(lastSign.get(id) ?? 0, at?.getTime() ?? 0));
   const before = ctx.clock.now().getTime() - idleMs;
-  return all.filter(({ id }) => dead.has(id) || (lastSign.get(id) ?? 0) <= before);
+  return all.filter(({ id }) => dead(id) || (lastSign.get(id) ?? 0) <= before);
 }
 
-/** Ids of backups that were begun from here and never ended: nexusctl was killed in the middle. */
-function killedHere(ctx: Context): Set<string> {
-  const steps = changesIn(ctx.journal.read())
+/**
+ * Whether a name belongs to work that was begun from here and never ended: nexusctl was killed in the middle.
+ * @returns a test for a backup's id or a scratch database's name
+ */
+function killedHere(ctx: Context): (name: string) => boolean {
+  const requests = changesIn(ctx.journal.read())
     .filter(({ status }) => status === "crashed")
-    .flatMap((change) => change.steps);
-  return new Set(
-    steps.flatMap(({ request }) => (isObject(request) && typeof request.backup === "string" ? [request.backup] : [])),
-  );
+    .flatMap((change) => change.steps.map(({ request }) => JSON.stringify(request)));
+  return (name) => requests.some((request) => request.includes(name));
 }
 
 /** Databases that a restore or a test restore made for a while and did not come to drop or rename. */
-export async function findScratch(server: DatabaseServer, now: Date, idleMs: number): Promise<Leftover[]> {
+export async function findScratch(ctx: Context, server: DatabaseServer, idleMs: number): Promise<Leftover[]> {
+  const before = ctx.clock.now().getTime() - idleMs;
+  const dead = killedHere(ctx);
   return (await server.databases()).flatMap(({ name, sessions }) => {
     const at = scratchMadeAt(name);
-    if (at === undefined || sessions > 0 || at.getTime() > now.getTime() - idleMs) return [];
+    if (at === undefined || sessions > 0) return [];
+    if (at.getTime() > before && !dead(name)) return [];
     return [{ kind: "database" as const, name, at }];
   });
 }

@@ -16,6 +16,7 @@ import { Meter } from "./meter.js";
 import { DEFINITIONS, differences } from "./postgres/contents.js";
 import { majorOf } from "./postgres/properties.js";
 import type { Action, Archive, DatabaseServer, LoadOptions } from "./server.js";
+import { shelfOf } from "./settings.js";
 import { openChecked } from "./verify.js";
 
 /** Restores into a scratch database and compares it with the manifest; the caller decides what becomes of it. */
@@ -48,7 +49,9 @@ export async function scratchRestore(
   options: LoadOptions & ScratchOptions,
 ): Promise<ScratchRestore> {
   const storage = await ctx.aws.storage();
-  const { database, bucket } = manifest;
+  const { database } = manifest;
+  // Where it was found, not where it was written: a copy of the bucket in another region is as good.
+  const { bucket } = shelfOf(ctx);
   const scratch = scratchName(ctx.clock.now());
   const create = server.create(scratch, database.properties);
   const load = server.load(scratch, options);

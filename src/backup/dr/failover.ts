@@ -49,7 +49,8 @@ export async function turnTo(ctx: Context, to: "primary" | "dr", force: boolean)
   const zone = await zoneFor(ctx, dns, record);
   const [sets, health] = await Promise.all([dns.routedSets(zone, record), targetHealth(ctx, target)]);
   const moved = planMove(record, ctx.env.recovery.type, target, sets);
-  if (moved.length > 0 && health.state !== "ok" && !force) {
+  // A dry run shows all of it, with the target's state among the warnings.
+  if (moved.length > 0 && health.state !== "ok" && !force && !ctx.globals.dryRun) {
     throw new NexusError("unhealthy", `the ${to} target is not known to be well: ${health.what}; nothing was changed`, {
       hint: "mend it first, or go on all the same with --force",
     });

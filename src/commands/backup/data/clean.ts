@@ -44,7 +44,7 @@ export default command({
 async function lookForScratch(ctx: Context, idleMs: number) {
   try {
     const server = await openDatabaseServer(ctx);
-    return { server, found: await findScratch(server, ctx.clock.now(), idleMs), why: undefined };
+    return { server, found: await findScratch(ctx, server, idleMs), why: undefined };
   } catch (thrown) {
     const error = asNexusError(thrown);
     if (error.code === "interrupted") throw error;

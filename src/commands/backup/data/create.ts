@@ -8,7 +8,7 @@ import { shelfOf } from "../../../backup/data/settings.js";
 import { change, type Fact, fact } from "../../../core/change.js";
 import { command } from "../../../core/command.js";
 import type { Context } from "../../../core/context.js";
-import { NexusError, notFound } from "../../../core/errors.js";
+import { asNexusError, NexusError, notFound } from "../../../core/errors.js";
 import { choice, text } from "../../../core/options.js";
 import { bytesWords } from "../../../core/units.js";
 
@@ -31,10 +31,10 @@ export default command({
     const { bucket, prefix } = shelfOf(ctx);
     const storage = await ctx.aws.storage();
     await storage.checkBucket(bucket);
-    const [dumped, cached, leftovers] = await Promise.all([
+    const [dumped, cached, warnings] = await Promise.all([
       only === "redis" ? undefined : lookAtDatabase(ctx, database ?? ctx.env.data.database.name),
       only === "database" ? undefined : lookAtRedis(ctx),
-      findLeftovers(ctx, IDLE_MS),
+      leftoverWarnings(ctx),
     ]);
     const wanted: Wanted = {
       id: newBackupId(ctx.clock.now()),
@@ -52,10 +52,7 @@ export default command({
         ...(cached?.facts ?? []),
         fact("to", `s3://${bucket}/${prefix}`),
       ],
-      warnings:
-        leftovers.length === 0
-          ? []
-          : [`left by a broken backup: ${leftoverWords(leftovers)}; take it away with nexusctl backup data clean`],
+      warnings,
       steps: [await createStep(ctx, wanted)],
       doneWords: `Backed up ${what.join(" and ")} as ${wanted.id}`,
       after: (results) => [
@@ -65,6 +62,19 @@ export default command({
     });
   },
 });
+
+/** What a killed backup left. Not to be able to look for it keeps nobody from making a backup. */
+async function leftoverWarnings(ctx: Context): Promise<string[]> {
+  try {
+    const found = await findLeftovers(ctx, IDLE_MS);
+    if (found.length === 0) return [];
+    return [`left by a broken backup: ${leftoverWords(found)}; take it away with nexusctl backup data clean`];
+  } catch (thrown) {
+    const error = asNexusError(thrown);
+    if (error.code === "interrupted") throw error;
+    return [`whether a broken backup left something behind is not known: ${error.message}`];
+  }
+}
 
 function madeWords({ bytes, tables, rows }: { [key: string]: unknown }): string {
   const size = bytesWords(Number(bytes ?? 0));

@@ -3,6 +3,7 @@ import { findBackup } from "../../../backup/data/catalog.js";
 import type { Manifest, StoredInBackup } from "../../../backup/data/manifest.js";
 import { Meter } from "../../../backup/data/meter.js";
 import { checkFree, saveWhole } from "../../../backup/data/save.js";
+import { shelfOf } from "../../../backup/data/settings.js";
 import { openChecked } from "../../../backup/data/verify.js";
 import { command } from "../../../core/command.js";
 import type { Context } from "../../../core/context.js";
@@ -82,7 +83,7 @@ function filesOf({ id, database, redis }: Manifest, folder: string, only: string
 async function save(ctx: Context, manifest: Manifest, files: readonly File[], force: boolean): Promise<void> {
   const phase = ctx.io.phase(`saving ${manifest.id}`);
   const meter = new Meter(ctx.clock, ({ summary }) => phase.update(summary));
-  const deps = { storage: await ctx.aws.storage(), bucket: manifest.bucket, signal: ctx.signal, meter };
+  const deps = { storage: await ctx.aws.storage(), bucket: shelfOf(ctx).bucket, signal: ctx.signal, meter };
   try {
     for (const { path, object } of files) {
       meter.phase("file", `saving ${path}`, object.bytes);

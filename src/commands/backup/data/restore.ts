@@ -7,6 +7,7 @@ import { Meter } from "../../../backup/data/meter.js";
 import { checkServer } from "../../../backup/data/restorable.js";
 import { checkRoom, scratchRestore } from "../../../backup/data/restore.js";
 import type { DatabaseFacts, DatabaseServer } from "../../../backup/data/server.js";
+import { shelfOf } from "../../../backup/data/settings.js";
 import { verifyObjects } from "../../../backup/data/verify.js";
 import { change, type Fact, fact, type JobStep, type Undo } from "../../../core/change.js";
 import { command } from "../../../core/command.js";
@@ -122,7 +123,8 @@ type Restorable = Manifest & { database: DatabaseInBackup };
 
 async function verifyStep(ctx: Context, manifest: Restorable, server: DatabaseServer): Promise<JobStep> {
   const storage = await ctx.aws.storage();
-  const { database, bucket } = manifest;
+  const { database } = manifest;
+  const { bucket } = shelfOf(ctx);
   return {
     kind: "job",
     id: "verify",
