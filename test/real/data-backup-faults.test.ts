@@ -7,6 +7,7 @@ import { CreateBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { seal, unseal } from "../../src/backup/data/manifest.js";
 import { BINARY, type Operator } from "../support/cli.js";
+import { startCuttingProxy } from "../support/cutting-proxy.js";
 import { type DataPlatform, startDataPlatform } from "../support/data-platform.js";
 import { fakeTool } from "../support/fake-tool.js";
 import { makeOddDatabase } from "../support/odd-data.js";
@@ -198,6 +199,33 @@ describe("a restore that is left", () => {
     expect(await there()).toEqual([]);
     expect(await platform.postgres.sql("SELECT 1 FROM pg_database WHERE datname = 'left'")).toEqual([]);
   });
+});
+
+test("a lost reply to the COMMIT of a replacement is read back from the server", async () => {
+  const id = await good();
+  await platform.postgres.sql("CREATE DATABASE lost_commit");
+  const { port, user } = platform.postgres;
+  const proxy = await startCuttingProxy(port, { first: "RENAME TO", word: "COMMIT" });
+  const operator = platform.another();
+  const configuration = otherServer(proxy.port, user, "none").replace("caBundle: none", "sslMode: disable");
+  const path = operator.write("cut.yaml", configuration);
+  const words = [
+    "backup",
+    "data",
+    "restore",
+    id,
+    "--into",
+    "lost_commit",
+    "--replace",
+    "--yes",
+    "--confirm",
+    "lost_commit",
+  ];
+  const ended = await operator.run(words, { env: { NEXUSCTL_CONFIG: path } });
+  proxy.stop();
+  expect(ended.code, ended.stderr).toBe(0);
+  expect(proxy.cuts()).toBeGreaterThan(0);
+  expect(await platform.postgres.sql("SELECT count(*)::int AS n FROM accounts", "lost_commit")).toEqual([{ n: 6_000 }]);
 });
 
 test("who may not look for leftovers makes a backup all the same", async () => {

@@ -108,6 +108,34 @@ describe("a backup of PostgreSQL and Redis", () => {
     expect(await hashesOf(platform.postgres, "acme_copy")).toEqual(before);
   });
 
+  test("takes the place of a database that an application reconnects to at once, and cuts nobody off for good", async () => {
+    await platform.postgres.sql("CREATE DATABASE busy TEMPLATE acme_jobs");
+    let over = false;
+    let answered = 0;
+    const application = async () => {
+      while (!over) {
+        await platform.postgres.sql("SELECT count(*) FROM accounts", "busy").then(
+          () => {
+            answered += 1;
+          },
+          () => undefined,
+        );
+      }
+    };
+    const clients = Array.from({ length: 5 }, application);
+    const ended = await run("restore", id, "--into", "busy", "--replace", "--yes", "--confirm", "busy");
+    const before = answered;
+    await new Promise((later) => setTimeout(later, 300));
+    over = true;
+    await Promise.all(clients);
+    expect(ended.code, ended.stderr).toBe(0);
+    expect(answered).toBeGreaterThan(before);
+    const closed = await platform.postgres.sql(
+      "SELECT datname FROM pg_database WHERE NOT datallowconn AND NOT datistemplate",
+    );
+    expect(closed).toEqual([]);
+  });
+
   test("gives a Redis back that holds the same", async () => {
     const folder = mkdtempSync(join(tmpdir(), "nexusctl-rdb-"));
     const ended = await run("download", id, "--only", "redis", "--to", folder);

@@ -1,4 +1,6 @@
+import { setTimeout as wait } from "node:timers/promises";
 import type { Gate } from "../../../core/gate.js";
+import { OutcomeUnknown } from "../../../core/steps.js";
 import type { Action } from "../server.js";
 import { identifier, literal } from "./quote.js";
 import { type Session, withSession } from "./session.js";
@@ -24,47 +26,85 @@ export function statements(gate: Pick<Gate, "check">, target: PostgresTarget, sq
   };
 }
 
+type Pair = [from: string, to: string];
+
+const EVICT_EVERY_MS = 50;
+
 /**
- * Renames in one transaction. Nobody may come in meanwhile, so connections are refused first; whatever happens, they are
- * allowed again. Half of it would be worse than all or nothing, and it takes a moment: Ctrl-C does not break it off.
+ * Renames in one transaction. PostgreSQL renames no database that somebody uses, so a second connection ends the sessions of
+ * those databases meanwhile; once the rename holds its lock nobody new comes in. A transaction that does not end, whatever
+ * the reason, leaves everything as it was. It takes a moment: Ctrl-C does not break it off.
  */
 export function renameDatabases(gate: Pick<Gate, "check">, target: PostgresTarget, pairs: Pair[]): Action {
-  const allow = (name: string, yes: boolean) => `ALTER DATABASE ${identifier(name)} ALLOW_CONNECTIONS ${yes}`;
-  const { before, after } = endsOf(pairs);
-  const closing = before.flatMap((name) => [allow(name, false), endSessions(name)]);
+  const made = new Set(pairs.map(([, to]) => to));
+  const ends = pairs.flatMap(([from]) => (made.has(from) && !isFirst(from, pairs) ? [] : [endSessions(from)]));
   const renames = pairs.map(([from, to]) => `ALTER DATABASE ${identifier(from)} RENAME TO ${identifier(to)}`);
-  const reopening = before.map((name) => allow(name, true));
-  const opening = after.map((name) => allow(name, true));
   return {
-    allows: allowancesOf([...closing, ...renames, ...reopening, ...opening]),
-    shows: [...closing, "BEGIN", ...renames, "COMMIT", ...opening],
+    allows: allowancesOf([...ends, ...renames]),
+    shows: [...ends, "BEGIN", ...renames, "COMMIT"],
     run: () =>
-      withSession(target, MAINTENANCE, async (session) => {
-        try {
-          for (const statement of closing) await execute(gate, session, statement);
-          await session.query("BEGIN");
-          for (const statement of renames) await execute(gate, session, statement);
-          await session.query("COMMIT");
-        } catch (thrown) {
-          await session.query("ROLLBACK");
-          for (const statement of reopening) await execute(gate, session, statement);
-          throw thrown;
-        }
-        for (const statement of opening) await execute(gate, session, statement);
-      }),
+      withSession(target, MAINTENANCE, (session) =>
+        withSession(target, MAINTENANCE, async (other) => {
+          const stop = new AbortController();
+          const evicting = evict(gate, other, ends, stop.signal);
+          // What keeps it from evicting is said when the rename fails of it.
+          const failed = evicting.then(
+            () => undefined,
+            (thrown: unknown) => ({ thrown }),
+          );
+          let transaction: unknown;
+          try {
+            await session.query("BEGIN");
+            const [row] = await session.query("SELECT txid_current()::text AS transaction");
+            transaction = row?.transaction;
+            for (const statement of renames) await execute(gate, session, statement);
+            await session.query("COMMIT");
+          } catch (thrown) {
+            stop.abort();
+            const why = (await failed)?.thrown ?? thrown;
+            if (!(await wasCommitted(target, transaction, why))) throw why;
+          } finally {
+            stop.abort();
+            await failed;
+          }
+        }),
+      ),
   };
 }
 
-type Pair = [from: string, to: string];
-
-/** Names that are there before, and what each is called after all renames. */
-function endsOf(pairs: readonly Pair[]): { before: string[]; after: string[] } {
-  const named = new Map<string, string>();
-  for (const [from, to] of pairs) {
-    const origin = [...named].find(([, now]) => now === from)?.[0] ?? from;
-    named.set(origin, to);
+/**
+ * Whether a transaction whose end was not heard of took effect: the server is asked.
+ * @throws OutcomeUnknown when it cannot be asked
+ */
+async function wasCommitted(target: PostgresTarget, transaction: unknown, why: unknown): Promise<boolean> {
+  if (typeof transaction !== "string") return false;
+  try {
+    const [row] = await withSession(target, MAINTENANCE, (session) =>
+      session.query("SELECT txid_status($1::bigint) AS status", [transaction]),
+    );
+    return row?.status === "committed";
+  } catch {
+    const words = "the connection was lost while the names were changed; whether they are is not known";
+    throw new OutcomeUnknown("partial", words, {
+      hint: "look which databases there are before anything else",
+      cause: why,
+    });
   }
-  return { before: [...named.keys()], after: [...named.values()] };
+}
+
+/** Whether a name is there before the first rename makes it. */
+function isFirst(name: string, pairs: readonly Pair[]): boolean {
+  const from = pairs.findIndex(([one]) => one === name);
+  const to = pairs.findIndex(([, one]) => one === name);
+  return to < 0 || from < to;
+}
+
+/** Ends all sessions again and again until `stop`: whoever lost one connects anew at once. */
+async function evict(gate: Pick<Gate, "check">, session: Session, ends: string[], stop: AbortSignal): Promise<void> {
+  while (!stop.aborted) {
+    for (const statement of ends) await execute(gate, session, statement);
+    await wait(EVICT_EVERY_MS);
+  }
 }
 
 export function dropStatements(name: string): string[] {
