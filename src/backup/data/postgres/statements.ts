@@ -29,6 +29,8 @@ export function statements(gate: Pick<Gate, "check">, target: PostgresTarget, sq
 type Pair = [from: string, to: string];
 
 const EVICT_EVERY_MS = 50;
+/** For so many times 50 ms a server may still be busy with a transaction whose connection is gone. */
+const MOST_LOOKS = 200;
 
 /**
  * Renames in one transaction. PostgreSQL renames no database that somebody uses, so a second connection ends the sessions of
@@ -79,10 +81,13 @@ export function renameDatabases(gate: Pick<Gate, "check">, target: PostgresTarge
 async function wasCommitted(target: PostgresTarget, transaction: unknown, why: unknown): Promise<boolean> {
   if (typeof transaction !== "string") return false;
   try {
-    const [row] = await withSession(target, MAINTENANCE, (session) =>
-      session.query("SELECT txid_status($1::bigint) AS status", [transaction]),
-    );
-    return row?.status === "committed";
+    return await withSession(target, MAINTENANCE, async (session) => {
+      for (let looks = 0; ; looks += 1) {
+        const [row] = await session.query("SELECT txid_status($1::bigint) AS status", [transaction]);
+        if (row?.status !== "in progress" || looks >= MOST_LOOKS) return row?.status === "committed";
+        await wait(EVICT_EVERY_MS);
+      }
+    });
   } catch {
     const words = "the connection was lost while the names were changed; whether they are is not known";
     throw new OutcomeUnknown("partial", words, {
