@@ -23,12 +23,13 @@ export default {
       ["^src/core/", "^src/aws/", "^src/health/"],
       "backups rest on wrappers, and probe what they restored",
     ),
+    only("security-guards", "^src/security/", ["^src/core/", "^src/aws/", "^src/health/"], "security rests on wrappers"),
     only("sandbox-is-a-world", "^src/sandbox/", ["^src/core/"], "the sandbox is another AWS: it knows no command"),
     only("ui-shows", "^src/ui/", ["^src/core/"], "what is seen knows nothing of where it came from"),
     only(
       "commands-read",
       "^src/commands/",
-      ["^src/core/", "^src/aws/", "^src/health/", "^src/monitor/", "^src/incident/", "^src/backup/", "^src/config/"],
+      ["^src/core/", "^src/aws/", "^src/health/", "^src/monitor/", "^src/incident/", "^src/backup/", "^src/security/", "^src/config/"],
       "a command reads and returns; it never shows",
     ),
     {
@@ -41,7 +42,7 @@ export default {
     {
       name: "no-screen-in-commands",
       severity: "error",
-      from: { path: "^src/(commands|core|aws|health|monitor|incident|backup|sandbox|config)/" },
+      from: { path: "^src/(commands|core|aws|health|monitor|incident|backup|security|sandbox|config)/" },
       to: { path: "node_modules/(chalk|ora|inquirer|@inquirer|cli-table3)/" },
     },
     {

@@ -28,6 +28,12 @@ export interface ClientDeps {
 
 type Attempts = "once" | "paced" | "retry" | "stubborn";
 
+/** An access key with its secret. Never shown, never kept. */
+export interface AccessKeyPair {
+  accessKeyId: string;
+  secretAccessKey: string;
+}
+
 export interface SendOptions {
   region?: string;
   /**
@@ -40,6 +46,8 @@ export interface SendOptions {
   answerWithinMs?: number;
   /** Goes on when everything is given up (a clean-up on Ctrl-C), for at most {@link LAST_MS}. */
   outlives?: boolean;
+  /** Asks as somebody else, to see whether these keys work. */
+  credentials?: AccessKeyPair;
   /** Stands in place of the session's: whoever gives one sees to it that Ctrl-C aborts it too. */
   signal?: AbortSignal;
 }
@@ -51,6 +59,8 @@ export interface Api<S extends ServiceName> {
 }
 
 export interface Clients {
+  /** The id of the access key in use; a temporary one's begins with `ASIA`. @throws credentials */
+  keyId(): Promise<string>;
   api<S extends ServiceName>(service: S): Api<S>;
   /** Sends an operation known only by name, as the engine does. */
   send(service: string, operation: string, input: object, options?: SendOptions): Promise<Record<string, unknown>>;
@@ -65,7 +75,7 @@ const ignore = () => undefined;
 /** The SDK warns on stderr of things an operator has no use for, such as a profile beside keys in the environment. */
 const QUIET = { trace: ignore, debug: ignore, info: ignore, warn: ignore, error: ignore };
 /** The sandbox signs too; these open nothing. */
-const NO_SECRETS = { accessKeyId: "AKIASANDBOX", secretAccessKey: "sandbox" };
+const NO_SECRETS = { accessKeyId: "AKIASANDBOXOPERATOR0", secretAccessKey: "sandbox" };
 
 /** Makes SDK clients when they are first needed and keeps them, one a service, region and way of sending. */
 export function createClients(deps: ClientDeps): Clients {
@@ -76,6 +86,13 @@ export function createClients(deps: ClientDeps): Clients {
   };
   return {
     send,
+    keyId: async () => {
+      try {
+        return await pool.keyId();
+      } catch (thrown) {
+        throw explain(thrown, { service: "sts", operation: "GetCallerIdentity", region: deps.env.region });
+      }
+    },
     // The operation's name decides both types, and the SDK's own command class makes the output of the input.
     api: (service) => ({
       send: (operation, input, options) => send(service, operation, input as object, options) as never,
@@ -133,24 +150,33 @@ class ClientPool {
   }
 
   #client(service: ServiceName, region: string, options: SendOptions): Promise<SdkClient> {
-    const { attempts = "retry", answerWithinMs = ANSWER_MS } = options;
-    const key = `${service} ${region} ${attempts} ${answerWithinMs}`;
+    const { attempts = "retry", answerWithinMs = ANSWER_MS, credentials } = options;
+    const key = `${service} ${region} ${attempts} ${answerWithinMs} ${credentials?.accessKeyId ?? ""}`;
     const known = this.#clients.get(key);
     if (known !== undefined) return known;
-    const made = this.#create(service, region, attempts, answerWithinMs);
+    const made = this.#create(service, this.#settings(region, attempts, answerWithinMs), credentials);
     this.#clients.set(key, made);
+    if (credentials !== undefined) return made;
     this.#first ??= made;
     return made;
   }
 
-  async #create(service: ServiceName, region: string, attempts: Attempts, answerWithinMs: number): Promise<SdkClient> {
+  /** The id of the access key that calls are signed with. */
+  async keyId(): Promise<string> {
+    const client = await (this.#first ?? this.#client("sts", this.#deps.env.region, {}));
+    const { accessKeyId } = await client.config.credentials();
+    return accessKeyId;
+  }
+
+  async #create(service: ServiceName, settings: SdkConfig, own: AccessKeyPair | undefined): Promise<SdkClient> {
     const first = this.#first;
     const { create } = await loadService(service);
     const client = create({
-      ...this.#settings(region, attempts, answerWithinMs),
+      ...settings,
       ...(this.#deps.overrides === undefined && first !== undefined
         ? { credentials: async (properties) => (await first).config.credentials(properties) }
         : {}),
+      ...(own === undefined ? {} : { credentials: own }),
     });
     client.middlewareStack.add(
       (next, context) => async (args) => {

@@ -10,11 +10,12 @@ const RENAMED: Record<string, string> = {
   "s3:ListObjectsV2": "s3:ListBucket",
   "s3:ListMultipartUploads": "s3:ListBucketMultipartUploads",
   "s3:ListParts": "s3:ListMultipartUploadParts",
+  "s3:GetPublicAccessBlock": "s3:GetBucketPublicAccessBlock",
   "lambda:Invoke": "lambda:InvokeFunction",
 };
 
 /** The IAM action that allows a call, e.g. `elasticloadbalancing:DescribeTargetHealth`. */
 export function iamAction(service: string, operation: string): string {
-  const name = `${PREFIXES[service] ?? service}:${operation}`;
+  const name = `${PREFIXES[service] ?? service}:${operation.replace(/ DryRun$/, "")}`;
   return RENAMED[name] ?? name;
 }

@@ -5,7 +5,18 @@ export interface LoadBalancer {
   state: string;
   scheme: string;
   securityGroups: string[];
-  listeners: { port: number; protocol: string; certificateArns: string[] }[];
+  listeners: BalancerListener[];
+}
+
+export interface BalancerListener {
+  arn: string;
+  port: number;
+  protocol: string;
+  certificateArns: string[];
+  /** Name of the TLS policy, e.g. `ELBSecurityPolicy-TLS13-1-2-2021-06`. */
+  tlsPolicy: string | undefined;
+  /** Its default action sends on to HTTPS. */
+  redirects: boolean;
 }
 
 export interface TargetGroup {

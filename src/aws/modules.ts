@@ -19,6 +19,8 @@ export interface SdkModules {
   elasticache: typeof import("./sdk/elasticache.js");
   lambda: typeof import("./sdk/lambda.js");
   secretsmanager: typeof import("./sdk/secretsmanager.js");
+  iam: typeof import("./sdk/iam.js");
+  ec2: typeof import("./sdk/ec2.js");
 }
 
 export type ServiceName = keyof SdkModules;
@@ -93,6 +95,14 @@ const LOADERS: { [S in ServiceName]: Load<S> } = {
   secretsmanager: async () => {
     const module = await import("./sdk/secretsmanager.js");
     return { module, create: (config) => asSdkClient(new module.SecretsManagerClient(config)) };
+  },
+  iam: async () => {
+    const module = await import("./sdk/iam.js");
+    return { module, create: (config) => asSdkClient(new module.IAMClient(config)) };
+  },
+  ec2: async () => {
+    const module = await import("./sdk/ec2.js");
+    return { module, create: (config) => asSdkClient(new module.EC2Client(config)) };
   },
 };
 

@@ -85,6 +85,8 @@ export interface Rds {
   /** All of an instance, newest first. */
   snapshots(databaseId: string): Promise<Snapshot[]>;
   snapshotIfThere(id: string): Promise<Snapshot | undefined>;
+  /** Whether every AWS account may restore it (DescribeDBSnapshotAttributes). */
+  isPublic(snapshotId: string): Promise<boolean>;
   /** Between which times the instance can be restored to any second; undefined where it keeps no automated backups. */
   restorableWindow(database: Database): Promise<{ from: Date; to: Date } | undefined>;
   events(databaseId: string, since: Date): Promise<DatabaseEvent[]>;

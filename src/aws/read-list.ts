@@ -1,7 +1,7 @@
 import type { ReadList } from "../core/gate.js";
 import type { OperationOf, ServiceName } from "./modules.js";
 
-type Reads = { readonly [S in ServiceName]: readonly OperationOf<S>[] };
+type Reads = { readonly [S in ServiceName]: readonly (OperationOf<S> | `${OperationOf<S>} DryRun`)[] };
 
 /** Every operation that nexusctl reads with. The gate takes all others for writes. */
 export const READ_LIST: Reads & ReadList = {
@@ -31,6 +31,7 @@ export const READ_LIST: Reads & ReadList = {
     "DescribeDBInstances",
     "DescribeDBLogFiles",
     "DescribeDBParameters",
+    "DescribeDBSnapshotAttributes",
     "DescribeDBSnapshots",
     "DescribeEvents",
     "DescribeOrderableDBInstanceOptions",
@@ -60,10 +61,43 @@ export const READ_LIST: Reads & ReadList = {
   acm: ["DescribeCertificate", "ListCertificates"],
   route53: ["GetChange", "GetHostedZone", "ListHostedZones", "ListResourceRecordSets"],
   sns: [],
-  s3: ["GetObject", "HeadBucket", "HeadObject", "ListMultipartUploads", "ListObjectsV2", "ListParts"],
+  s3: [
+    "GetBucketPolicyStatus",
+    "GetBucketVersioning",
+    "GetObject",
+    "GetPublicAccessBlock",
+    "HeadBucket",
+    "HeadObject",
+    "ListMultipartUploads",
+    "ListObjectsV2",
+    "ListParts",
+  ],
   elasticache: ["DescribeCacheClusters", "DescribeReplicationGroups", "DescribeSnapshots"],
   lambda: ["GetFunctionConfiguration"],
-  secretsmanager: ["GetSecretValue"],
+  secretsmanager: ["DescribeSecret", "GetSecretValue"],
+  iam: [
+    "GetAccessKeyLastUsed",
+    "GetAccountPasswordPolicy",
+    "GetAccountSummary",
+    "GetLoginProfile",
+    "GetUser",
+    "ListAccessKeys",
+    "ListAttachedUserPolicies",
+    "ListMFADevices",
+    "ListUsers",
+    "SimulatePrincipalPolicy",
+  ],
+  ec2: [
+    // EC2 rehearses these with DryRun and does nothing; without it they are writes.
+    "AuthorizeSecurityGroupIngress DryRun",
+    "AuthorizeSecurityGroupEgress DryRun",
+    "RevokeSecurityGroupIngress DryRun",
+    "RevokeSecurityGroupEgress DryRun",
+    "DescribeNetworkInterfaces",
+    "DescribeSecurityGroupRules",
+    "DescribeSecurityGroups",
+    "GetManagedPrefixListEntries",
+  ],
   // Children by command and first argument: a dump, a table of contents and a version alter nothing.
   process: [
     "pg_dump --format",

@@ -1,6 +1,12 @@
-import { NexusError, notFound } from "../core/errors.js";
-import { isObject } from "../core/json.js";
-import type { WrapperDeps } from "./wrapper-deps.js";
+import type { AwsStep, SecretText } from "../core/change.js";
+
+/** A secret's versions. `AWSCURRENT` is what everybody reads; `AWSPENDING` one that is being tried. */
+export interface SecretVersions {
+  arn: string;
+  /** Version id of AWSCURRENT; undefined for a secret without a value. */
+  current: string | undefined;
+  ids: string[];
+}
 
 /** Secrets Manager. What it answers is to be registered with the redactor before anything else is done with it. */
 export interface Secrets {
@@ -9,32 +15,13 @@ export interface Secrets {
    * @throws not-found for the secret or the field; failed for a binary secret
    */
   value(id: string, field: string | undefined): Promise<string>;
-}
-
-export function createSecrets({ clients }: WrapperDeps): Secrets {
-  const api = clients.api("secretsmanager");
-  return {
-    value: async (id, field) => {
-      const { SecretString } = await api.send("GetSecretValue", { SecretId: id });
-      if (SecretString === undefined) throw new NexusError("failed", `the secret ${id} holds bytes, not text`);
-      const fields = parsed(SecretString);
-      if (field === undefined) {
-        // RDS and its rotation keep a map: the password is what is asked for.
-        return typeof fields?.password === "string" ? fields.password : SecretString;
-      }
-      const found = fields?.[field];
-      if (typeof found === "string") return found;
-      throw notFound(`the secret ${id} has no field "${field}"`, "name another one: secretsmanager:<id>#<field>");
-    },
-  };
-}
-
-function parsed(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    // A plain password is no JSON.
-    return undefined;
-  }
+  /** The whole text of one version, or of AWSCURRENT. @throws not-found */
+  text(id: string, version?: string): Promise<string>;
+  /** DescribeSecret. @throws not-found */
+  versions(id: string): Promise<SecretVersions>;
+  /** Plans PutSecretValue as AWSPENDING: nobody reads it yet. `version` is its id, so that sending it twice is one version. */
+  putPending(id: string, version: string, text: SecretText): AwsStep;
+  /** Plans UpdateSecretVersionStage: AWSCURRENT moves to `version`. */
+  promote(id: string, version: string, current: string | undefined): AwsStep;
+  replay(operation: string, input: Record<string, unknown>): AwsStep | undefined;
 }

@@ -4,6 +4,7 @@ import type { AwsServices } from "../core/context.js";
 import type { Environment } from "../core/environment.js";
 import type { Gate } from "../core/gate.js";
 import type { Transport } from "../core/transport.js";
+import type { Access } from "./access.js";
 import type { Autoscaling } from "./autoscaling.js";
 import type { Caches } from "./caches.js";
 import type { Certificates } from "./certificates.js";
@@ -15,6 +16,7 @@ import type { Functions } from "./functions.js";
 import type { IdentityService } from "./identity.js";
 import type { LoadBalancing } from "./load-balancing.js";
 import type { Logs } from "./logs.js";
+import type { Network } from "./network.js";
 import type { Notifications } from "./notifications.js";
 import type { Rds } from "./rds.js";
 import type { ClientOverrides } from "./sdk-client.js";
@@ -39,6 +41,8 @@ declare module "../core/context.js" {
     functions(): Promise<Functions>;
     caches(): Promise<Caches>;
     secrets(): Promise<Secrets>;
+    access(): Promise<Access>;
+    network(): Promise<Network>;
     /** Builds the step again that the journal recorded as an inverse; undefined when nexusctl cannot send it. */
     replay(service: string, operation: string, input: object): Promise<AwsStep | undefined>;
   }
@@ -82,7 +86,9 @@ function wrappers(deps: WrapperDeps): AwsServices {
     functions: once(async () => (await import("./functions/wrapper.js")).createFunctions(deps)),
     storage: once(async () => (await import("./storage/wrapper.js")).createStorage(deps)),
     caches: once(async () => (await import("./caches/wrapper.js")).createCaches(deps)),
-    secrets: once(async () => (await import("./secrets.js")).createSecrets(deps)),
+    secrets: once(async () => (await import("./secrets/wrapper.js")).createSecrets(deps)),
+    access: once(async () => (await import("./access/wrapper.js")).createAccess(deps)),
+    network: once(async () => (await import("./network/wrapper.js")).createNetwork(deps)),
     replay: async (service, operation, input) => {
       const fields = { ...input };
       if (service === "ecs") return (await services.ecs()).replay(operation, fields);
@@ -90,6 +96,10 @@ function wrappers(deps: WrapperDeps): AwsServices {
       if (service === "cloudwatch") return (await services.cloudwatch()).replay(operation, fields);
       if (service === "route53") return (await services.dns()).replay(operation, fields);
       if (service === "rds") return (await services.rds()).replay(operation, fields);
+      if (service === "iam") return (await services.access()).replay(operation, fields);
+      if (service === "secretsmanager") return (await services.secrets()).replay(operation, fields);
+      if (service === "ec2") return (await services.network()).replay(operation, fields);
+      if (service === "acm") return (await services.certificates()).replay(operation, fields);
       return undefined;
     },
   };

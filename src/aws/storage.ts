@@ -45,6 +45,10 @@ export interface UploadOptions {
 export interface Storage {
   /** @throws not-found, permission */
   checkBucket(bucket: string): Promise<void>;
+  /** Who outside may see the bucket, and whether what is overwritten is kept. Each may be refused on its own. */
+  blocksPublicAccess(bucket: string): Promise<boolean>;
+  hasPublicPolicy(bucket: string): Promise<boolean>;
+  isVersioned(bucket: string): Promise<boolean>;
   objects(bucket: string, prefix: string): Promise<StoredObject[]>;
   /** HeadObject; undefined where there is none. */
   object(bucket: string, key: string): Promise<StoredObject | undefined>;

@@ -1,9 +1,11 @@
+import { LOOKS, uses } from "../aws/uses.js";
 import { command } from "../core/command.js";
 import { type Cell, report, type Tone } from "../core/report.js";
 import { CLOUD_PROBES } from "./doctor/cloud.js";
 import { LOCAL_PROBES } from "./doctor/local.js";
 import { PERMISSION_PROBES } from "./doctor/permissions.js";
 import { type Examined, examine, type Health } from "./doctor/probe.js";
+import { SIMULATED } from "./doctor/simulate.js";
 
 const TONES: Record<Health, Tone> = {
   ok: "ok",
@@ -19,6 +21,17 @@ export default command({
   summary: "Check credentials, permissions, tools and configuration, each with its fix",
   description:
     "Looks at everything nexusctl rests on, all at once, and changes nothing. Ends with exit code 3 when something critical is wrong.",
+  uses: uses(
+    LOOKS.service,
+    LOOKS.autoscaling,
+    LOOKS.balancing,
+    LOOKS.database,
+    LOOKS.alarms,
+    LOOKS.logs,
+    LOOKS.certificates,
+    LOOKS.dns,
+    { iam: ["SimulatePrincipalPolicy"] },
+  ),
   risk: "reads",
   needs: "if-configured",
   examples: [
@@ -29,7 +42,7 @@ export default command({
     },
   ],
   async run(ctx) {
-    const checks = await examine(ctx, [...LOCAL_PROBES, ...CLOUD_PROBES, ...PERMISSION_PROBES]);
+    const checks = await examine(ctx, [...LOCAL_PROBES, ...CLOUD_PROBES, SIMULATED, ...PERMISSION_PROBES]);
     const fixes = checks.flatMap(({ title, fix, state }) =>
       fix === undefined ? [] : [{ text: `${title}: ${fix}`, tone: TONES[state] }],
     );

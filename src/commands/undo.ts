@@ -1,3 +1,4 @@
+import { LOOKS, uses } from "../aws/uses.js";
 import { type AwsStep, type Change, change, type Fact, fact } from "../core/change.js";
 import { command } from "../core/command.js";
 import type { Context } from "../core/context.js";
@@ -8,11 +9,42 @@ import { required, text } from "../core/options.js";
 import { findChange } from "./journal/find.js";
 import { currentFacts, waitsAfter } from "./undo-effects.js";
 
+/** What the journal may have recorded as the way back of a step. */
+const INVERSES = {
+  acm: ["DeleteCertificate"],
+  "application-autoscaling": ["RegisterScalableTarget"],
+  cloudwatch: ["DeleteAlarmMuteRule", "DeleteAlarms", "PutAlarmMuteRule", "PutMetricAlarm", "SetAlarmState"],
+  ec2: [
+    "AuthorizeSecurityGroupEgress",
+    "AuthorizeSecurityGroupIngress",
+    "RevokeSecurityGroupEgress",
+    "RevokeSecurityGroupIngress",
+  ],
+  ecs: ["DeregisterTaskDefinition", "UpdateService"],
+  iam: ["UpdateAccessKey"],
+  rds: ["DeleteDBSnapshot", "ModifyDBInstance", "StartDBInstance", "StopDBInstance"],
+  route53: ["ChangeResourceRecordSets"],
+  secretsmanager: ["DescribeSecret", "UpdateSecretVersionStage"],
+};
+
 export default command({
   name: "undo",
   summary: "Take a recorded change back",
   description:
     "Builds a new change of the inverses that the journal recorded, newest step first. It is previewed and confirmed like any other.",
+  uses: uses(
+    LOOKS.service,
+    LOOKS.lastWords,
+    LOOKS.autoscaling,
+    LOOKS.database,
+    LOOKS.alarms,
+    LOOKS.snapshots,
+    LOOKS.dns,
+    LOOKS.people,
+    LOOKS.groups,
+    LOOKS.certificates,
+    INVERSES,
+  ),
   risk: "disruptive",
   args: { change: required(text("id of the change, or latest", { source: "changes" })) },
   examples: [

@@ -14,6 +14,7 @@ import { parseSettings } from "./parse.js";
 import { DEFAULT_CONTACTS, DEFAULT_SEVERITIES, DEFAULT_WAIT_MS } from "./response.js";
 import type { EnvironmentInput } from "./schema.js";
 import { resolveNotifications, secretsOf, withAbsoluteReferences } from "./secrets.js";
+import { securitySettings } from "./security.js";
 import { DEFAULT_THRESHOLDS, misorderedThresholds } from "./thresholds.js";
 
 export interface ResolveInput extends ConfigSources {
@@ -126,6 +127,7 @@ function build(name: string, settings: EnvironmentInput, merged: Merged, input: 
     severities: severitiesOf(settings.severities),
     data: dataSettings(project, settings.data),
     recovery: recoverySettings(settings.recovery),
+    security: securitySettings(project, settings.security),
     waitTimeoutMs: settings.waitTimeout === undefined ? DEFAULT_WAIT_MS : parseDuration(settings.waitTimeout),
     origins: {},
   };
@@ -195,6 +197,7 @@ function misordered(thresholds: Thresholds, origins: Readonly<Record<string, str
 function allOrigins(built: Environment, from: Readonly<Record<string, string>>, input: ResolveInput) {
   const renamed: Record<string, string | undefined> = {
     waitTimeoutMs: from.waitTimeout,
+    "security.soakMs": from["security.soak"],
     name: nameOrigin(input, from.environment),
     kind: "default",
     severities: severityOrigin(from),

@@ -4,6 +4,7 @@ import { freezeDeep } from "./freeze.js";
 import { defaultNames } from "./naming.js";
 import { leaves } from "./origins.js";
 import { DEFAULT_CONTACTS, DEFAULT_SEVERITIES, DEFAULT_WAIT_MS } from "./response.js";
+import { securitySettings } from "./security.js";
 import { DEFAULT_THRESHOLDS } from "./thresholds.js";
 
 /** The environment that is always there, needs no file and touches no network. */
@@ -45,6 +46,7 @@ export function sandboxEnvironment(): Environment {
       primary: { alias: balancer(stem, REGION, "Z1H1FL5HABSF5") },
       dr: { alias: balancer(`${stem}-dr`, "us-east-1", "Z35SXDOTRQ7X7K") },
     },
+    security: securitySettings(PROJECT),
     waitTimeoutMs: DEFAULT_WAIT_MS,
     origins: {},
   };

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { parseDuration } from "../core/time.js";
 import { alias, data, database, recovery, redis, target } from "./schema-data.js";
+import { security as securityFields } from "./schema-security.js";
 
 /**
  * What a configuration file may say. Each leaf's error is the sentence for "expected ...", so that a problem always
@@ -84,6 +85,8 @@ const notifications = {
 
 const severity = { means: maybe(text("what it means, in a sentence")), respondWithin: maybe(duration) };
 
+const security = securityFields(duration);
+
 const environment = {
   project: maybe(like(WORD, "a name of letters, digits, - and _")),
   environment: maybe(environmentName),
@@ -99,6 +102,7 @@ const environment = {
   waitTimeout: maybe(duration),
   data: maybe(z.strictObject(data, "a map of prefix, database and redis")),
   recovery: maybe(z.strictObject(recovery, "a map of record, primary and dr")),
+  security: maybe(z.strictObject(security, "a map of soak, keyDays, unusedDays, groupPrefix and allowList")),
 };
 
 export const environmentSchema = z.strictObject(environment, "a map of settings");
@@ -134,6 +138,7 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   "recovery.dr": Object.keys(target),
   "recovery.primary.alias": Object.keys(alias),
   "recovery.dr.alias": Object.keys(alias),
+  security: Object.keys(security),
 };
 
 /** The keys that are valid in the map at `path` of a file. */

@@ -89,12 +89,13 @@ function fromFile(path: string, origin: string, fs: ConfigFs): Found {
 
 /** The same settings with `file:` references made absolute: they are relative to the file they stand in. */
 export function withAbsoluteReferences<T extends EnvironmentInput>(input: T, configPath: string, home: string): T {
-  const { notifications, data } = input;
+  const { notifications, data, security } = input;
   const absolute = (reference: string) => absoluteReference(reference, configPath, home);
   const path = (file: string) => absolute(`file:${file}`).slice("file:".length);
   return {
     ...input,
     ...(notifications === undefined ? {} : { notifications: notifiers(notifications, absolute) }),
+    ...(security?.allowList === undefined ? {} : { security: { ...security, allowList: path(security.allowList) } }),
     ...(data === undefined
       ? {}
       : {

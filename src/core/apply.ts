@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { type Change, inverseOf, type Step, writes } from "./change.js";
+import { type Change, inverseOf, type Rescue, type Secrets, type Step, writes } from "./change.js";
 import { asNexusError, EXIT, NexusError } from "./errors.js";
 import type { Actor, ChangeStatus, Journal } from "./journal.js";
 import type { JsonObject } from "./json.js";
+import type { Redactor } from "./redact.js";
 import type { Line } from "./report.js";
 import { foreseenUndo, OutcomeUnknown, requestOf, runStep, type StepDeps, undoOf, WaitLeft } from "./steps.js";
 import type { WaitProgress } from "./wait.js";
@@ -43,7 +44,12 @@ export interface Applied {
 export interface ApplyDeps extends Omit<StepDeps, "onWait" | "onNote"> {
   journal: Journal;
   observer: ApplyObserver;
+  /** Told of every secret that a step learns, before anything else is done with it. */
+  redactor: Pick<Redactor, "add">;
 }
+
+/** A rescue is one call: it must not hold the prompt back. */
+const RESCUE_MS = 10_000;
 
 export interface ApplyOptions {
   environment: string;
@@ -80,12 +86,14 @@ export async function applyChange(change: Change, options: ApplyOptions, deps: A
   });
   const run = new Run(change, id, options, deps);
   const stopped = await run.steps();
+  if (stopped !== undefined) await run.rescue(stopped);
   return run.end(stopped);
 }
 
 class Run {
   readonly #outcomes: StepOutcome[] = [];
   readonly #results: Record<string, JsonObject> = {};
+  #secrets: Secrets = {};
   #softFailure: NexusError | undefined;
 
   constructor(
@@ -110,8 +118,35 @@ class Run {
     return undefined;
   }
 
-  async step(step: Step, index: number): Promise<void> {
-    const { journal, observer } = this.deps;
+  /**
+   * What a step brought forth and no later one handed on is taken away, also when everything else was given up.
+   * A rescue that fails is recorded like any step; the change still ends with why it stopped.
+   */
+  async rescue(why: NexusError): Promise<void> {
+    const { rescue } = this.change;
+    if (rescue === undefined || !this.isDue(rescue)) return;
+    const { signal: _, ...interrupts } = this.deps.interrupts;
+    const last = AbortSignal.timeout(RESCUE_MS);
+    const deps = { ...this.deps, interrupts: { ...interrupts, signal: last } };
+    try {
+      await this.step(rescue.step, this.change.steps.length, deps);
+    } catch (thrown) {
+      const { message } = asNexusError(thrown);
+      this.deps.observer.note({
+        text: `${rescue.step.words}: not done (${message}), after: ${why.message}`,
+        tone: "warn",
+      });
+    }
+  }
+
+  isDue({ from, until }: Rescue): boolean {
+    const reached = (id: string, ...states: StepStatus[]) =>
+      this.#outcomes.some((one) => one.id === id && states.includes(one.status));
+    return reached(from, "done") && !reached(until, "done", "unknown");
+  }
+
+  async step(step: Step, index: number, deps: ApplyDeps = this.deps): Promise<void> {
+    const { journal, observer } = deps;
     if (step.kind === "wait" && !this.options.wait) {
       this.#outcomes.push({ id: step.id, status: "skipped", result: {} });
       observer.stepEnded(step, "skipped", `not waited for; see it with: nexusctl ${step.reattach}`);
@@ -132,11 +167,12 @@ class Run {
     observer.stepBegan(step, index, this.change.steps.length);
     try {
       const stepDeps = {
-        ...this.deps,
+        ...deps,
         onWait: (progress: WaitProgress) => observer.waiting(progress),
         onNote: (line: Line) => observer.note(line),
       };
-      const done = await runStep(this.change, step, this.#results, stepDeps);
+      const done = await runStep(this.change, step, { results: this.#results, secrets: this.#secrets }, stepDeps);
+      if (done.learned !== undefined) this.learn(done.learned);
       this.#results[step.id] = done.result;
       this.#outcomes.push({
         id: step.id,
@@ -157,6 +193,11 @@ class Run {
       this.failed(step, asNexusError(thrown));
       throw thrown;
     }
+  }
+
+  learn(secrets: Secrets): void {
+    for (const secret of Object.values(secrets)) this.deps.redactor.add(secret);
+    this.#secrets = { ...this.#secrets, ...secrets };
   }
 
   failed(step: Step, error: NexusError): void {

@@ -41,6 +41,19 @@ export function ref(step: string, path: string, shows: string): Ref {
   return { $ref: { step, path, shows } };
 }
 
+/** What a change's steps learn that must never be shown or recorded: it lives in the engine's memory, no longer than the run. */
+export type Secrets = Readonly<Record<string, string>>;
+
+/** A text that holds a secret, made at the moment it is sent. `shows` stands in its place everywhere else. */
+export interface SecretText {
+  readonly $secret: { readonly shows: string; make(secrets: Secrets, results: StepResults): string };
+}
+
+/** @param make throws, or is given no such secret, when the step that learns it lost its reply */
+export function secretText(shows: string, make: SecretText["$secret"]["make"]): SecretText {
+  return { $secret: { shows, make } };
+}
+
 /** How to take a step back. Recorded as data; `nexusctl undo` makes a new change of it. */
 export type Undo =
   | { kind: "call"; words: string; service: string; operation: string; input: object; region?: string }
@@ -76,6 +89,8 @@ export interface AwsStep extends StepBase {
   readBack?: (input: JsonObject, sentAt: Date) => Promise<ReadBack>;
   /** What of the reply later steps and the journal need. Must hold no secret. */
   keep?: (output: Record<string, unknown>) => JsonObject;
+  /** The reply's secrets, for later steps of this run only. */
+  learn?: (output: Record<string, unknown>) => Secrets;
   undo: Undo;
 }
 
@@ -83,7 +98,7 @@ export interface AwsStep extends StepBase {
 export interface WaitStep extends StepBase {
   kind: "wait";
   /** Built when the step begins, so that it may use earlier results. */
-  wait: (results: StepResults) => WaitSpec;
+  wait: (results: StepResults, secrets?: Secrets) => WaitSpec;
   timeoutMs: number;
   /** The command that finds this wait again, without `nexusctl`. */
   reattach: string;
@@ -123,6 +138,21 @@ export interface FileStep extends StepBase {
   undo: Undo;
 }
 
+/** A file of one's own (0600) whose content is a secret. */
+export interface SecretFileStep extends StepBase {
+  kind: "secret-file";
+  path: string;
+  content: SecretText;
+  undo: Undo;
+}
+
+/** Shows a secret once, to the person who asked for it, on the terminal. It is written nowhere else. */
+export interface ShowStep extends StepBase {
+  kind: "show";
+  content: SecretText;
+  undo: Undo;
+}
+
 /** How far a job is. `done` and `total` in the unit of `summary`, usually bytes. */
 export interface JobProgress {
   summary: string;
@@ -156,11 +186,11 @@ export interface JobStep extends StepBase {
   undo: Undo | undefined;
 }
 
-export type Step = AwsStep | WaitStep | ProcessStep | HttpStep | FileStep | JobStep;
+export type Step = AwsStep | WaitStep | ProcessStep | HttpStep | FileStep | SecretFileStep | ShowStep | JobStep;
 
 /** Whether a step alters anything. */
 export function writes(step: Step): boolean {
-  return step.kind === "job" ? step.undo !== undefined : step.kind !== "wait";
+  return step.kind === "job" ? step.undo !== undefined : step.kind !== "wait" && step.kind !== "show";
 }
 
 /** The step's inverse, or undefined for one that alters nothing. */
@@ -168,6 +198,15 @@ export function inverseOf(step: Step): Undo | undefined {
   return step.kind === "wait" ? undefined : step.undo;
 }
 export type StepResults = Readonly<Record<string, JsonObject>>;
+
+/** Put right by the engine itself when a change stops between two of its steps: what was made and not handed on is taken away. */
+export interface Rescue {
+  /** Due once this step took effect, or may have ... */
+  from: string;
+  /** ... and until this one did, or may have. */
+  until: string;
+  step: AwsStep;
+}
 
 /** Something a command would do, as data. Only the engine in `apply.ts` can do it. */
 export interface Change {
@@ -182,6 +221,7 @@ export interface Change {
   /** No steps: it is so already, and `nothingToDo` says in which way. */
   steps: Step[];
   nothingToDo?: string;
+  rescue?: Rescue;
   /** Offered on Ctrl-C while waiting: the command that takes the running change back, without `nexusctl`. */
   rollback?: { words: string; command: string };
   /** The recorded change that this one takes back. */
@@ -196,6 +236,18 @@ export function change(fields: Omit<Change, "kind">): Change {
   return { kind: "change", ...fields };
 }
 
+export function isSecretText(value: unknown): value is SecretText {
+  return typeof value === "object" && value !== null && "$secret" in value;
+}
+
+/** `value` with every {@link SecretText} made. For what is about to be sent only. */
+export function fillSecrets(value: unknown, secrets: Secrets, results: StepResults): unknown {
+  if (isSecretText(value)) return value.$secret.make(secrets, results);
+  if (Array.isArray(value)) return value.map((item) => fillSecrets(item, secrets, results));
+  if (value instanceof Date || typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fillSecrets(item, secrets, results)]));
+}
+
 export function isRef(value: unknown): value is Ref {
   return typeof value === "object" && value !== null && "$ref" in value;
 }
@@ -206,6 +258,7 @@ export function resolveRefs(value: Json | object, results: StepResults): Json {
     const found = lookUp(results[value.$ref.step], value.$ref.path);
     return found === undefined ? value.$ref.shows : found;
   }
+  if (isSecretText(value)) return value.$secret.shows;
   if (Array.isArray(value)) return value.map((item: Json) => resolveRefs(item, results));
   if (value instanceof Date) return value.toISOString();
   if (typeof value === "object" && value !== null) {

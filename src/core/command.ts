@@ -1,5 +1,6 @@
 import type { Change, Risk } from "./change.js";
-import type { Context } from "./context.js";
+import type { Context, Declared } from "./context.js";
+import type { Uses } from "./gate.js";
 import type { OptionSpecs, ValuesOf } from "./options.js";
 import type { Procedure } from "./procedure.js";
 import type { RawText, Report, Watch } from "./report.js";
@@ -27,6 +28,8 @@ export interface Command {
   risk: "reads" | Risk;
   /** `nothing`: runs without an environment. `if-configured`: with one where it resolves; else `ctx.env` throws why not. */
   needs: "environment" | "if-configured" | "nothing";
+  /** What it may send to AWS; tests hold it to that, and policies are made of it. */
+  uses: Uses;
   /** Positional arguments in order. */
   args: OptionSpecs;
   options: OptionSpecs;
@@ -35,8 +38,9 @@ export interface Command {
 }
 
 interface CommandFields<A extends OptionSpecs, O extends OptionSpecs>
-  extends Omit<Command, "args" | "options" | "run" | "needs"> {
+  extends Omit<Command, "args" | "options" | "run" | "needs" | "uses"> {
   needs?: Command["needs"];
+  uses?: Uses;
   args?: A;
   options?: O;
   /**
@@ -50,10 +54,11 @@ interface CommandFields<A extends OptionSpecs, O extends OptionSpecs>
 export function command<A extends OptionSpecs = Record<never, never>, O extends OptionSpecs = Record<never, never>>(
   fields: CommandFields<A, O>,
 ): Command {
-  const { args, options, needs, run, ...words } = fields;
+  const { args, options, needs, uses, run, ...words } = fields;
   return {
     ...words,
     needs: needs ?? "environment",
+    uses: uses ?? {},
     args: args ?? {},
     options: options ?? {},
     // The values were produced by the very specs that give them their types (src/program/values.ts).
@@ -68,6 +73,20 @@ export interface CommandGroup {
   /** What the group's own name runs when no command follows it, e.g. `emergency database`. */
   self?: Command;
   commands: (Command | CommandGroup)[];
+}
+
+/** A command with its words. */
+export interface Described extends Declared {
+  command: Command;
+}
+
+/** All commands of a tree, a group's own first. */
+export function commandsIn(node: Command | CommandGroup, before: readonly string[] = []): Described[] {
+  const words = [...before, node.name];
+  const path = words.join(" ");
+  if (!isGroup(node)) return [{ path, uses: node.uses, command: node }];
+  const self = node.self === undefined ? [] : [{ path, uses: node.self.uses, command: node.self }];
+  return [...self, ...node.commands.flatMap((child) => commandsIn(child, words))];
 }
 
 export function isGroup(node: Command | CommandGroup): node is CommandGroup {

@@ -1,6 +1,6 @@
 import type { Clock } from "./clock.js";
 import type { Environment } from "./environment.js";
-import type { Gate } from "./gate.js";
+import type { Gate, Uses } from "./gate.js";
 import type { GlobalOptions } from "./globals.js";
 import type { Io } from "./io.js";
 import type { Journal } from "./journal.js";
@@ -13,6 +13,12 @@ import type { SandboxControl } from "./sandbox-control.js";
  */
 // biome-ignore lint/suspicious/noEmptyInterface: members are merged in by src/aws/services.ts
 export interface AwsServices {}
+
+/** A command by its words, e.g. `service restart`, and what it may send. */
+export interface Declared {
+  path: string;
+  uses: Uses;
+}
 
 /** Everything a command may touch. */
 export interface Context {
@@ -28,6 +34,8 @@ export interface Context {
   readonly redactor: Redactor;
   /** What a child process or a statement to a database passes before it goes out; opened by the engine alone. */
   readonly gate: Pick<Gate, "check">;
+  /** Every command there is. */
+  catalogue(): Promise<readonly Declared[]>;
   /** All that is piped in; read once, however often it is asked for. */
   stdin(): Promise<string>;
   /** The machine's variables, as a command may read them. */

@@ -111,6 +111,20 @@ export interface RecoverySettings {
   dr?: RecoveryTarget;
 }
 
+/** What access and networks are measured by. */
+export interface SecuritySettings {
+  /** How long a replaced key stays deactivated, unused, before it is deleted. */
+  soakMs: number;
+  /** An active key older than this is a finding. */
+  keyDays: number;
+  /** So is a key or a password that nobody used for as long. */
+  unusedDays: number;
+  /** What of the groups' names `security sg list` begins with. */
+  groupPrefix: string;
+  /** File of findings that are accepted: by whom, why, until when. */
+  allowList?: string;
+}
+
 export interface Severity {
   name: string;
   means: string;
@@ -136,6 +150,7 @@ export interface Environment {
   severities: Severity[];
   data: DataSettings;
   recovery: RecoverySettings;
+  security: SecuritySettings;
   /** Default bound of every wait. */
   waitTimeoutMs: number;
   /** Where each value came from: flag, variable, file and line, or default. */

@@ -5,6 +5,9 @@ import { canonicalJson, isObject, type JsonObject, toJson } from "./json.js";
 /** Which operations of each service only read. Whatever is not named here counts as a write. */
 export type ReadList = Readonly<Record<string, readonly string[]>>;
 
+/** The operations a command may send, reads and steps, by service as in `src/aws/clients.ts`. */
+export type Uses = Readonly<Record<string, readonly string[]>>;
+
 /** What a permit is for: one AWS operation, one child process or one request, with exactly this content. */
 export interface Passage {
   service: string;
@@ -19,6 +22,9 @@ export interface Allowance {
   within: JsonObject;
 }
 
+/** Ways out that need no permission of AWS. */
+const OWN = ["process", "http", "file", "postgres"];
+
 type Permit = { kind: "one"; key: string; used: boolean } | { kind: "job"; allows: readonly Allowance[] };
 
 /**
@@ -30,6 +36,7 @@ export class Gate {
   readonly #reads: ReadList;
   readonly #permits = new AsyncLocalStorage<Permit>();
   #closed = false;
+  #declared: Uses | undefined;
 
   constructor(reads: ReadList) {
     this.#reads = reads;
@@ -44,9 +51,29 @@ export class Gate {
     return this.#reads[service]?.includes(operation) ?? false;
   }
 
+  /** From here on nothing may be sent to AWS that is not declared: what tests hold every command to. */
+  hold(uses: Uses): void {
+    this.#declared = { sts: ["GetCallerIdentity"], ...uses };
+  }
+
+  #refuseUndeclared({ service, operation }: Passage, rehearsal: boolean): void {
+    if (this.#declared === undefined || OWN.includes(service)) return;
+    const name = rehearsal ? `${operation} DryRun` : operation;
+    if (this.#declared[service]?.includes(name) !== true) {
+      throw refused(`${service}:${name}`, "the command does not declare that it uses it");
+    }
+  }
+
+  /** EC2 rehearses a call whose DryRun is true, and does nothing. */
+  #isRehearsal({ service, operation, content }: Passage): boolean {
+    return isObject(content) && content.DryRun === true && this.isRead(service, `${operation} DryRun`);
+  }
+
   /** Called by every client's middleware, the process runner, the file writer and the HTTP sender before anything leaves. */
   check(passage: Passage): void {
-    if (this.isRead(passage.service, passage.operation)) return;
+    const rehearsal = this.#isRehearsal(passage);
+    this.#refuseUndeclared(passage, rehearsal);
+    if (rehearsal || this.isRead(passage.service, passage.operation)) return;
     const permit = this.#permits.getStore();
     const name = `${passage.service}:${passage.operation}`;
     if (this.#closed) throw refused(name, "this is a dry run");

@@ -84,6 +84,8 @@ export interface Watch {
 export interface RawText {
   kind: "text";
   text: string;
+  /** How the process ends; `ok` when left out. */
+  exit?: ExitName;
 }
 
 export function report(fields: Omit<Report, "kind">): Report {

@@ -1,6 +1,16 @@
 import { createHash } from "node:crypto";
-import type { AwsStep, Change, JobStep, Step, StepResults, Undo, WaitStep } from "./change.js";
-import { inverseOf, resolveRefs, unresolvedRefs } from "./change.js";
+import type {
+  AwsStep,
+  Change,
+  FileStep,
+  JobStep,
+  SecretFileStep,
+  Step,
+  StepResults,
+  Undo,
+  WaitStep,
+} from "./change.js";
+import { fillSecrets, inverseOf, resolveRefs, type Secrets, unresolvedRefs } from "./change.js";
 import type { Clock } from "./clock.js";
 import { asNexusError, LostReplyError, NexusError } from "./errors.js";
 import type { Gate } from "./gate.js";
@@ -23,11 +33,14 @@ export interface StepDeps {
   onNote(line: Line): void;
   /** Asked when a person presses Ctrl-C during a wait. */
   onInterruptedWait(change: Change, step: WaitStep): Promise<"continue" | "detach" | "rollback">;
+  /** Shows a secret on the terminal, past the redactor. @throws failed where there is no terminal to show it on */
+  reveal(text: string): void;
 }
 
 export interface StepDone {
   result: JsonObject;
   requestId: string | null;
+  learned?: Secrets;
 }
 
 /** A wait that a person left: what was waited for goes on. */
@@ -55,6 +68,9 @@ export function requestOf(step: Step, results: StepResults): Json {
   if (step.kind === "job") return { ...step.request, allows: step.allows.map((one) => toJson(one)) };
   if (step.kind === "http")
     return { recipient: step.recipient, ...(step.secretUrl ? {} : { url: step.url }), body: step.body };
+  if (step.kind === "show") return { shows: step.content.$secret.shows };
+  // Without a digest: that of a secret would still be a trace of it.
+  if (step.kind === "secret-file") return { path: step.path, content: step.content.$secret.shows };
   const sha256 = createHash("sha256").update(step.content).digest("hex");
   return { path: step.path, mode: step.mode, bytes: Buffer.byteLength(step.content), sha256 };
 }
@@ -75,27 +91,43 @@ export function foreseenUndo(step: Step, results: StepResults): Undo | null {
   return undoOf(step, results);
 }
 
-export async function runStep(change: Change, step: Step, results: StepResults, deps: StepDeps): Promise<StepDone> {
-  if (step.kind === "aws") return runAws(step, results, deps);
-  if (step.kind === "wait") return { result: await runWait(change, step, results, deps), requestId: null };
+/** What is known while a change runs: what its steps kept, and what they learned and nobody may write down. */
+export interface Known {
+  results: StepResults;
+  secrets: Secrets;
+}
+
+export async function runStep(change: Change, step: Step, known: Known, deps: StepDeps): Promise<StepDone> {
+  const { results, secrets } = known;
+  if (step.kind === "aws") return runAws(step, known, deps);
+  if (step.kind === "wait") return { result: await runWait(change, step, known, deps), requestId: null };
+  if (step.kind === "show") {
+    deps.reveal(step.content.$secret.make(secrets, results));
+    return { result: {}, requestId: null };
+  }
   if (step.kind === "job") return { result: await runJob(step, results, deps), requestId: null };
   const signal = deps.interrupts.signal;
-  const result = await deps.gate.permit(passageOf(step), async () => {
-    if (step.kind === "process") return runProcess(deps.gate, step, signal);
-    if (step.kind === "http") return sendHttp(deps.gate, step, signal);
-    return writeFileStep(deps.gate, step);
+  const whole = step.kind === "secret-file" ? fileOf(step, known) : step;
+  const result = await deps.gate.permit(passageOf(whole), async () => {
+    if (whole.kind === "process") return runProcess(deps.gate, whole, signal);
+    if (whole.kind === "http") return sendHttp(deps.gate, whole, signal);
+    return writeFileStep(deps.gate, whole);
   });
   return { result, requestId: null };
 }
 
-async function runAws(step: AwsStep, results: StepResults, deps: StepDeps): Promise<StepDone> {
+function fileOf({ kind: _, content, ...step }: SecretFileStep, { secrets, results }: Known): FileStep {
+  return { ...step, kind: "file", mode: "replace", content: content.$secret.make(secrets, results) };
+}
+
+async function runAws(step: AwsStep, { results, secrets }: Known, deps: StepDeps): Promise<StepDone> {
   const missing = unresolvedRefs(step.input, results);
   if (missing.length > 0)
     throw new NexusError(
       "failed",
       `${step.words}: ${missing.join(", ")} is not known; the step before gave no such value`,
     );
-  const input = resolveRefs(step.input, results);
+  const input = resolveRefs(toJson(fillSecrets(step.input, secrets, results)), results);
   if (!isObject(input)) throw new NexusError("failed", `${step.words}: its input is not an object`);
   const call = {
     service: step.service,
@@ -113,7 +145,11 @@ async function runAws(step: AwsStep, results: StepResults, deps: StepDeps): Prom
           signal: deps.interrupts.signal,
         }),
     );
-    return { result: step.keep?.(reply.output) ?? {}, requestId: reply.requestId ?? null };
+    return {
+      result: step.keep?.(reply.output) ?? {},
+      requestId: reply.requestId ?? null,
+      ...(step.learn === undefined ? {} : { learned: step.learn(reply.output) }),
+    };
   } catch (thrown) {
     if (thrown instanceof LostReplyError) return readBack(step, call.input, sentAt, thrown);
     if (asNexusError(thrown).code === "interrupted") {
@@ -145,8 +181,8 @@ async function readBack(step: AwsStep, input: JsonObject, sentAt: Date, lost: Lo
   });
 }
 
-async function runWait(change: Change, step: WaitStep, results: StepResults, deps: StepDeps): Promise<JsonObject> {
-  const spec = step.wait(results);
+async function runWait(change: Change, step: WaitStep, known: Known, deps: StepDeps): Promise<JsonObject> {
+  const spec = step.wait(known.results, known.secrets);
   for (;;) {
     try {
       const look = await deps.interrupts.hold((pressed) =>
@@ -156,7 +192,7 @@ async function runWait(change: Change, step: WaitStep, results: StepResults, dep
           onProgress: (progress) => deps.onWait(progress),
         }),
       );
-      return { summary: look.summary };
+      return { summary: look.summary, ...look.result };
     } catch (thrown) {
       if (asNexusError(thrown).code !== "interrupted") throw thrown;
       const choice = await deps.onInterruptedWait(change, step);

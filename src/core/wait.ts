@@ -1,5 +1,6 @@
 import type { Clock } from "./clock.js";
 import { asNexusError, NexusError } from "./errors.js";
+import type { JsonObject } from "./json.js";
 import { unlessAborted } from "./race.js";
 import type { Line } from "./report.js";
 import { formatDuration } from "./time.js";
@@ -15,6 +16,8 @@ export interface WaitLook {
   /** Why it failed or was rolled back. */
   cause?: string;
   hint?: string;
+  /** What later steps need of what was waited for. Holds no secret. */
+  result?: JsonObject;
 }
 
 export interface WaitSpec {

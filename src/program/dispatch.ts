@@ -16,7 +16,7 @@ export async function dispatch(run: Run): Promise<number> {
       return show(outcome, run);
     case "text":
       run.display.output.out(outcome.text);
-      return EXIT.ok;
+      return EXIT[outcome.exit ?? "ok"];
     case "watch":
       return watchIt(outcome, run);
     case "stream":

@@ -1,4 +1,4 @@
-import type { Command, CommandGroup } from "../core/command.js";
+import { type Command, type CommandGroup, commandsIn, type Described } from "../core/command.js";
 
 /** A top-level word of the command line. Its commands are loaded only when it is typed, so that `--help` stays quick. */
 export interface Entry {
@@ -27,6 +27,11 @@ export const ENTRIES: Entry[] = [
     name: "backup",
     summary: "Snapshots, data backups, restores and disaster recovery",
     load: async () => (await import("../commands/backup/index.js")).group,
+  },
+  {
+    name: "security",
+    summary: "Users and access keys, security groups, certificates, audit and policies",
+    load: async () => (await import("../commands/security/index.js")).group,
   },
   {
     name: "journal",
@@ -64,3 +69,9 @@ export const ENTRIES: Entry[] = [
     load: async () => (await import("../commands/completion.js")).default,
   },
 ];
+
+/** Every command, which loads all of them. */
+export async function catalogue(): Promise<readonly Described[]> {
+  const nodes = await Promise.all(ENTRIES.map(({ load }) => load()));
+  return nodes.flatMap((node) => commandsIn(node));
+}

@@ -1,5 +1,5 @@
 import type { Change, WaitStep } from "../core/change.js";
-import { EXIT } from "../core/errors.js";
+import { EXIT, NexusError } from "../core/errors.js";
 import type { Actor } from "../core/journal.js";
 import { type Performed, perform, type Where } from "../core/perform.js";
 import { createApplyView } from "../ui/apply-view.js";
@@ -35,6 +35,8 @@ export async function performChange(plan: () => Promise<Change>, run: Run): Prom
       interrupts: run.interrupts,
       journal: session.journal,
       locks: session.locks,
+      redactor: session.redactor,
+      reveal: (text) => reveal(text, run),
       io,
       observer: createApplyView(io.activities),
       onInterruptedWait: (change, step) => askWhatNow(change, step, run),
@@ -76,6 +78,16 @@ async function show(performed: Performed, where: Where, run: Run): Promise<void>
   const dryRun = performed.outcome === "previewed" ? "\ndry run: nothing was changed\n" : "";
   if (globals.quiet || run.globals.dryRun || !view.tty)
     output.out(renderPreview(change, where, commands, view) + dryRun);
+}
+
+/** Past the redactor, to the person at the terminal and to nobody else: a file or a pipe would keep it. */
+function reveal(text: string, { io, display }: Run): void {
+  if (!io.interactive || display.host.stderr.isTTY !== true) {
+    throw new NexusError("failed", "a secret is shown on a terminal only, and this is none", {
+      hint: "deliver it with --deliver secretsmanager:<id> or --deliver file:<path>",
+    });
+  }
+  display.host.stderr.write(`${text}\n`);
 }
 
 /** Nothing but files of one's own, and nothing to ask: what was done is said after, which is enough. */

@@ -35,6 +35,7 @@ export interface Session {
   gate: Gate;
   journal: Journal;
   locks: LockStore;
+  redactor: Redactor;
   /** The engine's way to AWS. @throws configuration error where there is no environment */
   transport(): Transport;
   context(io: Io): Context;
@@ -54,6 +55,7 @@ export async function openSession(command: Command, globals: GlobalOptions, arou
   const clock = world?.clock ?? createClock();
   const gate = new Gate((await import("../aws/read-list.js")).READ_LIST);
   if (globals.dryRun) gate.close();
+  if (variables.NEXUSCTL_CHECK_USES === "1") gate.hold(command.uses);
   const journal = openJournal(paths.environmentState, { clock, redactor });
   const closed = new AbortController();
   const signal = AbortSignal.any([interrupts.signal, closed.signal]);
@@ -69,6 +71,7 @@ export async function openSession(command: Command, globals: GlobalOptions, arou
     clock,
     gate,
     journal,
+    redactor,
     locks: localLocks(join(paths.environmentState, "locks"), clock),
     transport: () => orWhy(ways).transport,
     close: () => closed.abort(),
@@ -88,6 +91,7 @@ export async function openSession(command: Command, globals: GlobalOptions, arou
       redactor,
       gate,
       stdin,
+      catalogue: async () => (await import("./groups.js")).catalogue(),
       variables,
       paths,
       sandbox: world?.control,

@@ -1,4 +1,5 @@
 import { arns } from "./arns.js";
+import { deleteCertificate, requestCertificate, requestedIn } from "./certificate-requests.js";
 import { openInterval } from "./faults/intervals.js";
 import { page, readInput } from "./input.js";
 import { AwsFault, type Call, type Operation, type SandboxSetup } from "./part.js";
@@ -45,7 +46,7 @@ export const certificateOperations: Record<string, Operation<World>> = {
     const keys = includes.texts("keyTypes");
     // Without a filter ACM lists RSA 1024 and 2048 only; the load balancer's certificate is an elliptic-curve one.
     const shown = keys.length > 0 ? keys : ["RSA_1024", "RSA_2048"];
-    const all = certificatesOf(call).filter(
+    const all = allCertificates(call).filter(
       (one) =>
         shown.includes(one.KeyAlgorithm.replace("-", "_")) && (statuses.length === 0 || statuses.includes(one.Status)),
     );
@@ -55,15 +56,29 @@ export const certificateOperations: Record<string, Operation<World>> = {
   DescribeCertificate: (input, call) => {
     const arn = readInput(input, INVALID).needText("CertificateArn");
     if (!arn.startsWith("arn:aws:acm:")) throw new AwsFault("InvalidArnException", `Invalid ARN: ${arn}`);
-    const found = certificatesOf(call).find((one) => one.CertificateArn === arn);
+    const found = allCertificates(call).find((one) => one.CertificateArn === arn);
     if (found === undefined) {
       throw new AwsFault("ResourceNotFoundException", `Could not find certificate ${arn} in region ${call.region}.`);
     }
     return { Certificate: found };
   },
+  RequestCertificate: requestCertificate,
+  DeleteCertificate: deleteCertificate,
 };
 
-function summary(one: ReturnType<typeof describe>): Record<string, unknown> {
+type Described = ReturnType<typeof describe> | ReturnType<typeof requestedIn>[number];
+
+function allCertificates(call: Call<World>): Described[] {
+  return [...certificatesOf(call), ...requestedIn(call, (name, value) => hasRecord(call, name, value))];
+}
+
+/** Whether the zone was given this record since it began. */
+function hasRecord({ world }: Call<World>, name: string, value: string): boolean {
+  const edit = world.dns.edits.find(({ key }) => key.startsWith(`${name.toLowerCase()} CNAME`));
+  return JSON.stringify(edit?.set?.ResourceRecords ?? []).includes(value);
+}
+
+function summary(one: Described): Record<string, unknown> {
   const { CertificateArn, DomainName, Status, Type, NotAfter, NotBefore, IssuedAt, CreatedAt } = one;
   return {
     CertificateArn,
@@ -108,6 +123,7 @@ function describe({ world, setup, now, region }: Call<World>) {
     Type: "AMAZON_ISSUED",
     KeyAlgorithm: balanced ? "EC-prime256v1" : "RSA-2048",
     SignatureAlgorithm: "SHA256WITHRSA",
+    Serial: "0a:1b:2c:3d:4e:5f:60:71:82:93:a4:b5:c6:d7:e8:f9",
     Issuer: "Amazon",
     CreatedAt: new Date(world.startedAt - 400 * DAY),
     IssuedAt: new Date(notAfter - LIFE),

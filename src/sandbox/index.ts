@@ -29,6 +29,12 @@ export interface SandboxOptions {
   onCall?: (service: string, operation: string, input: Record<string, unknown>) => void;
 }
 
+interface Asked {
+  input: Record<string, unknown>;
+  region: string;
+  signer: string;
+}
+
 export interface Sandbox {
   protocol: typeof PROTOCOL;
   /** A request handler for the SDK clients of one region. */
@@ -63,15 +69,15 @@ export function openSandbox(options: SandboxOptions): Sandbox {
     return { at, sim, retimed };
   };
 
-  const operate = (part: Part, operation: string, input: Record<string, unknown>, region: string) => {
+  const operate = (part: Part, operation: string, { input, region, signer }: Asked) => {
     const body = (world: World) => {
       const before = world.tick;
       const { at, sim, retimed } = look(world);
       troubles.before(part, operation, world);
       const run = Object.hasOwn(part.operations, operation) ? part.operations[operation] : undefined;
       if (run === undefined) throw notSimulated(`${part.name}:${operation}`);
-      const result = run(input, { world, now: new Date(at), region, ...sim });
-      const reads = /^(?:Describe|List|Get|Filter|Download|Head)/.test(operation);
+      const result = run(input, { world, now: new Date(at), region, signer, ...sim });
+      const reads = /^(?:Describe|List|Get|Filter|Download|Head|Simulate)/.test(operation);
       return { result, changed: !reads || retimed || world.tick - before > FOLLOWED_MS };
     };
     return part.stateless === true ? useOr(store, body, make) : store.use(body);
@@ -80,12 +86,12 @@ export function openSandbox(options: SandboxOptions): Sandbox {
   return {
     protocol: PROTOCOL,
     handlerFor: (region) =>
-      wireHandler(region, ({ target, operation, input }) => {
+      wireHandler(region, ({ target, operation, input, signer }) => {
         const part = PARTS[target];
         if (part === undefined) throw notSimulated(target);
         options.onCall?.(part.name, operation, input);
         if (troubles.hangs(part, operation)) return new Promise(() => undefined);
-        const output = operate(part, operation, input, region);
+        const output = operate(part, operation, { input, region, signer });
         if (troubles.losesReply(part, operation))
           throw Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
         return output;

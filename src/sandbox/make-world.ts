@@ -1,7 +1,9 @@
+import { seedAccess } from "./access/state.js";
 import { seedBalancing } from "./balancing/state.js";
 import { noAlarmsState } from "./cloudwatch/state.js";
 import { seedDatabases } from "./databases.js";
 import { emptyEcs, seedEcs } from "./ecs/seed.js";
+import { seedNetwork } from "./network/state.js";
 import type { SandboxSetup } from "./part.js";
 import { createRandom } from "./random.js";
 import { seedRds } from "./rds/seed.js";
@@ -32,6 +34,10 @@ export function makeWorld(setup: SandboxSetup, anchor: Anchor): World {
     storage: seedStorage(setup),
     caches: { snapshots: [] },
     dns: { edits: [], changes: [] },
+    access: seedAccess(at),
+    network: seedNetwork(setup),
+    certificates: [],
+    secrets: [],
     published: [],
   };
   seedEcs(world, { setup, random: createRandom(setup.seed) }, at);

@@ -18,6 +18,8 @@ export interface Call<World> {
   random: Random;
   /** Region the client was made for. */
   region: string;
+  /** Id of the access key that signed the call. */
+  signer: string;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { accessOperations } from "./access/operations.js";
 import { balancingOperations } from "./balancing/operations.js";
 import { cacheOperations } from "./caches/operations.js";
 import { certificateOperations } from "./certificates.js";
@@ -10,6 +11,7 @@ import { taskDefinitionOperations } from "./ecs/task-definitions.js";
 import { functionOperations } from "./functions.js";
 import { identityOperations } from "./identity.js";
 import { logsOperations } from "./logs/operations.js";
+import { networkOperations } from "./network/operations.js";
 import type { Operation } from "./part.js";
 import { logFileOperations } from "./rds/log-files.js";
 import { rdsReads } from "./rds/reads.js";
@@ -108,6 +110,18 @@ export const PARTS: Readonly<Record<string, Part>> = {
     throttled: "TooManyRequestsException",
     denied: "AccessDeniedException",
     operations: functionOperations,
+  },
+  AWSIdentityManagementV20100508: {
+    name: "iam",
+    throttled: "Throttling",
+    denied: "AccessDenied",
+    operations: accessOperations,
+  },
+  AmazonEC2: {
+    name: "ec2",
+    throttled: "RequestLimitExceeded",
+    denied: "UnauthorizedOperation",
+    operations: networkOperations,
   },
   secretsmanager: {
     name: "secretsmanager",

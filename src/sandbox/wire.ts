@@ -11,6 +11,8 @@ export type Answer = (call: {
   operation: string;
   input: Record<string, unknown>;
   region: string;
+  /** Id of the access key that signed the request. */
+  signer: string;
 }) => Promise<Record<string, unknown>> | Record<string, unknown>;
 
 /** The protocol every client is told to speak to the sandbox. */
@@ -26,8 +28,11 @@ export function wireHandler(region: string, answer: Answer) {
       if (abortSignal?.aborted) throw interrupted();
       const [, target = "", operation = ""] = (HttpRequest.isInstance(request) ? PATH.exec(request.path) : null) ?? [];
       const input = HttpRequest.isInstance(request) ? decode(request.body) : {};
+      const signer = HttpRequest.isInstance(request) ? signerOf(request.headers.authorization) : "";
       try {
-        return { response: respond(200, await left(answer({ target, operation, input, region }), abortSignal)) };
+        return {
+          response: respond(200, await left(answer({ target, operation, input, region, signer }), abortSignal)),
+        };
       } catch (thrown) {
         if (!(thrown instanceof AwsFault)) throw thrown;
         return {
@@ -36,6 +41,10 @@ export function wireHandler(region: string, answer: Answer) {
       }
     },
   };
+}
+
+function signerOf(authorization: string | undefined): string {
+  return /Credential=([^/]+)\//.exec(authorization ?? "")?.[1] ?? "";
 }
 
 /** The longest an answer is waited for, as a socket would be. */

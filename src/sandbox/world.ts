@@ -1,17 +1,21 @@
+import type { AccessState } from "./access/state.js";
 import type { BalancingState } from "./balancing/state.js";
 import type { CachesState } from "./caches/state.js";
+import type { RequestedCertificate } from "./certificates-state.js";
 import type { AlarmsState } from "./cloudwatch/state.js";
 import type { DnsState } from "./dns-state.js";
 import type { EcsState } from "./ecs/state.js";
 import type { FaultInterval } from "./faults/state.js";
 import type { QueryState } from "./logs/insights/state.js";
+import type { NetworkState } from "./network/state.js";
 import type { RdsState } from "./rds/state.js";
 import type { ScalingState } from "./scaling-state.js";
+import type { SecretVersion } from "./secrets-state.js";
 import type { StorageState } from "./storage/state.js";
 import type { Anchor } from "./timebase.js";
 
 /** Grows when an older nexusctl could no longer read the state file. */
-export const WORLD_VERSION = 4;
+export const WORLD_VERSION = 5;
 
 /** The whole simulated platform as plain data. All times are milliseconds of simulated time since 1970. */
 export interface World {
@@ -35,6 +39,11 @@ export interface World {
   storage: StorageState;
   caches: CachesState;
   dns: DnsState;
+  access: AccessState;
+  network: NetworkState;
+  /** Certificates that were requested beside those the platform began with. */
+  certificates: RequestedCertificate[];
+  secrets: SecretVersion[];
   /** Messages published to SNS. */
   published: { at: number; topicArn: string; subject: string; message: string }[];
 }

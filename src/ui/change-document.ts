@@ -15,6 +15,9 @@ export function previewDocument(change: Change, where: Where, commands: AwsComma
   return documentOf("change.preview", {
     ...frame(change, where),
     steps: change.steps.map((step) => stepDocument(step, {}, commands)),
+    ...(change.rescue === undefined
+      ? {}
+      : { rescue: { until: change.rescue.until, step: stepDocument(change.rescue.step, {}, {}) } }),
     nothingToDo: change.nothingToDo ?? null,
   });
 }

@@ -31,6 +31,7 @@ export function renderPreview(change: Change, where: Where, commands: AwsCommand
     ),
     change.warnings.flatMap((text) => hanging({ text: "  ! ", tone: "warn" }, text, view, warned(view))),
     change.steps.flatMap((step, index) => stepLines(step, index, commands, view)),
+    rescueLines(change, view),
   ];
   const lines = blocks.filter((block) => block.length > 0).flatMap((block, at) => (at === 0 ? block : ["", ...block]));
   return [...(on.tty ? bannerLines(view) : []), ...lines].map((line) => `${line}\n`).join("");
@@ -94,6 +95,14 @@ function stepLines(step: Step, index: number, commands: AwsCommands, view: View)
   ];
 }
 
+/** What the engine does by itself when it has to stop half-way. */
+function rescueLines({ rescue, steps }: Change, view: View): string[] {
+  if (rescue === undefined || steps.length === 0) return [];
+  const at = steps.findIndex(({ id }) => id === rescue.until) + 1;
+  const text = `should it stop before step ${at} is done: ${rescue.step.words}`;
+  return hanging({ text: "  " }, text, view, (line) => painted(line, "muted", view));
+}
+
 function operationWords(step: Step): string {
   switch (step.kind) {
     case "aws":
@@ -106,6 +115,10 @@ function operationWords(step: Step): string {
       return `tells ${step.recipient}`;
     case "job":
       return `${writes(step) ? "" : "reads only, "}for at most ${formatDuration(step.timeoutMs)}`;
+    case "secret-file":
+      return `writes ${step.path}, for you alone (0600)`;
+    case "show":
+      return "on this terminal only, once";
     case "file":
       return `${step.mode === "append" ? "adds to" : "writes"} ${step.path}`;
   }

@@ -67,6 +67,7 @@ export function fakeContext(parts: FakeParts = {}): FakeContext {
     redactor,
     gate: new Gate(READ_LIST),
     stdin: async () => "",
+    catalogue: async () => [],
     variables: parts.variables ?? {},
     paths: {
       config: join(folder, "config"),

@@ -115,6 +115,8 @@ export function testEngine(
     locks: localLocks(join(folder, "locks"), clock),
     observer: silentObserver(),
     onInterruptedWait: async () => "detach",
+    redactor: new Redactor(),
+    reveal: () => undefined,
     preview: async (change) => {
       previews.push(change);
     },

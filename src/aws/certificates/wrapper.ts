@@ -4,6 +4,7 @@ import type { Certificate, Certificates } from "../certificates.js";
 import { all, from } from "../paginate.js";
 import type { WrapperDeps } from "../wrapper-deps.js";
 import { coversName } from "./names.js";
+import { replayCertificates, requestStep, untilIssuedStep, untilRecordsStep } from "./request.js";
 
 /** ListCertificates leaves out all but RSA 1024 and 2048 unless each type is named. */
 const KEY_TYPES: KeyAlgorithm[] = [
@@ -18,7 +19,7 @@ const KEY_TYPES: KeyAlgorithm[] = [
 /** CloudFront's certificates live here, whatever the platform's region is. */
 const GLOBAL_REGION = "us-east-1";
 
-export function createCertificates({ clients, env }: WrapperDeps): Certificates {
+export function createCertificates({ clients, env, clock }: WrapperDeps): Certificates {
   const api = clients.api("acm");
 
   const describe = async (arn: string): Promise<Certificate> => {
@@ -42,6 +43,10 @@ export function createCertificates({ clients, env }: WrapperDeps): Certificates 
 
   return {
     describe,
+    request: requestStep,
+    untilRecords: (step, names, timeoutMs) => untilRecordsStep(step, names, timeoutMs, describe),
+    untilIssued: (of, timeoutMs) => untilIssuedStep(of, timeoutMs, describe, clock),
+    replay: replayCertificates,
     list: async (domain) => {
       const regions = [...new Set([env.region, GLOBAL_REGION])];
       const found = (await Promise.all(regions.map(summaries))).flat();
@@ -77,6 +82,8 @@ function toCertificate(found: CertificateDetail, arn: string, region: string): C
     type: found.Type ?? "unknown",
     keyAlgorithm: found.KeyAlgorithm,
     notAfter: found.NotAfter,
+    createdAt: found.CreatedAt,
+    serial: found.Serial,
     inUseBy: found.InUseBy ?? [],
     renewal: {
       eligible: found.RenewalEligibility === "ELIGIBLE",

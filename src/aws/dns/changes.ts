@@ -40,7 +40,7 @@ function recordStep(zoneId: string, batch: JsonObject, read: ReadRaw): Omit<AwsS
     operation: "ChangeResourceRecordSets",
     input: { HostedZoneId: zoneId, ChangeBatch: batch },
     repeat: "once",
-    readBack: () => readBack(zoneId, batch, read),
+    readBack: (input) => readBack(zoneId, isObject(input.ChangeBatch) ? toJsonObject(input.ChangeBatch) : batch, read),
     keep: (output) => ({ changeId: textAt(output, "ChangeInfo", "Id") ?? null }),
   };
 }

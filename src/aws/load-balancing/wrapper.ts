@@ -54,6 +54,9 @@ export function createLoadBalancing({ clients }: WrapperDeps): LoadBalancing {
     });
     return Promise.all(
       found.map(async (one) => ({
+        arn: one.ListenerArn ?? "",
+        tlsPolicy: one.SslPolicy,
+        redirects: (one.DefaultActions ?? []).some(({ RedirectConfig }) => RedirectConfig?.Protocol === "HTTPS"),
         port: one.Port ?? 0,
         protocol: one.Protocol ?? "unknown",
         certificateArns: await certificates(one),

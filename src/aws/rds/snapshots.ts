@@ -36,6 +36,14 @@ export async function readSnapshot(api: Api<"rds">, id: string): Promise<Snapsho
   }
 }
 
+/** `all` among those who may restore a snapshot is everybody. */
+export async function isPublicSnapshot(api: Api<"rds">, id: string): Promise<boolean> {
+  const page = await api.send("DescribeDBSnapshotAttributes", { DBSnapshotIdentifier: id });
+  return (page.DBSnapshotAttributesResult?.DBSnapshotAttributes ?? []).some(
+    ({ AttributeName, AttributeValues }) => AttributeName === "restore" && AttributeValues?.includes("all") === true,
+  );
+}
+
 /** RDS's own word on it; where the endpoint has none, the days that backups are kept. */
 export async function readWindow(
   api: Api<"rds">,
@@ -45,7 +53,9 @@ export async function readWindow(
   if (to === undefined || backupRetentionDays === 0) return undefined;
   try {
     const page = await api.send("DescribeDBInstanceAutomatedBackups", { DBInstanceIdentifier: id });
-    const window = page.DBInstanceAutomatedBackups?.find(({ RestoreWindow }) => RestoreWindow !== undefined);
+    const window = page.DBInstanceAutomatedBackups?.find(
+      ({ RestoreWindow, Status }) => RestoreWindow !== undefined && (Status === undefined || Status === "active"),
+    );
     const { EarliestTime, LatestTime } = window?.RestoreWindow ?? {};
     if (EarliestTime !== undefined && LatestTime !== undefined) return { from: EarliestTime, to: LatestTime };
   } catch (thrown) {

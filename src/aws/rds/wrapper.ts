@@ -11,6 +11,7 @@ import { restoreStep } from "./restore.js";
 import {
   createSnapshotStep,
   deleteSnapshotStep,
+  isPublicSnapshot,
   readSnapshot,
   readSnapshots,
   readWindow,
@@ -85,6 +86,7 @@ export function createRds({ clients, clock, env }: WrapperDeps): Rds {
     events,
     snapshots: (databaseId) => readSnapshots(api, databaseId),
     snapshotIfThere: findSnapshot,
+    isPublic: (snapshotId) => isPublicSnapshot(api, snapshotId),
     restorableWindow: (database) => readWindow(api, database, clock),
     createSnapshot: ({ id: databaseId }, id) => createSnapshotStep(databaseId, id, findSnapshot),
     deleteSnapshot: (id) =>

@@ -6,6 +6,7 @@ export {
   DescribeDBInstancesCommand,
   DescribeDBLogFilesCommand,
   DescribeDBParametersCommand,
+  DescribeDBSnapshotAttributesCommand,
   DescribeDBSnapshotsCommand,
   DescribeEventsCommand,
   DescribeOrderableDBInstanceOptionsCommand,

@@ -1,2 +1,8 @@
 /** The operations nexusctl sends; naming them leaves the others out of the build. */
-export { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+export {
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+  UpdateSecretVersionStageCommand,
+} from "@aws-sdk/client-secrets-manager";

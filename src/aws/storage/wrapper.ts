@@ -2,6 +2,7 @@ import { asNexusError, LostReplyError, NexusError, notFound } from "../../core/e
 import { all } from "../paginate.js";
 import type { OpenUpload, Storage, StoredObject } from "../storage.js";
 import type { WrapperDeps } from "../wrapper-deps.js";
+import { blocksPublicAccess, hasPublicPolicy } from "./exposure.js";
 import { readObject } from "./read.js";
 import { uploadStream } from "./upload.js";
 
@@ -54,6 +55,9 @@ export function createStorage({ clients }: WrapperDeps): Storage {
         throw notFound(`the bucket "${bucket}" does not exist`, "name it in the configuration: names.backupBucket");
       }
     },
+    blocksPublicAccess: (bucket) => blocksPublicAccess(api, bucket),
+    hasPublicPolicy: (bucket) => hasPublicPolicy(api, bucket),
+    isVersioned: async (bucket) => (await api.send("GetBucketVersioning", { Bucket: bucket })).Status === "Enabled",
     objects: (bucket, prefix) =>
       all(async (token) => {
         const page = await api.send("ListObjectsV2", {

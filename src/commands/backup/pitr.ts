@@ -1,3 +1,4 @@
+import { LOOKS, uses } from "../../aws/uses.js";
 import { restoreChange } from "../../backup/instance/restore-change.js";
 import { command } from "../../core/command.js";
 import { required, text } from "../../core/options.js";
@@ -8,6 +9,9 @@ export default command({
   summary: "Restore the database to a point in time, in a new instance",
   description: "The time is compared with the restorable window first, which is said.",
   runbook: ["backup/database-backups#3"],
+  uses: uses(LOOKS.database, LOOKS.snapshots, {
+    rds: ["AddTagsToResource", "ModifyDBInstance", "RestoreDBInstanceFromDBSnapshot", "RestoreDBInstanceToPointInTime"],
+  }),
   risk: "destructive",
   options: {
     time: required(text("e.g. 2026-01-31T14:00:00Z, '10m ago', or latest", { placeholder: "time" })),

@@ -1,15 +1,19 @@
 import type { Certificate } from "../../aws/certificates.js";
+import { LOOKS, uses } from "../../aws/uses.js";
 import { command } from "../../core/command.js";
 import type { Context } from "../../core/context.js";
 import { NexusError } from "../../core/errors.js";
 import { toJson } from "../../core/json.js";
 import { text } from "../../core/options.js";
-import { type Line, report, type Section } from "../../core/report.js";
+import { type Line, type Report, report, type Section } from "../../core/report.js";
 import { type CertificateJudgement, judgeCertificate } from "../../health/certificate-words.js";
 import { type State, toneOf, worst } from "../../health/check.js";
 import { probeTls, type TlsProbe } from "../../health/probes/tls.js";
 import { whyNot } from "../../health/why.js";
 import { type Attempt, attempt } from "../../health/within.js";
+import { recordLines } from "../../security/certificates/records.js";
+import { certificateSection } from "../../security/certificates/section.js";
+import { servedLines } from "../../security/certificates/served.js";
 
 const PART_MS = 8_000;
 const PROBE_MS = 4_000;
@@ -18,57 +22,61 @@ export default command({
   name: "certificate",
   summary: "Certificates in the region and us-east-1: days left, renewal, validation record, and what is really served",
   runbook: ["emergency/load-balancer#2", "security/certificates#1"],
+  uses: uses(LOOKS.certificates, LOOKS.dns),
   risk: "reads",
   args: { domain: text("the domain; the configured one when left out") },
   examples: [
     { type: "emergency certificate", does: "the configured domain" },
     { type: "emergency certificate www.example.com -o json", does: "another domain, for a script" },
   ],
-  async run(ctx, { domain: named }) {
-    const domain = named ?? ctx.env.names.domain;
-    if (domain === undefined) {
-      throw new NexusError("usage", "which domain? none is configured", {
-        hint: "name it, or set names.domain: nexusctl config show",
-      });
-    }
-    const [listed, served] = await Promise.all([
-      attempt(async () => (await ctx.aws.certificates()).list(domain), PART_MS, ctx),
-      probe(ctx, domain),
-    ]);
-    // Without an answer of ACM what is served is all there is to see; in the sandbox there is not even that.
-    if (!listed.ok && served === undefined) throw listed.error;
-    const all = listed.ok ? listed.value : [];
-    const judged = all.map((one) => judgeCertificate(one, ctx.env.thresholds, ctx.clock.now()));
-    const records = await Promise.all(all.map((one) => attempt(() => recordLines(one, ctx), PART_MS, ctx)));
-    const verdict = judge({ domain, region: ctx.env.region, listed, judged, served });
-    return report({
-      schema: "emergency.certificate",
-      headline: verdict.headline,
-      tone: toneOf(verdict.state),
-      exit: verdict.state === "ok" ? "ok" : "unhealthy",
-      data: {
-        domain,
-        certificates: judged.map(({ certificate, days, state, lines }) => ({
-          ...(toJson(certificate) as object),
-          days: days ?? null,
-          state,
-          notes: lines.map((line) => line.text),
-        })),
-        validationRecords: toJson(
-          records.map((one) => (one.ok ? one.value.map((line) => line.text) : whyNot(one.error))),
-        ),
-        unknown: listed.ok ? [] : [`certificates: ${whyNot(listed.error)}`],
-        served: served === undefined ? null : toJson(served),
-      },
-      sections: [
-        ...judged.map(({ certificate, days, lines }, index) =>
-          section(certificate, days, [...lines, ...linesOf(records[index])]),
-        ),
-        servedSection(served, domain),
-      ],
-    });
-  },
+  run: async (ctx, { domain }) => domainReport(ctx, domain, "emergency.certificate"),
 });
+
+/** Everything there is to know of the certificates of a domain: those that ACM keeps, and the one that is served. */
+export async function domainReport(ctx: Context, named: string | undefined, schema: string): Promise<Report> {
+  const domain = named ?? ctx.env.names.domain;
+  if (domain === undefined) {
+    throw new NexusError("usage", "which domain? none is configured", {
+      hint: "name it, or set names.domain: nexusctl config show",
+    });
+  }
+  const [listed, served] = await Promise.all([
+    attempt(async () => (await ctx.aws.certificates()).list(domain), PART_MS, ctx),
+    probe(ctx, domain),
+  ]);
+  // Without an answer of ACM what is served is all there is to see; in the sandbox there is not even that.
+  if (!listed.ok && served === undefined) throw listed.error;
+  const all = listed.ok ? listed.value : [];
+  const judged = all.map((one) => judgeCertificate(one, ctx.env.thresholds, ctx.clock.now()));
+  const records = await Promise.all(all.map((one) => attempt(() => recordLines(one, ctx), PART_MS, ctx)));
+  const verdict = judge({ domain, region: ctx.env.region, listed, judged, served });
+  return report({
+    schema,
+    headline: verdict.headline,
+    tone: toneOf(verdict.state),
+    exit: verdict.state === "ok" ? "ok" : "unhealthy",
+    data: {
+      domain,
+      certificates: judged.map(({ certificate, days, state, lines }) => ({
+        ...(toJson(certificate) as object),
+        days: days ?? null,
+        state,
+        notes: lines.map((line) => line.text),
+      })),
+      validationRecords: toJson(
+        records.map((one) => (one.ok ? one.value.map((line) => line.text) : whyNot(one.error))),
+      ),
+      unknown: listed.ok ? [] : [`certificates: ${whyNot(listed.error)}`],
+      served: served === undefined ? null : toJson(served),
+    },
+    sections: [
+      ...judged.map(({ certificate, days, lines }, index) =>
+        certificateSection(certificate, days, [...lines, ...linesOf(records[index])]),
+      ),
+      servedSection(served, domain, all),
+    ],
+  });
+}
 
 interface Seen {
   domain: string;
@@ -110,38 +118,6 @@ function servedState(served: TlsProbe | undefined) {
   return [servedBad(served) ? ("critical" as const) : ("warn" as const)];
 }
 
-/** Whether the record that proves the domain to ACM is in the zone. */
-async function recordLines(one: Certificate, ctx: Context): Promise<Line[]> {
-  const dns = await ctx.aws.dns();
-  const lines: Line[] = [];
-  for (const { domain, record, method } of one.validation) {
-    if (method !== "DNS" || record === undefined) continue;
-    const zone = await dns.zoneOf(domain);
-    if (zone === undefined) {
-      lines.push({
-        text: `the zone of ${domain} is not in this account: the record ${record.name} cannot be looked up`,
-        tone: "unknown",
-      });
-      continue;
-    }
-    const found = await dns.records(zone, record.name, "CNAME");
-    const right = found.some(({ values }) => values.some((value) => bare(value) === bare(record.value)));
-    lines.push(
-      right
-        ? { text: `the validation record of ${domain} is in the zone ${zone.name}`, tone: "ok" }
-        : {
-            text: `the validation record of ${domain} is missing in ${zone.name}: CNAME ${record.name} → ${record.value}`,
-            tone: "critical",
-          },
-    );
-  }
-  return lines;
-}
-
-function bare(name: string): string {
-  return name.toLowerCase().replace(/\.$/, "");
-}
-
 function linesOf(records: Attempt<Line[]> | undefined): Line[] {
   if (records === undefined) return [];
   return records.ok
@@ -149,27 +125,10 @@ function linesOf(records: Attempt<Line[]> | undefined): Line[] {
     : [{ text: `the validation record could not be looked up: ${whyNot(records.error)}`, tone: "unknown" }];
 }
 
-function section(one: Certificate, days: number | undefined, notes: Line[]): Section {
-  const lines: Line[] = [
-    {
-      text: `${one.status.toLowerCase().replaceAll("_", " ")}${days === undefined ? "" : `, ${days} days left`}, ${one.keyAlgorithm ?? "unknown key"}`,
-    },
-    {
-      text:
-        one.inUseBy.length === 0
-          ? "no AWS service uses it"
-          : `used by ${one.inUseBy.map((arn) => arn.replace(/^.*:/, "")).join(", ")}`,
-    },
-    { text: one.arn, tone: "muted" },
-    ...notes,
-  ];
-  return { type: "lines", title: `${one.domain} in ${one.region}`, lines };
-}
-
-function servedSection(served: TlsProbe | undefined, domain: string): Section {
+function servedSection(served: TlsProbe | undefined, domain: string, stored: Certificate[]): Section {
   const lines: Line[] =
     served === undefined
       ? [{ text: "not asked: the sandbox's names exist only inside it", tone: "muted" }]
       : [{ text: served.what, tone: served.outcome === "ok" ? "ok" : servedBad(served) ? "critical" : "warn" }];
-  return { type: "lines", title: `Served at ${domain}:443`, lines };
+  return { type: "lines", title: `Served at ${domain}:443`, lines: [...lines, ...servedLines(served, stored)] };
 }

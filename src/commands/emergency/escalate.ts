@@ -1,4 +1,5 @@
 import { userInfo } from "node:os";
+import { uses } from "../../aws/uses.js";
 import { change, type Fact, fact, type Step } from "../../core/change.js";
 import { command } from "../../core/command.js";
 import type { Context } from "../../core/context.js";
@@ -13,6 +14,7 @@ export default command({
   name: "escalate",
   summary: "Bring in the next person: record it, page, post, and say who was told and who was not",
   runbook: ["emergency/service-down#4", "incident/initial-response", "maintenance/contacts"],
+  uses: uses({ sns: ["Publish"] }),
   risk: "disruptive",
   options: {
     severity: withDefault(text("how bad it is, e.g. P1; if unsure, the higher one"), "P1"),

@@ -1,5 +1,6 @@
 import type { EcsService, Task } from "../../aws/ecs.js";
 import type { LoadBalancer, Target, TargetGroup } from "../../aws/load-balancing.js";
+import { LOOKS, uses } from "../../aws/uses.js";
 import { command } from "../../core/command.js";
 import { toJson } from "../../core/json.js";
 import { type Cell, type Line, report, type Section, type Tone } from "../../core/report.js";
@@ -14,6 +15,7 @@ export default command({
   name: "load-balancer",
   summary: "Every target with its state in words, the health-check settings, and what does not fit together",
   runbook: ["emergency/load-balancer#1"],
+  uses: uses(LOOKS.service, LOOKS.balancing),
   risk: "reads",
   examples: [
     { type: "emergency load-balancer", does: "why targets are unhealthy" },

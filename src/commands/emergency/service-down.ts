@@ -1,3 +1,4 @@
+import { LOOKS, uses } from "../../aws/uses.js";
 import type { Change } from "../../core/change.js";
 import { type Command, command } from "../../core/command.js";
 import type { Context } from "../../core/context.js";
@@ -29,6 +30,21 @@ export default command({
     "emergency/service-down#3",
     "emergency/service-down#4",
   ],
+  uses: uses(
+    LOOKS.service,
+    LOOKS.lastWords,
+    LOOKS.autoscaling,
+    LOOKS.balancing,
+    LOOKS.database,
+    LOOKS.metrics,
+    LOOKS.alarms,
+    LOOKS.logs,
+    LOOKS.certificates,
+    LOOKS.dns,
+    LOOKS.groups,
+    { ecs: ["StopServiceDeployment", "UpdateService"], sns: ["Publish"] },
+    { "application-autoscaling": ["RegisterScalableTarget"] },
+  ),
   risk: "disruptive",
   examples: [
     { type: "emergency service-down", does: "be guided, step by step" },

@@ -1,3 +1,4 @@
+import { LOOKS, uses } from "../../aws/uses.js";
 import { command } from "../../core/command.js";
 import type { Context } from "../../core/context.js";
 import { duration, flag, withDefault } from "../../core/options.js";
@@ -15,6 +16,19 @@ export default command({
   description:
     "Runs every health check in parallel, each under its own deadline, so that the verdict comes within five seconds whatever AWS does. What gave no answer is said to be unknown, never to be well.",
   runbook: ["emergency/service-down#1", "emergency/service-down#3", "incident/initial-response"],
+  uses: uses(
+    LOOKS.service,
+    LOOKS.lastWords,
+    LOOKS.autoscaling,
+    LOOKS.balancing,
+    LOOKS.database,
+    LOOKS.metrics,
+    LOOKS.alarms,
+    LOOKS.logs,
+    LOOKS.certificates,
+    LOOKS.dns,
+    LOOKS.groups,
+  ),
   risk: "reads",
   options: {
     since: withDefault(duration("how far back events and changes count"), 3_600_000),

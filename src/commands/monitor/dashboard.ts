@@ -1,3 +1,4 @@
+import { LOOKS, uses } from "../../aws/uses.js";
 import { command } from "../../core/command.js";
 import type { Context } from "../../core/context.js";
 import { duration, flag, withDefault } from "../../core/options.js";
@@ -18,6 +19,7 @@ export default command({
   summary: "Every key metric on one screen, against its threshold",
   description: "ECS, the load balancer, the database and Redis. With --open the console's dashboard in a browser.",
   runbook: ["monitor/cloudwatch-dashboards#1", "monitor/cloudwatch-dashboards#2"],
+  uses: uses(LOOKS.metrics, LOOKS.balancing, LOOKS.database, { cloudwatch: ["ListDashboards"] }),
   risk: "reads",
   options: {
     since: withDefault(duration("How much of the past is shown"), 3 * HOUR_MS),

@@ -1,3 +1,4 @@
+import { LOOKS, uses } from "../../aws/uses.js";
 import { command } from "../../core/command.js";
 import { usage } from "../../core/errors.js";
 import { choice, duration, required, text } from "../../core/options.js";
@@ -16,6 +17,7 @@ export default command({
   summary: "Chart the metrics of one part of the platform",
   description: "All series come with one call. A period without data is a gap, never zero.",
   runbook: ["monitor/cloudwatch-dashboards#2"],
+  uses: uses(LOOKS.metrics, LOOKS.balancing, LOOKS.database),
   risk: "reads",
   args: { part: required(choice("Which part", PARTS)) },
   options: {

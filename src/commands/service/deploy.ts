@@ -1,4 +1,5 @@
 import type { Ecs, EcsService, TaskDefinition } from "../../aws/ecs.js";
+import { LOOKS, uses } from "../../aws/uses.js";
 import { type AwsStep, type Change, change, type Fact, fact, ref, type Step, type Undo } from "../../core/change.js";
 import { command } from "../../core/command.js";
 import type { Context } from "../../core/context.js";
@@ -22,6 +23,7 @@ export default command({
   description:
     "With --image it registers a revision that differs from the current one in that image only, and deploys it. With --task-definition it deploys a revision that exists. Waits for that very deployment.",
   runbook: ["maintenance/application-updates"],
+  uses: uses(LOOKS.service, LOOKS.lastWords, { ecs: ["RegisterTaskDefinition", "UpdateService"] }),
   risk: "disruptive",
   options: {
     image: text("image to run, as repository:tag or repository@sha256:...", { placeholder: "reference" }),

@@ -1,3 +1,4 @@
+import { LOOKS, uses } from "../../aws/uses.js";
 import { command } from "../../core/command.js";
 import { toJson } from "../../core/json.js";
 import { integer } from "../../core/options.js";
@@ -14,6 +15,7 @@ export default command({
   name: "events",
   summary: "What ECS did with the service lately, newest first",
   runbook: ["emergency/service-down#1"],
+  uses: uses(LOOKS.service),
   risk: "reads",
   options: { max: integer("how many at most (default 20)", { min: 1, max: KEPT }) },
   examples: [

@@ -1,4 +1,5 @@
 import type { EcsService, Task, TaskDefinition } from "../../aws/ecs.js";
+import { LOOKS, uses } from "../../aws/uses.js";
 import { type Change, change, fact } from "../../core/change.js";
 import { command } from "../../core/command.js";
 import type { Context } from "../../core/context.js";
@@ -13,6 +14,7 @@ export default command({
   description:
     "Forces a new deployment and waits for that very deployment, so that a rollback by ECS is never taken for a success.",
   runbook: ["emergency/service-down#2"],
+  uses: uses(LOOKS.service, LOOKS.lastWords, { ecs: ["UpdateService"] }),
   risk: "disruptive",
   examples: [
     { type: "service restart", does: "show what it means, ask, restart, wait" },

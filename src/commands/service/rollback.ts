@@ -1,4 +1,5 @@
 import type { Ecs, EcsService, ServiceDeployment } from "../../aws/ecs.js";
+import { LOOKS, uses } from "../../aws/uses.js";
 import { type AwsStep, type Change, change, type Fact, fact, type Step } from "../../core/change.js";
 import { command } from "../../core/command.js";
 import type { Context } from "../../core/context.js";
@@ -15,6 +16,7 @@ export default command({
   description:
     "Not to the number before: that one may never have worked. A deployment that is still rolling out is stopped the way ECS provides for it.",
   runbook: ["emergency/service-down"],
+  uses: uses(LOOKS.service, LOOKS.lastWords, { ecs: ["StopServiceDeployment", "UpdateService"] }),
   risk: "disruptive",
   options: {
     to: text("the revision to go back to, as family:7 or 7", { placeholder: "revision", source: "revisions" }),

@@ -1,4 +1,5 @@
 import type { EcsService } from "../../aws/ecs.js";
+import { LOOKS, uses } from "../../aws/uses.js";
 import { type Change, change, type Step } from "../../core/change.js";
 import { command } from "../../core/command.js";
 import { usage } from "../../core/errors.js";
@@ -13,6 +14,13 @@ export default command({
   description:
     "Takes a count (5), or a difference (+2, -1, or --by). Autoscaling pulls a count outside its range back; --move-range widens the range first.",
   runbook: ["service/scaling-operations#1"],
+  uses: uses(
+    LOOKS.service,
+    LOOKS.lastWords,
+    LOOKS.autoscaling,
+    { ecs: ["UpdateService"] },
+    { "application-autoscaling": ["RegisterScalableTarget"] },
+  ),
   risk: "disruptive",
   args: { count: countArgument("how many tasks: 5, or +2, or -1") },
   options: {

@@ -1,4 +1,5 @@
 import type { EcsService } from "../../aws/ecs.js";
+import { LOOKS, uses } from "../../aws/uses.js";
 import { type Change, change, fact, type Step } from "../../core/change.js";
 import { command } from "../../core/command.js";
 import type { Context } from "../../core/context.js";
@@ -18,6 +19,14 @@ export default command({
   description:
     "Without --count it goes back to the count the service had when it was last stopped from here; failing that, to the autoscaling minimum, or 2.",
   runbook: ["service/starting-services#1"],
+  uses: uses(
+    LOOKS.service,
+    LOOKS.lastWords,
+    LOOKS.autoscaling,
+    LOOKS.database,
+    { ecs: ["UpdateService"] },
+    { "application-autoscaling": ["RegisterScalableTarget"] },
+  ),
   risk: "disruptive",
   options: { count: integer("how many tasks", { min: 1, max: MOST_TASKS }) },
   examples: [

@@ -1,4 +1,5 @@
 import type { Deployment } from "../../aws/ecs.js";
+import { LOOKS, uses } from "../../aws/uses.js";
 import { command } from "../../core/command.js";
 import { type JsonObject, toJson, toJsonObject } from "../../core/json.js";
 import { flag } from "../../core/options.js";
@@ -24,6 +25,7 @@ export default command({
   name: "status",
   summary: "What runs, what is being deployed, which targets are healthy",
   runbook: ["emergency/service-down#1", "incident/initial-response"],
+  uses: uses(LOOKS.service, LOOKS.autoscaling, LOOKS.balancing),
   risk: "reads",
   options: { watch: flag("look again every few seconds until you leave") },
   examples: [

@@ -1,4 +1,5 @@
 import type { EcsService } from "../../aws/ecs.js";
+import { LOOKS, uses } from "../../aws/uses.js";
 import { type Change, change, type Step } from "../../core/change.js";
 import { command } from "../../core/command.js";
 import { desiredFact, runningFact, scalingFacts, unfinishedWarning } from "./facts.js";
@@ -10,6 +11,12 @@ export default command({
   description:
     "Suspends autoscaling first, sets the desired count to 0 and waits until no task runs. The count is kept in the journal, so that service start or undo brings it back.",
   runbook: ["service/stopping-services#1"],
+  uses: uses(
+    LOOKS.service,
+    LOOKS.autoscaling,
+    { ecs: ["UpdateService"] },
+    { "application-autoscaling": ["RegisterScalableTarget"] },
+  ),
   risk: "destructive",
   examples: [
     { type: "service stop --dry-run", does: "show what stopping would do" },

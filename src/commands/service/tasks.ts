@@ -1,4 +1,5 @@
 import type { EcsService, Task } from "../../aws/ecs.js";
+import { LOOKS, uses } from "../../aws/uses.js";
 import { command } from "../../core/command.js";
 import type { Context } from "../../core/context.js";
 import { toJson } from "../../core/json.js";
@@ -15,6 +16,7 @@ export default command({
   description:
     "With --stopped: each task's stop reason and exit code in words, grouped, and the last log lines of those that died. ECS forgets a stopped task after about an hour.",
   runbook: ["emergency/service-down#3"],
+  uses: uses(LOOKS.service, LOOKS.lastWords),
   risk: "reads",
   options: { stopped: flag("the tasks that ended lately, and why") },
   examples: [

@@ -1,4 +1,5 @@
 import type { Deployment, EcsService } from "../../aws/ecs.js";
+import { LOOKS, uses } from "../../aws/uses.js";
 import { command } from "../../core/command.js";
 import type { Context } from "../../core/context.js";
 import { asNexusError, type NexusError, notFound } from "../../core/errors.js";
@@ -15,6 +16,7 @@ export default command({
   description:
     "Exit code 0 when it completed, 1 when it failed, 8 when ECS rolled it back, 7 when the time was over and it still goes on.",
   runbook: ["emergency/service-down#2"],
+  uses: uses(LOOKS.service, LOOKS.lastWords),
   risk: "reads",
   options: {
     deployment: text("id of the deployment; the one in progress when left out", {

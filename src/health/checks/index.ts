@@ -6,6 +6,7 @@ import { database } from "./database.js";
 import { databaseHeadroom } from "./database-headroom.js";
 import { deployment } from "./deployment.js";
 import { dns } from "./dns.js";
+import { dueRulesLeft } from "./due-rules.js";
 import { ecsService } from "./ecs-service.js";
 import { errorLogs } from "./error-logs.js";
 import { recentChanges } from "./recent-changes.js";
@@ -25,5 +26,6 @@ export const TRIAGE_CHECKS: readonly Check[] = [
   alarms,
   certificate,
   dns,
+  dueRulesLeft,
   recentChanges,
 ];

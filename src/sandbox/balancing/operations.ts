@@ -29,12 +29,19 @@ export const balancingOperations: Record<string, Operation<World>> = {
     const certificate = names.certificate(call.setup.region, certificateId(call.setup.region));
     return {
       Listeners: [
-        { ListenerArn: names.listener("a1"), LoadBalancerArn: names.loadBalancer, Port: 80, Protocol: "HTTP" },
+        {
+          ListenerArn: names.listener("a1"),
+          LoadBalancerArn: names.loadBalancer,
+          Port: 80,
+          Protocol: "HTTP",
+          DefaultActions: [{ Type: "redirect", RedirectConfig: { Protocol: "HTTPS", StatusCode: "HTTP_301" } }],
+        },
         {
           ListenerArn: names.listener("b2"),
           LoadBalancerArn: names.loadBalancer,
           Port: 443,
           Protocol: "HTTPS",
+          SslPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06",
           Certificates: [{ CertificateArn: certificate }],
         },
       ],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Certificate } from "../../../src/aws/certificates.js";
 import type { RecordSet } from "../../../src/aws/dns.js";
-import type { LoadBalancer } from "../../../src/aws/load-balancing.js";
+import type { BalancerListener, LoadBalancer } from "../../../src/aws/load-balancing.js";
 import { sandboxEnvironment } from "../../../src/config/sandbox.js";
 import { notFound } from "../../../src/core/errors.js";
 import { certificate } from "../../../src/health/checks/certificate.js";
@@ -21,12 +21,26 @@ function aCertificate(fields: Partial<Certificate> = {}): Certificate {
     status: "ISSUED",
     type: "AMAZON_ISSUED",
     keyAlgorithm: "RSA_2048",
+    createdAt: undefined,
+    serial: undefined,
     notAfter: new Date(TEST_NOW.getTime() + 200 * DAY),
     inUseBy: ["alb"],
     renewal: { eligible: true, status: undefined, reason: undefined },
     validation: [{ domain: DOMAIN, status: "SUCCESS", method: "DNS", record: undefined }],
     ...fields,
   };
+}
+
+function aListener(fields: Partial<BalancerListener> = {}): BalancerListener {
+  const plain = {
+    arn: "listener",
+    port: 443,
+    protocol: "HTTPS",
+    certificateArns: [],
+    tlsPolicy: undefined,
+    redirects: false,
+  };
+  return { ...plain, ...fields };
 }
 
 function aBalancer(fields: Partial<LoadBalancer> = {}): LoadBalancer {
@@ -37,7 +51,7 @@ function aBalancer(fields: Partial<LoadBalancer> = {}): LoadBalancer {
     state: "active",
     scheme: "internet-facing",
     securityGroups: [],
-    listeners: [{ port: 443, protocol: "HTTPS", certificateArns: [] }],
+    listeners: [aListener()],
     ...fields,
   };
 }
@@ -92,7 +106,7 @@ describe("the certificate check", () => {
   });
 
   it("finds the served one through the listeners when no domain is configured", async () => {
-    const served = { port: 443, protocol: "HTTPS", certificateArns: ["arn:served"] };
+    const served = aListener({ certificateArns: ["arn:served"] });
     const finding = await findingOf(certificate, {
       env: withoutDomain(),
       certificates: { describe: async (arn) => aCertificate({ arn, ...inDays(2) }) },

@@ -1,4 +1,5 @@
 import type { Storage } from "../../../aws/storage.js";
+import { LOOKS, uses } from "../../../aws/uses.js";
 import { openDatabaseServer } from "../../../backup/data/access.js";
 import { findLeftovers, findScratch, IDLE_MS, type Leftover, leftoverWords } from "../../../backup/data/leftovers.js";
 import type { DatabaseServer } from "../../../backup/data/server.js";
@@ -16,6 +17,7 @@ export default command({
   summary: "Take away what broken backups and restores left behind",
   description:
     "Begun uploads and objects without a manifest, and scratch databases that nobody is connected to. What moved within the last hour is left alone: it may belong to a backup that runs.",
+  uses: uses(LOOKS.bucket, LOOKS.database, LOOKS.secret, { s3: ["AbortMultipartUpload", "DeleteObject"] }),
   risk: "disruptive",
   options: { olderThan: withDefault(duration("Only what stood still for so long"), IDLE_MS) },
   examples: [

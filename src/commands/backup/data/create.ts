@@ -1,3 +1,4 @@
+import { LOOKS, uses } from "../../../aws/uses.js";
 import { openDatabaseServer } from "../../../backup/data/access.js";
 import { createStep } from "../../../backup/data/create.js";
 import { newBackupId } from "../../../backup/data/keys.js";
@@ -18,6 +19,23 @@ export default command({
   description:
     "pg_dump's custom format and an RDB file go straight into the bucket, nothing to the disk. The manifest is written last: what has none is no backup.",
   runbook: ["backup/application-data#1"],
+  uses: uses(
+    LOOKS.bucket,
+    LOOKS.database,
+    LOOKS.secret,
+    LOOKS.caches,
+    { elasticache: ["CopySnapshot", "CreateSnapshot", "DeleteSnapshot"] },
+    {
+      s3: [
+        "AbortMultipartUpload",
+        "CompleteMultipartUpload",
+        "CreateMultipartUpload",
+        "DeleteObject",
+        "PutObject",
+        "UploadPart",
+      ],
+    },
+  ),
   risk: "safe",
   options: {
     only: choice("One of the two. Default both", ["database", "redis"]),

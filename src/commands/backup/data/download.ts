@@ -1,4 +1,5 @@
 import { join, resolve } from "node:path";
+import { LOOKS, uses } from "../../../aws/uses.js";
 import { findBackup } from "../../../backup/data/catalog.js";
 import type { Manifest, StoredInBackup } from "../../../backup/data/manifest.js";
 import { Meter } from "../../../backup/data/meter.js";
@@ -18,6 +19,7 @@ export default command({
   description:
     "The dump is for pg_restore; the RDB file goes into the data folder of a stopped Redis as dump.rdb. A file appears when all of it is there and right.",
   runbook: ["backup/application-data#2"],
+  uses: uses(LOOKS.bucket),
   risk: "reads",
   args: { backup: required(text("its id, or latest", { source: "backups" })) },
   options: {

@@ -1,3 +1,4 @@
+import { LOOKS, uses } from "../../../aws/uses.js";
 import { type Entry, readCatalog } from "../../../backup/data/catalog.js";
 import type { Manifest } from "../../../backup/data/manifest.js";
 import { shelfOf } from "../../../backup/data/settings.js";
@@ -11,6 +12,7 @@ export default command({
   summary: "Data backups, newest first, and when each was verified",
   description: "What has a manifest is a backup. One whose manifest was altered or is not whole is listed as damaged.",
   runbook: ["backup/application-data#2"],
+  uses: uses(LOOKS.bucket),
   risk: "reads",
   examples: [
     { type: "backup data list", does: "ids, age, size, rows, verification" },

@@ -1,4 +1,5 @@
 import type { Storage } from "../../../aws/storage.js";
+import { LOOKS, uses } from "../../../aws/uses.js";
 import { type Entry, readCatalog } from "../../../backup/data/catalog.js";
 import { keysOf } from "../../../backup/data/keys.js";
 import { type Sorted, sortOut } from "../../../backup/data/retention.js";
@@ -14,6 +15,7 @@ export default command({
   name: "prune",
   summary: "Delete old data backups; never the newest verified one",
   description: "The list is shown first. With --older-than only what is both beyond --keep and older goes.",
+  uses: uses(LOOKS.bucket, { s3: ["DeleteObject"] }),
   risk: "destructive",
   options: {
     keep: withDefault(integer("So many of the newest stay", { min: 1, max: 100_000 }), 7),

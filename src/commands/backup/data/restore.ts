@@ -1,4 +1,5 @@
 import { shellQuote } from "../../../aws/aws-cli.js";
+import { LOOKS, uses } from "../../../aws/uses.js";
 import { openDatabaseServer } from "../../../backup/data/access.js";
 import { findBackup } from "../../../backup/data/catalog.js";
 import { asideName, fitsName } from "../../../backup/data/keys.js";
@@ -31,6 +32,7 @@ export default command({
   description:
     "The backup is read and compared first. It is restored under another name, its rows are counted and its definitions compared with the manifest, and only then it gets its own name. With --replace the database of that name steps aside in the same transaction; nothing is dropped.",
   runbook: ["backup/application-data#2"],
+  uses: uses(LOOKS.bucket, LOOKS.database, LOOKS.secret, { s3: ["PutObject"] }),
   risk: "destructive",
   args: { backup: required(text("its id, or latest", { source: "backups" })) },
   options: {

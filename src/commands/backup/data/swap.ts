@@ -1,4 +1,5 @@
 import { shellQuote } from "../../../aws/aws-cli.js";
+import { LOOKS, uses } from "../../../aws/uses.js";
 import { openDatabaseServer } from "../../../backup/data/access.js";
 import { scratchName } from "../../../backup/data/keys.js";
 import { change, fact, type JobStep } from "../../../core/change.js";
@@ -13,6 +14,7 @@ export default command({
   name: "swap",
   summary: "Let two databases exchange their names, in one transaction",
   description: "Takes back what a restore with --replace did. Sessions in either are ended; nothing is dropped.",
+  uses: uses(LOOKS.database, LOOKS.secret),
   risk: "destructive",
   args: { database: required(text("the name that is in use")) },
   options: {

@@ -1,3 +1,4 @@
+import { LOOKS, uses } from "../../../aws/uses.js";
 import { openDatabaseServer } from "../../../backup/data/access.js";
 import { findBackup, type Verification } from "../../../backup/data/catalog.js";
 import { DamagedBackup } from "../../../backup/data/damaged.js";
@@ -25,6 +26,7 @@ export default command({
   description:
     "Every byte is read and compared with the manifest, and pg_restore reads the table of contents. With --test-restore it is also restored into a scratch database, counted, and dropped again. When it was verified is kept beside the backup.",
   runbook: ["backup/application-data#2"],
+  uses: uses(LOOKS.bucket, LOOKS.database, LOOKS.secret, { s3: ["PutObject"] }),
   risk: "safe",
   args: { backup: required(text("its id, or latest", { source: "backups" })) },
   options: {

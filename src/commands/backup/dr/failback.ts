@@ -1,3 +1,4 @@
+import { LOOKS, uses } from "../../../aws/uses.js";
 import { turnTo } from "../../../backup/dr/failover.js";
 import { command } from "../../../core/command.js";
 import type { Context } from "../../../core/context.js";
@@ -9,6 +10,7 @@ export default command({
   name: "failback",
   summary: "Turn the public name back to the primary region",
   runbook: ["backup/disaster-recovery#2"],
+  uses: uses(LOOKS.dns, LOOKS.balancing, { route53: ["ChangeResourceRecordSets"] }),
   risk: "destructive",
   options: { force: flag("Also when the target is not known to be well") },
   examples: [

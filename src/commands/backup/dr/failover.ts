@@ -1,3 +1,4 @@
+import { LOOKS, uses } from "../../../aws/uses.js";
 import { turnByBatch, turnTo } from "../../../backup/dr/failover.js";
 import { command } from "../../../core/command.js";
 import { usage } from "../../../core/errors.js";
@@ -10,6 +11,7 @@ export default command({
   description:
     "Shows each record set before and after, looks first whether the target is well, sends one atomic batch, waits for INSYNC, and asks the zone's name servers. The former sets are kept as the inverse before anything is sent.",
   runbook: ["backup/disaster-recovery#2"],
+  uses: uses(LOOKS.dns, LOOKS.balancing, { route53: ["ChangeResourceRecordSets"] }),
   risk: "destructive",
   options: {
     to: choice("Where to", ["dr", "primary"]),

@@ -1,4 +1,5 @@
 import type { RoutedSet } from "../../../aws/dns.js";
+import { LOOKS, uses } from "../../../aws/uses.js";
 import { recordOf, zoneFor } from "../../../backup/dr/failover.js";
 import { targetHealth } from "../../../backup/dr/health.js";
 import { planMove, setName, setWords } from "../../../backup/dr/plan.js";
@@ -13,6 +14,7 @@ export default command({
   name: "status",
   summary: "Where the public name points, and how either region is",
   runbook: ["backup/disaster-recovery#2"],
+  uses: uses(LOOKS.dns, LOOKS.balancing),
   risk: "reads",
   examples: [
     { type: "backup dr status", does: "primary, dr, or something else" },

@@ -1,3 +1,4 @@
+import { uses } from "../../../aws/uses.js";
 import { rehearsal } from "../../../backup/dr/rehearse.js";
 import { readReports } from "../../../backup/dr/reports.js";
 import { change, fact } from "../../../core/change.js";
@@ -14,6 +15,7 @@ export default command({
   description:
     "Exactly one invocation, whatever the network does. A function that fails is a failure (exit 1) even where HTTP says 200. The time it took is kept as the RTO.",
   runbook: ["backup/disaster-recovery#1"],
+  uses: uses({ lambda: ["GetFunctionConfiguration", "Invoke"] }),
   risk: "disruptive",
   options: {
     payload: text("JSON to send, a file with it, or - for stdin. Default recovery.payload, else {}", {

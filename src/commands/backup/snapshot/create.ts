@@ -1,3 +1,4 @@
+import { LOOKS, uses } from "../../../aws/uses.js";
 import { change, fact } from "../../../core/change.js";
 import { command } from "../../../core/command.js";
 import { NexusError, usage } from "../../../core/errors.js";
@@ -10,6 +11,7 @@ export default command({
   name: "create",
   summary: "Take a snapshot of the database, and wait until it is complete",
   runbook: ["backup/database-backups#1"],
+  uses: uses(LOOKS.database, LOOKS.snapshots, { rds: ["CreateDBSnapshot"] }),
   risk: "safe",
   options: { id: text("Name of the snapshot. Default <project>-manual-<time>") },
   examples: [

@@ -1,3 +1,4 @@
+import { LOOKS, uses } from "../../../aws/uses.js";
 import { named, newestUsable } from "../../../backup/instance/recovery-point.js";
 import { change, fact } from "../../../core/change.js";
 import { command } from "../../../core/command.js";
@@ -7,6 +8,7 @@ import { required, text } from "../../../core/options.js";
 export default command({
   name: "delete",
   summary: "Delete a manual snapshot; never the newest that can be used",
+  uses: uses(LOOKS.snapshots, { rds: ["DeleteDBSnapshot"] }),
   risk: "destructive",
   args: { snapshot: required(text("its id", { source: "snapshots" })) },
   examples: [

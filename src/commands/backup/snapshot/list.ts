@@ -1,4 +1,5 @@
 import type { Snapshot } from "../../../aws/rds.js";
+import { LOOKS, uses } from "../../../aws/uses.js";
 import { newestUsable } from "../../../backup/instance/recovery-point.js";
 import { command } from "../../../core/command.js";
 import { toJson } from "../../../core/json.js";
@@ -10,6 +11,7 @@ export default command({
   name: "list",
   summary: "Snapshots of the database, manual and automated, newest first",
   runbook: ["backup/database-backups#2"],
+  uses: uses(LOOKS.snapshots),
   risk: "reads",
   options: { kind: choice("Only these. Default all", ["manual", "automated"]) },
   examples: [

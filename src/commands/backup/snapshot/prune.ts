@@ -1,3 +1,4 @@
+import { LOOKS, uses } from "../../../aws/uses.js";
 import { type SnapshotsSorted, sortSnapshots } from "../../../backup/instance/retention.js";
 import { change, fact } from "../../../core/change.js";
 import { command } from "../../../core/command.js";
@@ -8,6 +9,7 @@ export default command({
   name: "prune",
   summary: "Delete old manual snapshots; never the newest, never automated ones",
   description: "The list is shown first. With --older-than only what is both beyond --keep and older goes.",
+  uses: uses(LOOKS.snapshots, { rds: ["DeleteDBSnapshot"] }),
   risk: "destructive",
   options: {
     keep: withDefault(integer("So many of the newest stay", { min: 1, max: 1_000 }), 7),

@@ -1,3 +1,4 @@
+import { LOOKS, uses } from "../../../aws/uses.js";
 import { restoreChange } from "../../../backup/instance/restore-change.js";
 import { command } from "../../../core/command.js";
 import { required, text } from "../../../core/options.js";
@@ -6,6 +7,9 @@ export default command({
   name: "restore",
   summary: "Restore a snapshot to a new instance, with the settings of the one that runs",
   runbook: ["backup/database-backups#2"],
+  uses: uses(LOOKS.database, LOOKS.snapshots, {
+    rds: ["AddTagsToResource", "ModifyDBInstance", "RestoreDBInstanceFromDBSnapshot", "RestoreDBInstanceToPointInTime"],
+  }),
   risk: "destructive",
   args: { snapshot: required(text("its id, or latest", { source: "snapshots" })) },
   options: { as: required(text("Name of the new instance", { placeholder: "id" })) },

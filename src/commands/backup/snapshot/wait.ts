@@ -1,3 +1,4 @@
+import { LOOKS, uses } from "../../../aws/uses.js";
 import { command } from "../../../core/command.js";
 import { notFound } from "../../../core/errors.js";
 import { toJson } from "../../../core/json.js";
@@ -10,6 +11,7 @@ export default command({
   summary: "Wait until a snapshot is complete",
   description: "Exit code 0 when it is, 1 when it failed, 5 when there is none of that name, 7 when the time was over.",
   runbook: ["backup/database-backups#1"],
+  uses: uses(LOOKS.snapshots),
   risk: "reads",
   args: { snapshot: required(text("its id", { source: "snapshots" })) },
   examples: [

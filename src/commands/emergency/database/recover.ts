@@ -1,3 +1,4 @@
+import { LOOKS, uses } from "../../../aws/uses.js";
 import { restoreChange } from "../../../backup/instance/restore-change.js";
 import { command } from "../../../core/command.js";
 import { text } from "../../../core/options.js";
@@ -9,6 +10,9 @@ export default command({
   description:
     "Nothing happens to the database that runs now. The new instance gets its class, subnets, security, parameter and option groups, Multi-AZ, tags and protection; then the steps to cut over are printed.",
   runbook: ["emergency/database#3"],
+  uses: uses(LOOKS.database, LOOKS.snapshots, {
+    rds: ["AddTagsToResource", "ModifyDBInstance", "RestoreDBInstanceFromDBSnapshot", "RestoreDBInstanceToPointInTime"],
+  }),
   risk: "destructive",
   options: {
     snapshot: text("a snapshot, or latest", { source: "snapshots" }),

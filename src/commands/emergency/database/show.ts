@@ -1,3 +1,4 @@
+import { LOOKS, uses } from "../../../aws/uses.js";
 import { newestUsable } from "../../../backup/instance/recovery-point.js";
 import { command } from "../../../core/command.js";
 import { toJson } from "../../../core/json.js";
@@ -16,6 +17,7 @@ export default command({
   description:
     "Tries the endpoint from here as a client would: TCP, TLS, PostgreSQL, and says which of them fails. With PGPASSWORD set it also logs in.",
   runbook: ["emergency/database#1", "emergency/database#2"],
+  uses: uses(LOOKS.database, LOOKS.snapshots, LOOKS.metrics, LOOKS.logs),
   risk: "reads",
   options: { instance: text("another instance than the configured one, e.g. a restored one") },
   examples: [

@@ -1,4 +1,5 @@
 import type { Alarm, CloudWatch, MuteRule } from "../../../aws/cloudwatch.js";
+import { LOOKS, uses } from "../../../aws/uses.js";
 import { type Change, change, fact } from "../../../core/change.js";
 import { command } from "../../../core/command.js";
 import { NexusError, usage } from "../../../core/errors.js";
@@ -17,6 +18,7 @@ export default command({
   description:
     "By a mute rule that ends by itself: the alarm goes on judging its metric, and rings again after. The state that the runbook sets by hand is undone at the next evaluation; --set-ok does that.",
   runbook: ["monitor/alert-management#2"],
+  uses: uses(LOOKS.alarms, { cloudwatch: ["PutAlarmMuteRule", "SetAlarmState"] }),
   risk: "safe",
   args: { names: required(list("The alarms, with or without the environment's prefix", { source: "alarms" })) },
   options: {

@@ -1,5 +1,6 @@
 import type { Alarm, AlarmDefinition } from "../../../aws/cloudwatch.js";
 import { nearNames } from "../../../aws/near-names.js";
+import { LOOKS, uses } from "../../../aws/uses.js";
 import { byPeriod } from "../../../core/by-period.js";
 import { type Change, change, type Fact, fact } from "../../../core/change.js";
 import { command } from "../../../core/command.js";
@@ -21,6 +22,7 @@ export default command({
   description:
     "The preview plots the last day against the threshold. One of the same name is overwritten only after its difference is shown and confirmed.",
   runbook: ["monitor/alert-management#3"],
+  uses: uses(LOOKS.alarms, LOOKS.metrics, LOOKS.balancing, { cloudwatch: ["PutMetricAlarm"] }),
   risk: "disruptive",
   args: { name: required(text("Its name; the environment's prefix is put before it", { placeholder: "name" })) },
   options: definitionOptions,

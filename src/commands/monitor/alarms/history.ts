@@ -1,4 +1,5 @@
 import type { AlarmHistoryEntry } from "../../../aws/cloudwatch.js";
+import { LOOKS, uses } from "../../../aws/uses.js";
 import { command } from "../../../core/command.js";
 import { integer, required, text, withDefault } from "../../../core/options.js";
 import { type Cell, type Report, report } from "../../../core/report.js";
@@ -10,6 +11,7 @@ export default command({
   name: "history",
   summary: "How often an alarm rang, when and for how long",
   runbook: ["monitor/alert-management#1"],
+  uses: uses(LOOKS.alarms, { cloudwatch: ["DescribeAlarmHistory"] }),
   risk: "reads",
   args: { name: required(text("The alarm, with or without the environment's prefix", { source: "alarms" })) },
   options: {

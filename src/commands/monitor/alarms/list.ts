@@ -1,4 +1,5 @@
 import type { Alarm, MuteRule } from "../../../aws/cloudwatch.js";
+import { LOOKS, uses } from "../../../aws/uses.js";
 import { command } from "../../../core/command.js";
 import { flag } from "../../../core/options.js";
 import { type Cell, type Report, report, type Section, type Tone } from "../../../core/report.js";
@@ -21,6 +22,7 @@ export default command({
   description:
     "Metric and composite alarms by the environment's prefix. One that is expected and not there is reported.",
   runbook: ["monitor/alert-management#1"],
+  uses: uses(LOOKS.alarms),
   risk: "reads",
   options: { all: flag("Every alarm of the account and region") },
   examples: [

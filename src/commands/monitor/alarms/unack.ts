@@ -1,4 +1,5 @@
 import type { CloudWatch, MuteRule } from "../../../aws/cloudwatch.js";
+import { LOOKS, uses } from "../../../aws/uses.js";
 import { type AwsStep, type Change, change, fact } from "../../../core/change.js";
 import { command } from "../../../core/command.js";
 import { NexusError } from "../../../core/errors.js";
@@ -11,6 +12,7 @@ export default command({
   summary: "Let silenced alarms ring again",
   description: "Takes away the mutes that nexusctl made. Rules that others made are named and left.",
   runbook: ["monitor/alert-management#2"],
+  uses: uses(LOOKS.alarms, { cloudwatch: ["DeleteAlarmMuteRule", "PutAlarmMuteRule"] }),
   risk: "safe",
   args: { names: required(list("The alarms, with or without the environment's prefix", { source: "alarms" })) },
   examples: [

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { Logs } from "../../../aws/logs.js";
+import { LOOKS, uses } from "../../../aws/uses.js";
 import { command } from "../../../core/command.js";
 import type { Context } from "../../../core/context.js";
 import { notFound, usage } from "../../../core/errors.js";
@@ -23,6 +24,7 @@ export default command({
   description:
     "Every page of it. The file appears when all of it is there; broken off, the same command goes on where it was. Nothing of the platform is changed.",
   runbook: ["monitor/log-analysis#2"],
+  uses: uses(LOOKS.logs, { rds: ["DescribeDBLogFiles", "DownloadDBLogFilePortion"] }),
   risk: "reads",
   options: {
     to: required(text("The file to write", { placeholder: "file" })),

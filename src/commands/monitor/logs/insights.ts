@@ -1,4 +1,5 @@
 import type { InsightsLook, Logs } from "../../../aws/logs.js";
+import { LOOKS, uses } from "../../../aws/uses.js";
 import { command } from "../../../core/command.js";
 import type { Context } from "../../../core/context.js";
 import { asNexusError, NexusError } from "../../../core/errors.js";
@@ -19,6 +20,7 @@ export default command({
   summary: "Ask a log a question: count, group, sort",
   description: "CloudWatch Logs Insights. The query is stopped when you leave it: it is billed by what it reads.",
   runbook: ["monitor/log-analysis"],
+  uses: uses(LOOKS.logs, { logs: ["GetQueryResults", "StartQuery", "StopQuery"] }),
   risk: "reads",
   args: { query: required(text("The query, in Insights' language", { placeholder: "query" })) },
   options: {

@@ -1,4 +1,5 @@
 import type { Logs } from "../../../aws/logs.js";
+import { LOOKS, uses } from "../../../aws/uses.js";
 import { command } from "../../../core/command.js";
 import type { Context } from "../../../core/context.js";
 import { usage } from "../../../core/errors.js";
@@ -19,6 +20,7 @@ export default command({
   description:
     "Text is quoted as the filter syntax demands; patterns of that syntax pass as they are. Oldest first, in constant memory.",
   runbook: ["monitor/log-analysis#1", "monitor/log-analysis#2"],
+  uses: uses(LOOKS.logs),
   risk: "reads",
   args: {
     pattern: text("What to find: text, or CloudWatch's filter syntax. It is case-sensitive", {

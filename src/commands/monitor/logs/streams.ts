@@ -1,3 +1,4 @@
+import { LOOKS, uses } from "../../../aws/uses.js";
 import { command } from "../../../core/command.js";
 import { integer, text, withDefault } from "../../../core/options.js";
 import { type Report, report, type Section } from "../../../core/report.js";
@@ -11,6 +12,7 @@ export default command({
   summary: "List a log's streams, those written to last first",
   description: "For the database also the log files on the instance itself.",
   runbook: ["monitor/log-analysis#2"],
+  uses: uses(LOOKS.logs, { rds: ["DescribeDBLogFiles"] }),
   risk: "reads",
   options: {
     group: groupOption,

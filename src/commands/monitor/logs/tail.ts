@@ -1,3 +1,4 @@
+import { LOOKS, uses } from "../../../aws/uses.js";
 import { command } from "../../../core/command.js";
 import type { Context } from "../../../core/context.js";
 import { usage } from "../../../core/errors.js";
@@ -18,6 +19,7 @@ export default command({
   description:
     "Several groups at once. Late lines are shown when they arrive, none is lost or shown twice. With -o json one document a line.",
   runbook: ["monitor/log-analysis#1"],
+  uses: uses(LOOKS.logs, { logs: ["StartLiveTail"] }),
   risk: "reads",
   options: {
     group: groupOption,

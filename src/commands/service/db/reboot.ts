@@ -1,3 +1,4 @@
+import { LOOKS, uses } from "../../../aws/uses.js";
 import { type Change, change, fact } from "../../../core/change.js";
 import { command } from "../../../core/command.js";
 import { flag } from "../../../core/options.js";
@@ -10,6 +11,7 @@ export default command({
   summary: "Reboot the database, with --failover onto the standby",
   description: "Applies parameters that wait for a reboot. --failover needs a Multi-AZ database.",
   runbook: ["emergency/database-issues#2"],
+  uses: uses(LOOKS.database, { rds: ["RebootDBInstance"] }),
   risk: "disruptive",
   options: { failover: flag("switch to the standby in the other zone") },
   examples: [

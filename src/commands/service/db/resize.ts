@@ -1,4 +1,5 @@
 import type { Database, DatabaseEvent } from "../../../aws/rds.js";
+import { LOOKS, uses } from "../../../aws/uses.js";
 import { type Change, change, type Fact, fact } from "../../../core/change.js";
 import { command } from "../../../core/command.js";
 import type { Context } from "../../../core/context.js";
@@ -19,6 +20,7 @@ export default command({
   description:
     "Knows beforehand what RDS refuses: less storage, a step under 10 %, a second storage change within six hours, a class that cannot be ordered. A class change is an outage: --at maintenance-window moves it there.",
   runbook: ["service/scaling-operations#2", "perf/database-optimization#2"],
+  uses: uses(LOOKS.database, { rds: ["ModifyDBInstance"] }),
   risk: "disruptive",
   options: {
     class: text("instance class, such as db.t3.small", { placeholder: "class" }),

@@ -1,3 +1,4 @@
+import { LOOKS, uses } from "../../../aws/uses.js";
 import { type Change, change } from "../../../core/change.js";
 import { command } from "../../../core/command.js";
 import { databaseStatus } from "../../../health/database-status.js";
@@ -11,6 +12,7 @@ export default command({
   name: "start",
   summary: "Start the stopped database, and wait until it takes connections",
   runbook: ["service/starting-services#2"],
+  uses: uses(LOOKS.database, { rds: ["StartDBInstance"] }),
   risk: "safe",
   examples: [
     { type: "service db start", does: "start it and wait until it is available" },

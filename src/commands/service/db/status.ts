@@ -1,4 +1,5 @@
 import type { Database, DatabaseEvent } from "../../../aws/rds.js";
+import { LOOKS, uses } from "../../../aws/uses.js";
 import { command } from "../../../core/command.js";
 import { toJson } from "../../../core/json.js";
 import { type Cell, type NextCommand, type Report, report, type Section, type Tone } from "../../../core/report.js";
@@ -15,6 +16,7 @@ export default command({
   name: "status",
   summary: "Whether the database is usable, what it is, and what waits to be applied",
   runbook: ["emergency/database-issues#1"],
+  uses: uses(LOOKS.database, LOOKS.metrics),
   risk: "reads",
   examples: [
     { type: "service db status", does: "status in words, endpoint, class, storage, pending changes, last events" },

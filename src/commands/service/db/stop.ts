@@ -1,4 +1,5 @@
 import type { Database } from "../../../aws/rds.js";
+import { LOOKS, uses } from "../../../aws/uses.js";
 import { type Change, change, fact } from "../../../core/change.js";
 import { command } from "../../../core/command.js";
 import type { Context } from "../../../core/context.js";
@@ -15,6 +16,7 @@ export default command({
   description:
     "RDS has no waiter for this, so the status is polled. RDS starts a stopped database by itself after seven days.",
   runbook: ["service/stopping-services#2"],
+  uses: uses(LOOKS.database, LOOKS.service, { rds: ["StopDBInstance"] }),
   risk: "destructive",
   examples: [
     { type: "service db stop --dry-run", does: "show what stopping would mean, and when RDS starts it again" },
