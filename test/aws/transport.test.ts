@@ -206,7 +206,7 @@ describe("the gate on every client", () => {
     ["logs", "DeleteLogGroup", { logGroupName: "g" }],
     ["cloudwatch", "DeleteDashboards", { DashboardNames: ["d"] }],
     ["elbv2", "DeleteTargetGroup", { TargetGroupArn: "t" }],
-    ["acm", "DeleteCertificate", { CertificateArn: "c" }],
+    ["acm", "ImportCertificate", { CertificateArn: "c" }],
     ["route53", "DeleteHostedZone", { Id: "z" }],
     ["sts", "AssumeRole", { RoleArn: "r", RoleSessionName: "s" }],
   ])("has no %s write to send at all: it is not in the build", async (service, operation, input) => {

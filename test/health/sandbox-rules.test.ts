@@ -76,7 +76,7 @@ describe("triage of a broken sandbox", () => {
     broken.heal();
     broken.pass(RECOVERY_SECONDS);
     const healed = await broken.triage();
-    expect(healed.verdict.headline).toBe("all is well: 12 checks, nothing wrong");
+    expect(healed.verdict.headline).toBe("all is well: 13 checks, nothing wrong");
   });
 
   it("finds nothing wrong with a platform that is whole", async () => {
@@ -111,7 +111,7 @@ describe("triage when AWS answers badly", () => {
     const { verdict } = await platform({ wireFaults: ["denied:rds"] }).triage();
     expect(verdict.state).toBe("blind");
     expect(verdict.headline).toBe(
-      "nothing wrong was seen, but 2 checks gave no answer (of 12): these credentials may not look there",
+      "nothing wrong was seen, but 2 checks gave no answer (of 13): these credentials may not look there",
     );
     expect(verdict.next.map(({ type }) => type)).toEqual(["doctor"]);
   });

@@ -131,7 +131,7 @@ describe("the verdict", () => {
   it("is healthy only when every check is ok or had a reason not to be made", () => {
     expect(reachVerdict(findings({ dns: ["skipped"] }))).toMatchObject({
       state: "healthy",
-      headline: "all is well: 11 checks, nothing wrong",
+      headline: "all is well: 12 checks, nothing wrong",
     });
   });
 
@@ -154,7 +154,7 @@ describe("the verdict", () => {
   it("is blind when nothing wrong was seen and something was not seen", () => {
     expect(reachVerdict(findings({ dns: ["unknown", { problem: "other" }] }))).toMatchObject({
       state: "blind",
-      headline: "nothing wrong was seen, but 1 check gave no answer (of 12)",
+      headline: "nothing wrong was seen, but 1 check gave no answer (of 13)",
       next: [{ type: "doctor" }],
     });
   });
@@ -163,7 +163,7 @@ describe("the verdict", () => {
     const verdict = reachVerdict(
       findings({ dns: ["unknown", { problem: "throttled" }], alarms: ["unknown", { problem: "throttled" }] }),
     );
-    expect(verdict.headline).toMatch(/2 checks gave no answer \(of 12\): AWS throttles the calls/);
+    expect(verdict.headline).toMatch(/2 checks gave no answer \(of 13\): AWS throttles the calls/);
     expect(verdict.next.map(({ type }) => type)).toEqual(["emergency triage"]);
   });
 });

@@ -42,9 +42,9 @@ describe("the state file", () => {
     ["emptied", () => "", /cut or not JSON/],
     ["a list", () => "[]", /cut or not JSON/],
     ["altered by hand", (text) => text.replace('"desired":3', '"desired":"many"'), /not as nexusctl wrote it/],
-    ["of another shape", () => '{"version":4,"anchor":{},"ecs":{"tasks":[]}}', /not as nexusctl wrote it/],
-    ["of a former version", (text) => text.replace('"version":4', '"version":3'), /not as nexusctl wrote it/],
-    ["a newer nexusctl's", (text) => text.replace('"version":4', '"version":5'), /newer nexusctl \(format 5\)/],
+    ["of another shape", () => '{"version":5,"anchor":{},"ecs":{"tasks":[]}}', /not as nexusctl wrote it/],
+    ["of a former version", (text) => text.replace('"version":5', '"version":4'), /not as nexusctl wrote it/],
+    ["a newer nexusctl's", (text) => text.replace('"version":5', '"version":6'), /newer nexusctl \(format 6\)/],
   ];
 
   it.each(damages)("that is %s is refused with the way out, and left as it is", async (_, damage, words) => {

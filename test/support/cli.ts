@@ -33,7 +33,15 @@ export function runCli(args: readonly string[], options: CliOptions = {}): Promi
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [BINARY, ...args], {
       cwd: options.cwd ?? home,
-      env: { PATH: process.env.PATH ?? "", HOME: home, TZ: "UTC", AWS_EC2_METADATA_DISABLED: "true", ...options.env },
+      env: {
+        PATH: process.env.PATH ?? "",
+        HOME: home,
+        TZ: "UTC",
+        AWS_EC2_METADATA_DISABLED: "true",
+        // A command that sends what it does not declare fails.
+        NEXUSCTL_CHECK_USES: "1",
+        ...options.env,
+      },
       stdio: ["pipe", "pipe", "pipe"],
     });
     const out: Buffer[] = [];

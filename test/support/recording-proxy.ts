@@ -12,6 +12,8 @@ export type FaultKind =
   | "reset"
   /** Passed on and carried out; the connection is cut instead of answering. */
   | "lost-reply"
+  /** Passed on and carried out; nothing is answered, and the connection stays. */
+  | "swallow"
   /** Half of the answer's body, then cut. */
   | "cut-body"
   /** Never answered. */
@@ -40,6 +42,8 @@ export interface RecordingProxy {
   calls: RecordedCall[];
   writes(): RecordedCall[];
   inject(fault: Fault): void;
+  /** Answers of an operation pass through this: for what an endpoint cannot be made to say, such as an old date. */
+  rewrite(operation: string, edit: (text: string) => string): void;
   /** Forgets calls and faults. */
   clear(): void;
   stop(): Promise<void>;
@@ -48,6 +52,7 @@ export interface RecordingProxy {
 export async function startRecordingProxy(target: string): Promise<RecordingProxy> {
   const calls: RecordedCall[] = [];
   const faults: { fault: Fault; left: number }[] = [];
+  const edits = new Map<string, (text: string) => string>();
   const take = (call: WireCall): FaultKind | undefined => {
     const hit = faults.find(
       ({ fault, left }) =>
@@ -65,7 +70,7 @@ export async function startRecordingProxy(target: string): Promise<RecordingProx
       const call = readCall(method, url, headers, body);
       const record: RecordedCall = { ...call, body: body.toString("utf8"), status: undefined, fault: take(call) };
       calls.push(record);
-      handle(target, incoming, body, answer, record);
+      handle({ target, edits }, incoming, body, answer, record);
     });
   });
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
@@ -74,9 +79,11 @@ export async function startRecordingProxy(target: string): Promise<RecordingProx
   return {
     url: `http://127.0.0.1:${address.port}`,
     calls,
-    writes: () => calls.filter(isWrite),
+    writes: () => calls.filter((call) => isWrite(call) && !isRehearsal(call)),
     inject: (fault) => faults.push({ fault, left: fault.times ?? Number.POSITIVE_INFINITY }),
+    rewrite: (operation, edit) => edits.set(operation, edit),
     clear: () => {
+      edits.clear();
       calls.length = 0;
       faults.length = 0;
     },
@@ -87,7 +94,17 @@ export async function startRecordingProxy(target: string): Promise<RecordingProx
   };
 }
 
-function handle(target: string, incoming: IncomingMessage, body: Buffer, answer: ServerResponse, record: RecordedCall) {
+interface Behind {
+  target: string;
+  edits: ReadonlyMap<string, (text: string) => string>;
+}
+
+/** EC2 does nothing of a call with DryRun. */
+function isRehearsal({ service, body }: RecordedCall): boolean {
+  return service === "ec2" && new URLSearchParams(body).get("DryRun") === "true";
+}
+
+function handle(behind: Behind, incoming: IncomingMessage, body: Buffer, answer: ServerResponse, record: RecordedCall) {
   switch (record.fault) {
     case "hang":
       return;
@@ -115,15 +132,24 @@ function handle(target: string, incoming: IncomingMessage, body: Buffer, answer:
       awsError(answer, record, 500, "InternalFailure", "The request processing has failed");
       return;
     default:
-      passOn(target, incoming, body, answer, record);
+      passOn(behind, incoming, body, answer, record);
   }
 }
 
-function passOn(target: string, incoming: IncomingMessage, body: Buffer, answer: ServerResponse, record: RecordedCall) {
+function passOn(
+  { target, edits }: Behind,
+  incoming: IncomingMessage,
+  body: Buffer,
+  answer: ServerResponse,
+  record: RecordedCall,
+) {
   const { hostname, port } = new URL(target);
   const { method, url, headers } = incoming;
   const out = request({ hostname, port, method, path: url, headers }, (reply) => {
-    void readBody(reply).then((content) => {
+    void readBody(reply).then((whole) => {
+      const edit = edits.get(record.operation);
+      const content = edit === undefined ? whole : Buffer.from(edit(whole.toString("utf8")));
+      if (record.fault === "swallow") return;
       if (record.fault === "lost-reply") {
         incoming.socket.destroy();
         return;

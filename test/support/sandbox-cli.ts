@@ -17,7 +17,7 @@ export function sandboxCli(env: Record<string, string> = {}) {
     start(line: string) {
       const child = spawn(process.execPath, [BINARY, ...line.split(" ")], {
         cwd: home,
-        env: { PATH: process.env.PATH ?? "", HOME: home, ...all },
+        env: { PATH: process.env.PATH ?? "", HOME: home, NEXUSCTL_CHECK_USES: "1", ...all },
         stdio: ["ignore", "pipe", "pipe"],
       });
       let stderr = "";

@@ -28,7 +28,7 @@ export function testSandbox(options: Partial<SandboxOptions> = {}) {
     maxAttempts: 1,
     protocol: sandbox.protocol,
     requestHandler: sandbox.handlerFor(region),
-    credentials: { accessKeyId: "AKIATEST", secretAccessKey: "test" },
+    credentials: { accessKeyId: "AKIASANDBOXOPERATOR0", secretAccessKey: "test" },
   });
   return {
     sandbox,

@@ -19,7 +19,7 @@ export function createSecrets({ clients }: WrapperDeps): Secrets {
     }
   };
   const text = async (id: string, version?: string) => {
-    const which = version === undefined ? {} : { VersionId: version };
+    const which = version === undefined ? { VersionStage: "AWSCURRENT" } : { VersionId: version };
     const { SecretString } = await there(id, () => api.send("GetSecretValue", { SecretId: id, ...which }));
     if (SecretString === undefined) throw new NexusError("failed", `the secret ${id} holds bytes, not text`);
     return SecretString;

@@ -25,6 +25,14 @@ export const rdsReads: Record<string, Operation<World>> = {
     const all = id === undefined ? call.world.rds.instances : [needInstance(call, id)];
     return { DBInstanceAutomatedBackups: all.map((one) => automatedBackup(one, call.now.getTime())) };
   },
+  DescribeDBSnapshotAttributes: (input, call) => {
+    const id = readInput(input, INVALID).needText("DBSnapshotIdentifier");
+    if (!allSnapshots(call).some((one) => one.id === id)) {
+      throw new AwsFault("DBSnapshotNotFoundFault", `DBSnapshot ${id} not found.`, 404);
+    }
+    const restore = { AttributeName: "restore", AttributeValues: [] };
+    return { DBSnapshotAttributesResult: { DBSnapshotIdentifier: id, DBSnapshotAttributes: [restore] } };
+  },
   DescribeDBSnapshots: (input, call) => {
     const reader = readInput(input, INVALID);
     const [instance, id, kind] = ["DBInstanceIdentifier", "DBSnapshotIdentifier", "SnapshotType"].map((name) =>

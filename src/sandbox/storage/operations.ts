@@ -16,6 +16,19 @@ export const storageOperations: Record<string, Operation<World>> = {
     bucketOf(readInput(input, INVALID), call);
     return {};
   },
+  GetPublicAccessBlock: (input, call) => {
+    bucketOf(readInput(input, INVALID), call);
+    const all = { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true };
+    return { PublicAccessBlockConfiguration: all };
+  },
+  GetBucketPolicyStatus: (input, call) => {
+    bucketOf(readInput(input, INVALID), call);
+    throw new AwsFault("NoSuchBucketPolicy", "The bucket policy does not exist", 404);
+  },
+  GetBucketVersioning: (input, call) => {
+    bucketOf(readInput(input, INVALID), call);
+    return { Status: "Enabled" };
+  },
   ListObjectsV2: (input, call) => {
     const reader = readInput(input, INVALID);
     const prefix = reader.text("Prefix") ?? "";

@@ -7,8 +7,8 @@ export type Breadth = "world" | "wide" | "narrow" | "unknown";
 /** The CIDRs of prefix lists by their id; undefined: it could not be read. */
 export type PrefixLists = ReadonlyMap<string, readonly string[] | undefined>;
 
-/** Half of what is public: two of 0.0.0.0/1 and 128.0.0.0/1 are the world, and so is either. */
-const WORLD = { 4: 1n << 31n, 6: 1n << 124n } as const;
+/** About a quarter of what is public: 0.0.0.0/1 and 128.0.0.0/1 together are the world, and so is either alone. */
+const WORLD = { 4: 1n << 30n, 6: 1n << 123n } as const;
 /** A /8, and an IPv6 /20: more than is given to one network. */
 const WIDE = { 4: 1n << 24n, 6: 1n << 108n } as const;
 

@@ -10,7 +10,7 @@ describe("emergency triage", () => {
   it("says that all is well and ends with success", async () => {
     const report = await reportOf(triage, platform().ctx);
     expect(report).toMatchObject({ tone: "ok", exit: "ok", schema: "emergency.triage" });
-    expect(report.headline).toBe("all is well: 12 checks, nothing wrong");
+    expect(report.headline).toBe("all is well: 13 checks, nothing wrong");
   });
 
   it("names the bad deployment and proposes the rollback first", async () => {
@@ -27,7 +27,7 @@ describe("emergency triage", () => {
   it("gives a script every finding, with its facts and the commands to type", async () => {
     const { data } = await reportOf(triage, platform().ctx);
     const findings = Array.isArray(data.findings) ? data.findings : [];
-    expect(findings).toHaveLength(12);
+    expect(findings).toHaveLength(13);
     for (const one of findings)
       expect(isObject(one) && typeof one.state === "string" && isObject(one.facts)).toBe(true);
     expect(data.next).toEqual([]);

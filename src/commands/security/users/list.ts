@@ -89,7 +89,7 @@ function document({ user, password, mfa, keys }: Person, now: Date): JsonObject 
     name: user.name,
     arn: user.arn,
     createdAt: user.createdAt?.toISOString() ?? null,
-    password: password.ok ? password.value : null,
+    hasPassword: password.ok ? password.value : null,
     passwordLastUsed: user.passwordLastUsed?.toISOString() ?? null,
     mfa: mfa.ok ? mfa.value.length > 0 : null,
     keys: keys.ok
