@@ -1,15 +1,23 @@
 import {
   AuthorizeSecurityGroupIngressCommand,
   CreateSecurityGroupCommand,
+  DeleteSecurityGroupCommand,
   DescribeSecurityGroupsCommand,
   DescribeVpcsCommand,
   EC2Client,
   type IpPermission,
 } from "@aws-sdk/client-ec2";
 import {
+  DescribeListenersCommand,
+  DescribeLoadBalancersCommand,
+  ElasticLoadBalancingV2Client,
+  ModifyListenerCommand,
+} from "@aws-sdk/client-elastic-load-balancing-v2";
+import {
   AttachUserPolicyCommand,
   CreateAccessKeyCommand,
   CreateLoginProfileCommand,
+  CreatePolicyCommand,
   CreateUserCommand,
   CreateVirtualMFADeviceCommand,
   EnableMFADeviceCommand,
@@ -18,6 +26,13 @@ import {
   UpdateAccessKeyCommand,
   UpdateAccountPasswordPolicyCommand,
 } from "@aws-sdk/client-iam";
+import { CreateDBInstanceCommand, RDSClient } from "@aws-sdk/client-rds";
+import {
+  CreateBucketCommand,
+  PutBucketVersioningCommand,
+  PutPublicAccessBlockCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
 import { CreateSecretCommand, GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { KEYS, REGION } from "./seed.js";
 
@@ -38,7 +53,12 @@ export function securitySeed(endpoint: string) {
       const codes = { AuthenticationCode1: "123456", AuthenticationCode2: "654321" };
       await iam.send(new EnableMFADeviceCommand({ UserName, SerialNumber, ...codes }));
     },
-    admin: (UserName: string, PolicyArn: string) => iam.send(new AttachUserPolicyCommand({ UserName, PolicyArn })),
+    admin: async (UserName: string) => {
+      const Statement = [{ Effect: "Allow", Action: "*", Resource: "*" }];
+      const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
+      const made = await iam.send(new CreatePolicyCommand({ PolicyName: "AdministratorAccess", PolicyDocument }));
+      await iam.send(new AttachUserPolicyCommand({ UserName, PolicyArn: made.Policy?.Arn ?? "" }));
+    },
     passwordPolicy: () =>
       iam.send(new UpdateAccountPasswordPolicyCommand({ MinimumPasswordLength: 14, PasswordReusePrevention: 24 })),
     key: async (UserName: string) => {
@@ -71,6 +91,48 @@ export function securitySeed(endpoint: string) {
         }),
       );
       return made.GroupId ?? "";
+    },
+    removeGroup: (GroupId: string) => ec2.send(new DeleteSecurityGroupCommand({ GroupId })),
+    /** A database, a bucket and a load balancer that nothing is to be said against. */
+    wellKept: async (names: { database: string; bucket: string; loadBalancer: string }) => {
+      await new RDSClient(config).send(
+        new CreateDBInstanceCommand({
+          DBInstanceIdentifier: names.database,
+          Engine: "postgres",
+          DBInstanceClass: "db.t3.medium",
+          AllocatedStorage: 20,
+          MasterUsername: "acme",
+          MasterUserPassword: "acme-password",
+          StorageEncrypted: true,
+          DeletionProtection: true,
+          BackupRetentionPeriod: 7,
+          PubliclyAccessible: false,
+        }),
+      );
+      const s3 = new S3Client({ ...config, forcePathStyle: true });
+      const Bucket = names.bucket;
+      await s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { LocationConstraint: REGION } }));
+      const all = {
+        BlockPublicAcls: true,
+        IgnorePublicAcls: true,
+        BlockPublicPolicy: true,
+        RestrictPublicBuckets: true,
+      };
+      await s3.send(new PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration: all }));
+      await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: "Enabled" } }));
+      const elb = new ElasticLoadBalancingV2Client(config);
+      const found = await elb.send(new DescribeLoadBalancersCommand({ Names: [names.loadBalancer] }));
+      const LoadBalancerArn = found.LoadBalancers?.[0]?.LoadBalancerArn;
+      const listed = await elb.send(
+        new DescribeListenersCommand(LoadBalancerArn === undefined ? {} : { LoadBalancerArn }),
+      );
+      const RedirectConfig = { Protocol: "HTTPS", Port: "443", StatusCode: "HTTP_301" as const };
+      for (const { ListenerArn, Protocol } of listed.Listeners ?? []) {
+        if (Protocol !== "HTTP") continue;
+        await elb.send(
+          new ModifyListenerCommand({ ListenerArn, DefaultActions: [{ Type: "redirect", RedirectConfig }] }),
+        );
+      }
     },
     open: (GroupId: string, permission: IpPermission) =>
       ec2.send(new AuthorizeSecurityGroupIngressCommand({ GroupId, IpPermissions: [permission] })),

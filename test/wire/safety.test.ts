@@ -3,11 +3,29 @@ import type { Command, CommandGroup } from "../../src/core/command.js";
 import { isGroup } from "../../src/core/command.js";
 import { ENTRIES } from "../../src/program/groups.js";
 import { ACCOUNT, DATABASE, DOMAIN, FOUR_LINES, REGION, SERVICE, seedSnapshots } from "../support/seed.js";
+import { fromCidr, securitySeed } from "../support/seed-security.js";
 import { wirePlatform } from "../support/wire-platform.js";
 
 const wire = wirePlatform();
 
-beforeEach(() => seedSnapshots(wire.moto.url));
+/** What stands in the words below for an id that is only known once it is made. */
+const made = new Map<string, string>();
+
+beforeEach(async () => {
+  await seedSnapshots(wire.moto.url);
+  const seed = securitySeed(wire.moto.url);
+  await seed.user("robot");
+  made.set("<key>", (await seed.key("robot")).id);
+  await seed.user("former");
+  const { id } = await seed.key("former");
+  await seed.deactivate("former", id);
+  made.set("<inactive-key>", id);
+  await seed.secret("robot-key", { AccessKeyId: "none", SecretAccessKey: "none" });
+  await seed.open(await seed.group("acme-open"), fromCidr(5432, "198.51.100.0/24"));
+  wire.proxy.clear();
+});
+
+const typed = (words: string) => [...words.split(" "), ...(TYPED[words] ?? []).map((word) => made.get(word) ?? word)];
 
 /** What to type after the words of each command that changes something; a new one has to be added here. */
 const TYPED: Record<string, string[]> = {
@@ -30,6 +48,13 @@ const TYPED: Record<string, string[]> = {
   "backup snapshot delete": ["first"],
   "backup snapshot prune": ["--keep", "1"],
   "backup pitr": ["--time", "latest", "--as", "acme-staging-point"],
+  "security keys rotate": ["robot", "--deliver", "secretsmanager:robot-key"],
+  "security keys deactivate": ["<key>", "--force"],
+  "security keys activate": ["<inactive-key>"],
+  "security keys delete": ["<key>", "--force"],
+  "security sg allow": ["default", "--port", "5432", "--cidr", "203.0.113.7/32", "--description", "a test"],
+  "security sg revoke": ["acme-open", "--port", "5432", "--cidr", "198.51.100.0/24"],
+  "security certs request": ["shop.acme.example"],
   "backup dr test": [],
   "backup dr failover": ["--to", "dr", "--force"],
   "backup dr failback": ["--force"],
@@ -84,9 +109,7 @@ test("every command that changes the platform is tried below", () => {
 
 describe("a dry run sends no write", () => {
   test.each(changing.map(({ words }) => words))("%s", async (words) => {
-    const ended = await wire
-      .another({ configuration: COMPLETE })
-      .run([...words.split(" "), ...(TYPED[words] ?? []), "--dry-run"]);
+    const ended = await wire.another({ configuration: COMPLETE }).run([...typed(words), "--dry-run"]);
     expect(wire.proxy.calls.length, ended.stderr).toBeGreaterThan(0);
     expect(wire.proxy.writes()).toEqual([]);
     expect(`${ended.stdout}${ended.stderr}`).not.toContain("the gate refused");
@@ -98,9 +121,7 @@ describe("without a flag and without a terminal nothing is done", () => {
   const asking = changing.filter(({ command, words }) => command.risk !== "safe" && words !== "emergency service-down");
 
   test.each(asking.map(({ words }) => words))("%s", async (words) => {
-    const ended = await wire
-      .another({ configuration: COMPLETE })
-      .run([...words.split(" "), ...(TYPED[words] ?? [])], { stdin: "y\n" });
+    const ended = await wire.another({ configuration: COMPLETE }).run(typed(words), { stdin: "y\n" });
     expect(wire.proxy.writes()).toEqual([]);
     if (`${ended.stdout}${ended.stderr}`.includes("already")) expect(ended.code).toBe(0);
     else {

@@ -187,7 +187,9 @@ export const DATA_CHECKS: readonly AuditCheck[] = [
     run: (look) =>
       one(look, async () => {
         const { listeners, name } = await look.balancer();
-        const old = listeners.find(({ tlsPolicy }) => tlsPolicy !== undefined && OLD_TLS.test(tlsPolicy));
+        const old = listeners.find(
+          ({ protocol, tlsPolicy }) => protocol !== "HTTP" && tlsPolicy !== undefined && OLD_TLS.test(tlsPolicy),
+        );
         if (old === undefined) return undefined;
         return {
           resource: old.arn,

@@ -61,12 +61,8 @@ async function begin(
     );
   }
   const to = parseDelivery(deliver, ctx.paths.cwd);
-  const access = await ctx.aws.access();
-  const [plan, { use }, ownKey] = await Promise.all([
-    planDelivery(ctx, to),
-    access.keyUse(old.id),
-    (await ctx.aws.identity()).keyId(),
-  ]);
+  const [access, identity] = await Promise.all([ctx.aws.access(), ctx.aws.identity()]);
+  const [plan, { use }, ownKey] = await Promise.all([planDelivery(ctx, to), access.keyUse(old.id), identity.keyId()]);
   const withdraw = {
     ...access.deleteKey(user, NEW_KEY, "delete the new key again, since nobody was given it"),
     id: "withdraw-key",

@@ -19,7 +19,8 @@ export default command({
     { type: "security keys list ci-deployer -o json", does: "one user's keys, for a script" },
   ],
   async run(ctx, { user }) {
-    const [people, own] = await Promise.all([readPeople(ctx, user), (await ctx.aws.identity()).keyId()]);
+    const identity = await ctx.aws.identity();
+    const [people, own] = await Promise.all([readPeople(ctx, user), identity.keyId()]);
     const now = ctx.clock.now();
     const keys = people
       .flatMap((one) => (one.keys.ok ? one.keys.value : []))
