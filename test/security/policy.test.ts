@@ -1,0 +1,93 @@
+import { describe, expect, it } from "vitest";
+import { iamAction } from "../../src/aws/iam-actions.js";
+import { READ_LIST } from "../../src/aws/read-list.js";
+import { principalOf } from "../../src/commands/doctor/simulate.js";
+import { sandboxEnvironment } from "../../src/config/sandbox.js";
+import { catalogue } from "../../src/program/groups.js";
+import { SCOPES } from "../../src/security/policy/authorisation.js";
+import { actionsOf, policyOf, scopeOf } from "../../src/security/policy/policy.js";
+
+const all = await catalogue();
+const every = actionsOf(all.map(({ uses }) => uses));
+const env = sandboxEnvironment();
+
+interface Statement {
+  Action: string | string[];
+  Resource: string | string[];
+}
+
+const statements = (actions: string[]) => policyOf(actions, env).Statement as unknown as Statement[];
+
+describe("what commands declare", () => {
+  it("is known to the service authorisation names we carry, all of it", () => {
+    for (const action of every) expect(() => scopeOf(action), action).not.toThrow();
+  });
+
+  it("uses every name that we carry, and every read that the gate lets pass", () => {
+    const carried = Object.entries(SCOPES).flatMap(([service, names]) =>
+      Object.keys(names).map((name) => `${service}:${name}`),
+    );
+    expect(carried.sort()).toEqual(every);
+    const declared = new Set(
+      all.flatMap(({ uses }) =>
+        Object.entries(uses).flatMap(([service, names]) => names.map((name) => `${service}:${name}`)),
+      ),
+    );
+    for (const [service, operations] of Object.entries(READ_LIST)) {
+      if (service === "process" || service === "sts") continue;
+      for (const operation of operations)
+        expect(declared, `${service}:${operation}`).toContain(`${service}:${operation}`);
+    }
+  });
+
+  it("is no write for a command that only reads, but for what EC2 rehearses", () => {
+    for (const { path, command, uses } of all) {
+      if (command.risk !== "reads") continue;
+      for (const [service, operations] of Object.entries(uses)) {
+        for (const operation of operations)
+          expect(READ_LIST[service as keyof typeof READ_LIST], path).toContain(operation);
+      }
+    }
+  });
+});
+
+describe("a policy", () => {
+  it("to look only holds nothing that the gate calls a write", () => {
+    const reads = actionsOf(
+      all.map(({ uses }) => uses),
+      READ_LIST,
+    );
+    const known = new Set(
+      Object.entries(READ_LIST).flatMap(([service, names]) => names.map((name) => iamAction(service, name))),
+    );
+    for (const action of reads) expect(known, action).toContain(action);
+    expect(reads).not.toContain("ecs:UpdateService");
+  });
+
+  it("names the environment's own resources where IAM allows it", () => {
+    const restart = all.find(({ path }) => path === "service restart");
+    const made = statements(actionsOf(restart === undefined ? [] : [restart.uses]));
+    const update = made.find(({ Action }) => [Action].flat().includes("ecs:UpdateService"));
+    expect(update?.Resource).toBe(
+      `arn:aws:ecs:us-west-2:123456789012:service/${env.names.cluster}/${env.names.service}`,
+    );
+  });
+
+  it("lets roles be handed to ECS only with a task definition to register", () => {
+    const passes = (actions: string[]) => statements(actions).some(({ Action }) => Action === "iam:PassRole");
+    expect(passes(["ecs:RegisterTaskDefinition"])).toBe(true);
+    expect(passes(["ecs:UpdateService"])).toBe(false);
+  });
+
+  it("grants each action once", () => {
+    const actions = statements(every).flatMap(({ Action }) => [Action].flat());
+    expect(actions.length).toBe(new Set(actions).size);
+    expect(actions).toEqual(expect.arrayContaining(every));
+  });
+});
+
+it("a session of a role is judged by the role", () => {
+  expect(principalOf("arn:aws:sts::123456789012:assumed-role/ops/anna")).toBe("arn:aws:iam::123456789012:role/ops");
+  expect(principalOf("arn:aws:iam::123456789012:user/anna")).toBe("arn:aws:iam::123456789012:user/anna");
+  expect(principalOf("arn:aws:iam::123456789012:root")).toBeUndefined();
+});
