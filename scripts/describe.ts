@@ -4,6 +4,7 @@ import { sandboxEnvironment } from "../src/config/sandbox.js";
 import type { Described } from "../src/core/command.js";
 import { kebab } from "../src/core/options.js";
 import { catalogue } from "../src/program/groups.js";
+import { AUDIT_CHECKS } from "../src/security/audit/run.js";
 import { actionsOf, policyOf } from "../src/security/policy/policy.js";
 
 /** What the generated documents are made of: bundled and run by scripts/docs.mjs. */
@@ -63,4 +64,10 @@ export async function policies(): Promise<{ read: string; operate: string }> {
   const document = (actions: string[]) =>
     JSON.stringify(policyOf(actions, { ...env, names, notifications: {} }), null, 2);
   return { read: document(actionsOf(all, READ_LIST)), operate: document(actionsOf(all)) };
+}
+
+/** The audit's checks, one row each. */
+export function auditChecks(): string {
+  const rows = AUDIT_CHECKS.map(({ id, severity, title, why }) => `| \`${id}\` | ${severity} | ${title} | ${why} |`);
+  return ["| check | severity | what | why |", "|---|---|---|---|", ...rows].join("\n");
 }

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { makeHome, runCli } from "../support/cli.js";
 import { onTerminal } from "../support/terminal.js";
@@ -60,8 +62,50 @@ describe("on a terminal", () => {
     expect((await asked("backup data list -o json --query length(backups)")).stdout.trim()).toBe("1");
   });
 
+  it("a key's secret is shown once, to who typed the name, and is nowhere else", async () => {
+    const run = type("security keys rotate ci-deployer --deliver show");
+    await run.shows("Type ci-deployer to go on");
+    expect(run.screen()).not.toContain("secret access key  ");
+    run.press("ci-deployer\r");
+    expect(await run.ended, run.screen()).toBe(0);
+    const shown = [...run.screen().matchAll(/secret access key {2}(\S+)/g)].map(([, secret = ""]) => secret);
+    expect(shown).toHaveLength(1);
+    expect(shown[0]).toMatch(/^sandbox\/[0-9a-f]{32}$/);
+    const state = join(home, ".local/state/nexusctl/sandbox");
+    for (const file of readdirSync(state).filter((name) => /json/.test(name))) {
+      expect(readFileSync(join(state, file), "utf8"), file).not.toContain(shown[0]);
+    }
+  });
+
+  it("Ctrl-C while a new key is proved leaves both keys, and --resume goes on", async () => {
+    const own = makeHome();
+    const slow = { ...env, NEXUSCTL_SANDBOX_SPEED: "1" };
+    const run = onTerminal("security keys rotate ci-deployer --deliver file:new-key", { env: slow, home: own });
+    await run.shows("Type ci-deployer to go on");
+    run.press("ci-deployer\r");
+    await run.shows("not known to AWS yet");
+    run.press("\u0003");
+    await run.shows("What now?");
+    run.press("\u001b[B\r");
+    expect(await run.ended, run.screen()).toBe(130);
+    const resumed = await runCli("security keys rotate ci-deployer --resume --yes --confirm ci-deployer".split(" "), {
+      env,
+      home: own,
+    });
+    expect(resumed.code, resumed.stderr).toBe(0);
+    expect(resumed.stderr).not.toContain("create a second access key");
+  });
+
   it.each([40, 80, 200])("no line is wider than a terminal of %d columns", async (columns) => {
-    for (const line of ["backup data list", "backup snapshot list", "backup dr failover --to dr --dry-run"]) {
+    for (const line of [
+      "backup data list",
+      "backup snapshot list",
+      "backup dr failover --to dr --dry-run",
+      "security keys list",
+      "security sg list",
+      "security certs list",
+      "security keys rotate ci-deployer --deliver show --dry-run",
+    ]) {
       const run = type(line, { columns });
       expect(await run.ended, run.screen()).toBe(0);
       const widest = run

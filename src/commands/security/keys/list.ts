@@ -58,7 +58,7 @@ export default command({
             { title: "state" },
             { title: "age", align: "right" },
             { title: "last used" },
-            { title: "", yield: 2 },
+            { title: "where", yield: 2 },
           ],
           rows: keys.map((one) => row(one, now, own, ctx.env.security.keyDays)),
           empty: user === undefined ? "no user has an access key" : `${user} has no access key`,

@@ -99,7 +99,7 @@ function table(title: string, rules: Judged<Rule>[], ctx: Context): Section {
     columns: [
       { title: "rule", yield: 3 },
       { title: "what", yield: 0 },
-      { title: "" },
+      { title: "reach" },
       { title: "description", yield: 2 },
     ],
     rows: rules.map(({ opening, words, breadth, tone }): Cell[] => {
