@@ -23,16 +23,17 @@ function farness(wanted: string, name: string): number {
  * The error for a thing that is not there, with the names that are like it.
  * @param list reads the names that do exist; when it is refused, the error goes without suggestions
  * @param said what AWS answered, whose code and request id are kept
+ * @param where where the name comes from, or all of them are shown
  */
 export async function missing(
   what: string,
   wanted: string,
   list: () => Promise<string[]>,
   said?: NexusError,
+  where = "names come from the configuration: nexusctl config show --origin",
 ): Promise<NexusError> {
   const error = (hint: string) =>
     new NexusError("not-found", `${what} "${wanted}" does not exist`, { hint, ...detailsOf(said) });
-  const where = "names come from the configuration: nexusctl config show --origin";
   const names = await list().catch((thrown: unknown) => {
     // The names are a courtesy: a caller who may not list them still learns that this one is not there.
     if (thrown instanceof NexusError && thrown.code !== "interrupted") return undefined;

@@ -9,6 +9,27 @@ const HOUR = 3_600_000;
 const OLD: AccessKey = { id: "AKIAOLD", user: "robot", active: false, createdAt: new Date(TEST_NOW.getTime() - 1e10) };
 const NEW: AccessKey = { id: "AKIANEW", user: "robot", active: true, createdAt: TEST_NOW };
 
+/** The journal's first line of a rotation of robot's key. */
+function begun(ctx: FakeContext, change: string, deliver: string): void {
+  ctx.journal.append({
+    type: "change.begun",
+    change,
+    title: "Rotate",
+    risk: "destructive",
+    resource: { type: ROTATION, name: "robot" },
+    facts: [
+      { name: "keys", before: ["AKIAOLD active"] },
+      { name: "old key", before: OLD.id },
+      { name: "delivered to", before: deliver },
+    ],
+    environment: "sandbox",
+    region: "us-west-2",
+    actor: { user: "ada", host: "h", account: null, arn: null },
+    incident: null,
+    undoes: null,
+  });
+}
+
 /** A rotation that got as far as switching the old key off, at the context's time. */
 function soaking(usedAt: Date | undefined, keys = [OLD, NEW]): FakeContext {
   const access: Partial<Access> = {
@@ -30,24 +51,8 @@ function soaking(usedAt: Date | undefined, keys = [OLD, NEW]): FakeContext {
     }),
   };
   const ctx = fakeContext({ access });
+  begun(ctx, "c-1", "secretsmanager:robot");
   const change = "c-1";
-  ctx.journal.append({
-    type: "change.begun",
-    change,
-    title: "Rotate",
-    risk: "destructive",
-    resource: { type: ROTATION, name: "robot" },
-    facts: [
-      { name: "keys", before: ["AKIAOLD active"] },
-      { name: "old key", before: OLD.id },
-      { name: "delivered to", before: "secretsmanager:robot" },
-    ],
-    environment: "sandbox",
-    region: "us-west-2",
-    actor: { user: "ada", host: "h", account: null, arn: null },
-    incident: null,
-    undoes: null,
-  });
   for (const [step, result] of [
     ["create-key", { accessKeyId: NEW.id }],
     ["deliver", {}],
@@ -108,23 +113,7 @@ describe("what the journal tells of a rotation", () => {
   it("knows the key of a creation whose reply nobody saw by those that were there before", () => {
     const ctx = fakeContext();
     const change = "c-2";
-    ctx.journal.append({
-      type: "change.begun",
-      change,
-      title: "Rotate",
-      risk: "destructive",
-      resource: { type: ROTATION, name: "robot" },
-      facts: [
-        { name: "keys", before: ["AKIAOLD active"] },
-        { name: "old key", before: OLD.id },
-        { name: "delivered to", before: "show" },
-      ],
-      environment: "sandbox",
-      region: "us-west-2",
-      actor: { user: "ada", host: "h", account: null, arn: null },
-      incident: null,
-      undoes: null,
-    });
+    begun(ctx, change, "show");
     ctx.journal.append({ type: "step.begun", change, step: "create-key", kind: "aws", words: "create", request: {} });
     expect(told(ctx, [{ ...OLD, active: true }, NEW])).toMatchObject({ newKey: NEW.id, delivered: false });
     expect(told(ctx, [{ ...OLD, active: true }])).toBeUndefined();

@@ -33,7 +33,13 @@ export function createAccess({ clients, clock }: WrapperDeps): Access {
     const error = asNexusError(thrown);
     if (error.code !== "not-found") return error;
     const { missing } = await import("../near-names.js");
-    return missing("the IAM user", name, async () => (await users()).map((one) => one.name), error);
+    return missing(
+      "the IAM user",
+      name,
+      async () => (await users()).map((one) => one.name),
+      error,
+      "all of them: nexusctl security users list",
+    );
   };
 
   const access: Access = {

@@ -56,8 +56,12 @@ export function createNetwork({ clients }: WrapperDeps): Network {
       const [found, ...others] = await groupsWhere([{ Name: by, Values: [idOrName] }]);
       if (found === undefined) {
         const { missing } = await import("../near-names.js");
-        throw await missing("the security group", idOrName, async () =>
-          (await groupsWhere([])).map(({ name }) => name),
+        throw await missing(
+          "the security group",
+          idOrName,
+          async () => (await groupsWhere([])).map(({ name }) => name),
+          undefined,
+          "all of them: nexusctl security sg list --all",
         );
       }
       if (others.length === 0) return found;

@@ -1,4 +1,4 @@
-import { LOOKS, uses } from "../../aws/uses.js";
+import { uses } from "../../aws/uses.js";
 import type { Change } from "../../core/change.js";
 import { type Command, command } from "../../core/command.js";
 import type { Context } from "../../core/context.js";
@@ -13,7 +13,7 @@ import restart from "../service/restart.js";
 import rollback from "../service/rollback.js";
 import start from "../service/start.js";
 import escalate from "./escalate.js";
-import { look } from "./triage.js";
+import { look, TRIAGE_USES } from "./triage.js";
 import { triageReport } from "./triage-report.js";
 
 const HOUR_MS = 3_600_000;
@@ -30,21 +30,11 @@ export default command({
     "emergency/service-down#3",
     "emergency/service-down#4",
   ],
-  uses: uses(
-    LOOKS.service,
-    LOOKS.lastWords,
-    LOOKS.autoscaling,
-    LOOKS.balancing,
-    LOOKS.database,
-    LOOKS.metrics,
-    LOOKS.alarms,
-    LOOKS.logs,
-    LOOKS.certificates,
-    LOOKS.dns,
-    LOOKS.groups,
-    { ecs: ["StopServiceDeployment", "UpdateService"], sns: ["Publish"] },
-    { "application-autoscaling": ["RegisterScalableTarget"] },
-  ),
+  uses: uses(TRIAGE_USES, {
+    ecs: ["StopServiceDeployment", "UpdateService"],
+    "application-autoscaling": ["RegisterScalableTarget"],
+    sns: ["Publish"],
+  }),
   risk: "disruptive",
   examples: [
     { type: "emergency service-down", does: "be guided, step by step" },

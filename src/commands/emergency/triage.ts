@@ -10,25 +10,28 @@ import { triageReport } from "./triage-report.js";
 
 const EVERY_MS = 10_000;
 
+/** What a look at everything reads. */
+export const TRIAGE_USES = uses(
+  LOOKS.service,
+  LOOKS.lastWords,
+  LOOKS.autoscaling,
+  LOOKS.balancing,
+  LOOKS.database,
+  LOOKS.metrics,
+  LOOKS.alarms,
+  LOOKS.logs,
+  LOOKS.certificates,
+  LOOKS.dns,
+  LOOKS.groups,
+);
+
 export default command({
   name: "triage",
   summary: "Look at everything at once, name the probable cause, and say what to type next",
   description:
     "Runs every health check in parallel, each under its own deadline, so that the verdict comes within five seconds whatever AWS does. What gave no answer is said to be unknown, never to be well.",
   runbook: ["emergency/service-down#1", "emergency/service-down#3", "incident/initial-response"],
-  uses: uses(
-    LOOKS.service,
-    LOOKS.lastWords,
-    LOOKS.autoscaling,
-    LOOKS.balancing,
-    LOOKS.database,
-    LOOKS.metrics,
-    LOOKS.alarms,
-    LOOKS.logs,
-    LOOKS.certificates,
-    LOOKS.dns,
-    LOOKS.groups,
-  ),
+  uses: TRIAGE_USES,
   risk: "reads",
   options: {
     since: withDefault(duration("how far back events and changes count"), 3_600_000),

@@ -97,10 +97,10 @@ function table(title: string, rules: Judged<Rule>[], ctx: Context): Section {
     type: "table",
     title,
     columns: [
-      { title: "rule", yield: 3 },
+      { title: "rule", yield: 0 },
       { title: "what", yield: 0 },
       { title: "reach" },
-      { title: "description", yield: 2 },
+      { title: "description", yield: 3 },
     ],
     rows: rules.map(({ opening, words, breadth, tone }): Cell[] => {
       const due = dueOf(opening.description);
