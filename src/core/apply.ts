@@ -217,8 +217,9 @@ class Run {
 
   end(stopped: NexusError | undefined): Applied {
     const error = stopped ?? this.#softFailure;
+    const mended = this.mended();
     const touched = this.#outcomes.some(
-      ({ id, status }) => status === "unknown" || (status === "done" && this.writes(id)),
+      ({ id, status }) => status === "unknown" || (status === "done" && this.writes(id) && !mended.includes(id)),
     );
     const { status, exitCode } = verdict(error, touched);
     this.deps.journal.append({ type: "change.ended", change: this.id, status, message: error?.message ?? null });
@@ -241,7 +242,9 @@ class Run {
   }
 
   undoable(): Pick<Applied, "undoable" | "whyNot"> {
+    const mended = this.mended();
     const undos = this.change.steps
+      .filter(({ id }) => !mended.includes(id))
       .filter((step) =>
         this.#outcomes.some(({ id, status }) => id === step.id && status !== "failed" && status !== "skipped"),
       )
@@ -251,6 +254,13 @@ class Run {
       undoable: undos.some((undo) => undo.kind !== "none"),
       whyNot: none?.kind === "none" ? none.why : undefined,
     };
+  }
+
+  /** The steps that a rescue took back: of those nothing is left. */
+  mended(): string[] {
+    const { rescue } = this.change;
+    const done = this.#outcomes.some(({ id, status }) => id === rescue?.step.id && status === "done");
+    return rescue !== undefined && done ? [rescue.from, rescue.step.id] : [];
   }
 
   writes(id: string): boolean {

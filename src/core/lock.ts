@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { closeSync, openSync, rmSync, statSync, writeSync } from "node:fs";
+import { closeSync, linkSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import type { Clock } from "./clock.js";
@@ -98,6 +98,8 @@ function isLocked(resource: string, held: LockHolder, now: Date): NexusError {
 
 const GUARD_STALE_MS = 10_000;
 const GUARD_WAIT_MS = 5_000;
+/** Between the making of a guard and its maker's number in it lies no more than a moment. */
+const UNSIGNED_MS = 1_000;
 
 /** Runs `body` while no other process of this machine runs one for the same `path`. For work of milliseconds only. */
 export function withFileLock<T>(path: string, body: () => T): T {
@@ -116,7 +118,7 @@ export function withFileLock<T>(path: string, body: () => T): T {
 function tryGuard(path: string): boolean {
   try {
     const file = openSync(path, "wx", 0o600);
-    writeSync(file, String(process.pid));
+    writeSync(file, `${process.pid} ${hostname()}`);
     closeSync(file);
     return true;
   } catch (thrown) {
@@ -139,10 +141,43 @@ function tryGuard(path: string): boolean {
   }
 }
 
+/**
+ * Takes away what a process left that was killed in the middle: one that does not run any more, or whatever is older than
+ * any work under a guard takes. It is moved aside first and looked at again, so that of two who find it only one goes on.
+ */
 function removeIfStale(path: string): void {
+  const seen = guardAt(path);
+  if (seen === undefined || !isStale(seen)) return;
+  const aside = `${path}.${process.pid}.stale`;
   try {
-    if (Date.now() - statSync(path).mtimeMs > GUARD_STALE_MS) rmSync(path, { force: true });
+    renameSync(path, aside);
+    const moved = guardAt(aside);
+    // Somebody else was quicker, and this is already theirs: it goes back, unless a third holds it by now.
+    if (moved !== undefined && moved.text !== seen.text) linkSync(aside, path);
   } catch (thrown) {
-    if (errnoOf(thrown) !== "ENOENT") throw thrown;
+    if (errnoOf(thrown) !== "ENOENT" && errnoOf(thrown) !== "EEXIST") throw thrown;
+  } finally {
+    rmSync(aside, { force: true });
   }
+}
+
+interface Guard {
+  text: string;
+  ageMs: number;
+}
+
+function guardAt(path: string): Guard | undefined {
+  try {
+    return { text: readFileSync(path, "utf8"), ageMs: Date.now() - statSync(path).mtimeMs };
+  } catch (thrown) {
+    if (errnoOf(thrown) === "ENOENT") return undefined;
+    throw thrown;
+  }
+}
+
+function isStale({ text, ageMs }: Guard): boolean {
+  if (ageMs > GUARD_STALE_MS) return true;
+  const [, pid, host] = /^(\d+) (.+)$/.exec(text) ?? [];
+  if (pid === undefined) return ageMs > UNSIGNED_MS;
+  return host === hostname() && !processRuns(Number(pid));
 }

@@ -22,7 +22,7 @@ export function createApplyView(activities: Activities): ApplyObserver {
   let running: { activity: Activity; place: string } | undefined;
   return {
     stepBegan: (step, index, total) => {
-      const place = total > 1 ? `${index + 1}/${total} ` : "";
+      const place = index >= total ? "putting right: " : total > 1 ? `${index + 1}/${total} ` : "";
       running = { activity: activities.begin(`${place}${step.words}`), place };
     },
     waiting: (progress) => running?.activity.progress(progress),

@@ -1,4 +1,4 @@
-import type { Applied } from "../core/apply.js";
+import type { Applied, StepOutcome } from "../core/apply.js";
 import type { Change, Fact, Step, StepResults, Undo } from "../core/change.js";
 import { inverseOf, resolveRefs } from "../core/change.js";
 import type { NexusError } from "../core/errors.js";
@@ -15,9 +15,7 @@ export function previewDocument(change: Change, where: Where, commands: AwsComma
   return documentOf("change.preview", {
     ...frame(change, where),
     steps: change.steps.map((step) => stepDocument(step, {}, commands)),
-    ...(change.rescue === undefined
-      ? {}
-      : { rescue: { until: change.rescue.until, step: stepDocument(change.rescue.step, {}, {}) } }),
+    ...rescueDocument(change, undefined),
     nothingToDo: change.nothingToDo ?? null,
   });
 }
@@ -35,6 +33,7 @@ export function resultDocument(change: Change, applied: Applied, where: Where, c
       const outcome = { status, result, message: message ?? null, requestId: requestId ?? null };
       return { ...stepDocument(step, results, commands), ...outcome };
     }),
+    ...rescueDocument(change, outcomes.get(change.rescue?.step.id ?? "")),
     after: afterLines(change, applied),
     undo: applied.undoable
       ? { possible: true, command: `nexusctl undo ${applied.changeId}`, whyNot: null }
@@ -92,6 +91,13 @@ function stepDocument(step: Step, results: StepResults, commands: AwsCommands): 
     awsCommand: commands[step.id] ?? null,
     undo: undo === undefined ? null : undoDocument(undo, results),
   };
+}
+
+/** What the engine does by itself when it has to stop half-way, and how that went where it did. */
+function rescueDocument({ rescue }: Change, outcome: StepOutcome | undefined): JsonObject {
+  if (rescue === undefined) return {};
+  const status = outcome === undefined ? {} : { status: outcome.status, message: outcome.message ?? null };
+  return { rescue: { until: rescue.until, step: stepDocument(rescue.step, {}, {}), ...status } };
 }
 
 function undoDocument(undo: Undo, results: StepResults): Json {

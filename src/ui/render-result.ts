@@ -51,7 +51,8 @@ function endingOf({ status, steps }: Applied): { tone: Tone; word: string } {
 }
 
 function stepLines(change: Change, applied: Applied): Line[] {
-  const words = new Map(change.steps.map((step) => [step.id, step.words]));
+  const rescue = change.rescue === undefined ? [] : [change.rescue.step];
+  const words = new Map([...change.steps, ...rescue].map((step) => [step.id, step.words]));
   return applied.steps.map(({ id, status, message }) => ({
     text: `${status === "skipped" ? "not done" : status}: ${words.get(id) ?? id}${because(message, applied)}`,
     tone: STEP_TONES[status],

@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { localLocks } from "../../src/core/lock.js";
+import { localLocks, withFileLock } from "../../src/core/lock.js";
 import { tempFolder, testClock } from "../support/engine.js";
 
 function holder(rest: object) {
@@ -74,5 +74,22 @@ describe("a lock", () => {
     const locks = localLocks(tempFolder(), testClock());
     await locks.acquire("a/b", "one");
     await expect(locks.acquire("a_b", "two")).resolves.toBeDefined();
+  });
+});
+
+describe("the guard of a file", () => {
+  it.each([
+    ["a process that was killed", () => `${deadPid()} ${hostname()}`, 0],
+    ["one that was killed before it signed", () => "", 2_000],
+    ["another machine, long ago", () => "1 elsewhere", 60_000],
+  ])("left by %s holds nobody up", (_, content, ageMs) => {
+    const path = join(tempFolder(), "journal.lock");
+    writeFileSync(path, content());
+    const then = new Date(Date.now() - ageMs);
+    utimesSync(path, then, then);
+    const began = performance.now();
+    expect(withFileLock(path, () => readFileSync(path, "utf8"))).toBe(`${process.pid} ${hostname()}`);
+    expect(performance.now() - began).toBeLessThan(1_000);
+    expect(existsSync(path)).toBe(false);
   });
 });

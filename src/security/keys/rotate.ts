@@ -125,7 +125,7 @@ async function goOn(
   if (delivered === undefined && !rotation.proved) {
     const withdraw = access.deleteKey(user, newKey, `delete ${newKey}, whose secret reached nobody`);
     return begin(ctx, old, keys, { ...options, deliver: options.deliver ?? rotation.deliver }, [
-      { ...withdraw, id: "withdraw-key" },
+      { ...withdraw, id: "withdraw-former" },
     ]);
   }
   return finish(ctx, { rotation, old, to, delivered, soakMs: options.soakMs });

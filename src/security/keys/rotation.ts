@@ -92,6 +92,7 @@ function fold(before: Rotation, step: StepRecord, record: ChangeRecord): Rotatio
       return done || maybe ? { ...rotation, deactivatedAt: new Date(step.at) } : rotation;
     case "activate-key":
       return done ? { ...rotation, deactivatedAt: undefined } : rotation;
+    case "withdraw-former":
     case "withdraw-key":
     case "delete-key":
       return done ? undefined : rotation;

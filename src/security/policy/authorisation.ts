@@ -171,10 +171,17 @@ export const SCOPES: Readonly<Record<string, Readonly<Record<string, Scope>>>> =
   },
 };
 
+/** The part of AWS that a region belongs to: ARNs begin with it. */
+export function partitionOf(region: string): string {
+  if (region.startsWith("cn-")) return "aws-cn";
+  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+}
+
 /** The ARNs of a resource in an environment; what the configuration does not name stays `*`. */
 export function resourceArns(resource: Resource, env: Environment): string[] {
   const { names, region, accountId = "*" } = env;
-  const arn = (service: string, rest: string, where = region) => `arn:aws:${service}:${where}:${accountId}:${rest}`;
+  const aws = partitionOf(region);
+  const arn = (service: string, rest: string, where = region) => `arn:${aws}:${service}:${where}:${accountId}:${rest}`;
   const byResource: Record<Resource, () => string[]> = {
     "ecs-service": () => [arn("ecs", `service/${names.cluster}/${names.service}`)],
     "ecs-task": () => [arn("ecs", `task/${names.cluster}/*`)],
@@ -188,10 +195,10 @@ export function resourceArns(resource: Resource, env: Environment): string[] {
       [names.appLogGroup, ...names.databaseLogGroups].map((group) => arn("logs", `log-group:${group}:*`)),
     "log-groups": () => [arn("logs", "log-group:*")],
     certificate: () => [arn("acm", "certificate/*", "*")],
-    "hosted-zone": () => ["arn:aws:route53:::hostedzone/*"],
-    "dns-change": () => ["arn:aws:route53:::change/*"],
-    bucket: () => [`arn:aws:s3:::${names.backupBucket}`],
-    objects: () => [`arn:aws:s3:::${names.backupBucket}/*`],
+    "hosted-zone": () => [`arn:${aws}:route53:::hostedzone/*`],
+    "dns-change": () => [`arn:${aws}:route53:::change/*`],
+    bucket: () => [`arn:${aws}:s3:::${names.backupBucket}`],
+    objects: () => [`arn:${aws}:s3:::${names.backupBucket}/*`],
     elasticache: () => [arn("elasticache", "*")],
     function: () => [arn("lambda", `function:${names.recoveryFunction}`)],
     secret: () => [arn("secretsmanager", "secret:*")],

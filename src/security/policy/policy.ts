@@ -3,7 +3,7 @@ import type { Environment } from "../../core/environment.js";
 import { NexusError } from "../../core/errors.js";
 import type { ReadList, Uses } from "../../core/gate.js";
 import type { JsonObject } from "../../core/json.js";
-import { resourceArns, SCOPES, type Scope } from "./authorisation.js";
+import { partitionOf, resourceArns, SCOPES, type Scope } from "./authorisation.js";
 
 /** Asked before every change, whatever it is; AWS lets everybody. */
 const ALWAYS: Uses = { sts: ["GetCallerIdentity"] };
@@ -59,14 +59,17 @@ function arnsOf(scope: Scope, env: Environment): string[] {
 }
 
 /** Whoever registers a task definition hands its roles to ECS (ECS developer guide, "PassRole"). */
-function passRole(actions: readonly string[], { accountId = "*", project, environment }: Environment): JsonObject[] {
+function passRole(
+  actions: readonly string[],
+  { accountId = "*", project, environment, region }: Environment,
+): JsonObject[] {
   if (!actions.includes("ecs:RegisterTaskDefinition")) return [];
   return [
     {
       Sid: "NexusctlPassTaskRoles",
       Effect: "Allow",
       Action: "iam:PassRole",
-      Resource: `arn:aws:iam::${accountId}:role/${project}-${environment}-*`,
+      Resource: `arn:${partitionOf(region)}:iam::${accountId}:role/${project}-${environment}-*`,
       Condition: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
     },
   ];
