@@ -147,7 +147,7 @@ class Run {
 
   async step(step: Step, index: number, deps: ApplyDeps = this.deps): Promise<void> {
     const { journal, observer } = deps;
-    if (step.kind === "wait" && !this.options.wait) {
+    if (step.kind === "wait" && !this.options.wait && step.needed !== true) {
       this.#outcomes.push({ id: step.id, status: "skipped", result: {} });
       observer.stepEnded(step, "skipped", `not waited for; see it with: nexusctl ${step.reattach}`);
       return;

@@ -102,6 +102,8 @@ export interface WaitStep extends StepBase {
   timeoutMs: number;
   /** The command that finds this wait again, without `nexusctl`. */
   reattach: string;
+  /** Later steps rest on what it finds: with `--no-wait` it is not left out, else they would be done unproved. */
+  needed?: true;
 }
 
 /** A child process that writes. Arguments never hold a secret: those go through `env` or `stdin`. */

@@ -52,6 +52,33 @@ describe("access keys in the sandbox", () => {
   });
 });
 
+describe("a rotation whose calls are refused, one in turn", () => {
+  const ROTATE = "security keys rotate ci-deployer --deliver secretsmanager:ci-deployer --yes --confirm ci-deployer";
+
+  it.each([
+    "iam.GetUser",
+    "iam.ListAccessKeys",
+    "iam.GetAccessKeyLastUsed",
+    "iam.CreateAccessKey",
+    "iam.UpdateAccessKey",
+    "secretsmanager.DescribeSecret",
+    "secretsmanager.GetSecretValue",
+    "secretsmanager.PutSecretValue",
+    "secretsmanager.UpdateSecretVersionStage",
+  ])("%s: an error that names it, a key that works, and a second run that ends well", async (operation) => {
+    const cli = sandboxCli({ NEXUSCTL_SANDBOX_SPEED: "300" });
+    const refused = await cli.run(ROTATE, { env: { NEXUSCTL_SANDBOX_FAULTS: `denied:${operation}` } });
+    expect([5, 6, 9], refused.stderr).toContain(refused.code);
+    expect(`${refused.stdout}${refused.stderr}`).toContain(operation.split(".")[1]);
+    const active = "keys[?active]|length(@)";
+    const left = await cli.run(`security keys list ci-deployer -o json --query ${active}`);
+    expect(Number(left.stdout)).toBeGreaterThan(0);
+    const again = await cli.run(ROTATE);
+    expect(again.code, again.stderr).toBe(0);
+    expect((await cli.run(`security keys list ci-deployer -o json --query ${active}`)).stdout.trim()).toBe("1");
+  });
+});
+
 describe("a rule for a while", () => {
   const cli = sandboxCli(FAST);
 

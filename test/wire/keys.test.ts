@@ -92,6 +92,13 @@ describe("a rotation", () => {
     ]);
   });
 
+  test("proves the new key also when it is told not to wait", async () => {
+    const ended = await run([...ROTATE, ...SURE, "--no-wait"]);
+    expect(ended.code, ended.stderr).toBe(0);
+    expect(ended.stderr).toContain("accepted");
+    await expectRotated();
+  });
+
   test("deletes the old key only once the soak is over", async () => {
     await run([...ROTATE, ...SURE]);
     const soaking = await run([...RESUME, ...SURE]);

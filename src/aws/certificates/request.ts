@@ -51,6 +51,7 @@ export function untilRecordsStep(
 ): WaitStep {
   return {
     kind: "wait",
+    needed: true,
     id: "validation-records",
     words: "wait until ACM says which records prove the names",
     timeoutMs,

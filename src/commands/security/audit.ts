@@ -15,7 +15,7 @@ const TONES: Record<Severity, Tone> = { critical: "critical", high: "critical", 
 
 export default command({
   name: "audit",
-  summary: "Access, groups, certificates and data against some thirty rules, each finding with its fix",
+  summary: "Access, groups, certificates and data against nearly forty rules, each finding with its fix",
   description:
     "Exit code 3 when something is found or could not be seen: what is not permitted to be read is unknown, never well. Findings can be accepted in a file, by whom, why and until when.",
   runbook: ["security/access#1", "security/groups#1", "security/certificates#1"],

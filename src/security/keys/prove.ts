@@ -20,6 +20,7 @@ export function proveStep(ctx: Context, user: string, delivered: Pair | undefine
   const reattach = `security keys rotate ${user} --resume`;
   return {
     kind: "wait",
+    needed: true,
     id: "prove",
     words: "prove that the new key works (GetCallerIdentity with it)",
     timeoutMs,

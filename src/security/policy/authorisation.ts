@@ -191,8 +191,12 @@ export function resourceArns(resource: Resource, env: Environment): string[] {
     rds: () => [arn("rds", "*")],
     "rds-instance": () => [arn("rds", `db:${names.database}`)],
     alarm: () => [arn("cloudwatch", `alarm:${names.alarmPrefix}*`)],
+    // With and without what follows the name: actions differ in which of the two they ask for.
     "log-group": () =>
-      [names.appLogGroup, ...names.databaseLogGroups].map((group) => arn("logs", `log-group:${group}:*`)),
+      [names.appLogGroup, ...names.databaseLogGroups].flatMap((group) => [
+        arn("logs", `log-group:${group}`),
+        arn("logs", `log-group:${group}:*`),
+      ]),
     "log-groups": () => [arn("logs", "log-group:*")],
     certificate: () => [arn("acm", "certificate/*", "*")],
     "hosted-zone": () => [`arn:${aws}:route53:::hostedzone/*`],
