@@ -29,6 +29,20 @@ export default {
       ["^src/core/", "^src/aws/", "^src/health/"],
       "security rests on wrappers",
     ),
+    only(
+      "perf-measures",
+      "^src/perf/",
+      ["^src/core/", "^src/aws/", "^src/health/", "^src/monitor/"],
+      "sizes rest on metrics",
+    ),
+    only("release-delivers", "^src/release/", ["^src/core/", "^src/aws/"], "builds and registries rest on wrappers"),
+    only("infra-plans", "^src/infra/", ["^src/core/"], "terraform is a child process, not AWS"),
+    only(
+      "checklist-keeps",
+      "^src/checklist/",
+      ["^src/core/", "^src/aws/", "^src/health/", "^src/backup/", "^src/security/", "^src/incident/"],
+      "a checklist runs checks and remembers answers",
+    ),
     only("sandbox-is-a-world", "^src/sandbox/", ["^src/core/"], "the sandbox is another AWS: it knows no command"),
     only("ui-shows", "^src/ui/", ["^src/core/"], "what is seen knows nothing of where it came from"),
     only(
@@ -42,6 +56,10 @@ export default {
         "^src/incident/",
         "^src/backup/",
         "^src/security/",
+        "^src/perf/",
+        "^src/release/",
+        "^src/infra/",
+        "^src/checklist/",
         "^src/config/",
       ],
       "a command reads and returns; it never shows",
@@ -56,7 +74,9 @@ export default {
     {
       name: "no-screen-in-commands",
       severity: "error",
-      from: { path: "^src/(commands|core|aws|health|monitor|incident|backup|security|sandbox|config)/" },
+      from: {
+        path: "^src/(commands|core|aws|health|monitor|incident|backup|security|perf|release|infra|checklist|sandbox|config)/",
+      },
       to: { path: "node_modules/(chalk|ora|inquirer|@inquirer|cli-table3)/" },
     },
     {

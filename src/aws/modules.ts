@@ -21,6 +21,8 @@ export interface SdkModules {
   secretsmanager: typeof import("./sdk/secretsmanager.js");
   iam: typeof import("./sdk/iam.js");
   ec2: typeof import("./sdk/ec2.js");
+  ecr: typeof import("./sdk/ecr.js");
+  pi: typeof import("./sdk/pi.js");
 }
 
 export type ServiceName = keyof SdkModules;
@@ -103,6 +105,14 @@ const LOADERS: { [S in ServiceName]: Load<S> } = {
   ec2: async () => {
     const module = await import("./sdk/ec2.js");
     return { module, create: (config) => asSdkClient(new module.EC2Client(config)) };
+  },
+  ecr: async () => {
+    const module = await import("./sdk/ecr.js");
+    return { module, create: (config) => asSdkClient(new module.ECRClient(config)) };
+  },
+  pi: async () => {
+    const module = await import("./sdk/pi.js");
+    return { module, create: (config) => asSdkClient(new module.PIClient(config)) };
   },
 };
 

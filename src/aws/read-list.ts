@@ -98,6 +98,15 @@ export const READ_LIST: Reads & ReadList = {
     "DescribeSecurityGroups",
     "GetManagedPrefixListEntries",
   ],
+  ecr: [
+    "BatchGetImage",
+    "DescribeImageScanFindings",
+    "DescribeImages",
+    "DescribeRepositories",
+    // A password for the registry that ends after twelve hours; asking for one alters nothing.
+    "GetAuthorizationToken",
+  ],
+  pi: ["DescribeDimensionKeys", "GetResourceMetrics"],
   // Children by command and first argument: a dump, a table of contents and a version alter nothing.
   process: [
     "pg_dump --format",

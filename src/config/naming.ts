@@ -34,5 +34,6 @@ export function defaultNames(project: string, environment: string, given: GivenN
     dashboard: `${stem}-dashboard`,
     backupBucket: `${stem}-backups`,
     recoveryFunction: `${stem}-disaster-recovery`,
+    repository: `${stem}-backend`,
   };
 }

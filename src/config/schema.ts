@@ -44,6 +44,7 @@ const names = {
   dashboard: maybe(text("the name of a CloudWatch dashboard")),
   backupBucket: maybe(text("the name of an S3 bucket")),
   recoveryFunction: maybe(text("the name or the ARN of a Lambda function")),
+  repository: maybe(text("the name of an ECR repository")),
   domain: maybe(like(/^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/i, "a domain such as app.example.com")),
   hostedZone: maybe(text("the id or the name of a hosted zone")),
 };

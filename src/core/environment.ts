@@ -21,6 +21,8 @@ export interface PlatformNames {
   backupBucket: string;
   /** The Lambda function that rehearses disaster recovery. */
   recoveryFunction: string;
+  /** The ECR repository of the application's image. */
+  repository: string;
   /** The public name the platform serves, when configured. */
   domain?: string;
   hostedZone?: string;

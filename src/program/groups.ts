@@ -34,6 +34,16 @@ export const ENTRIES: Entry[] = [
     load: async () => (await import("../commands/security/index.js")).group,
   },
   {
+    name: "perf",
+    summary: "Utilisation, right-sizing, task definitions and the database's performance",
+    load: async () => (await import("../commands/perf/index.js")).group,
+  },
+  {
+    name: "maintenance",
+    summary: "Deployments from source, infrastructure, checklists and contacts",
+    load: async () => (await import("../commands/maintenance/index.js")).group,
+  },
+  {
     name: "journal",
     summary: "What was changed from here, by whom, and how it ended",
     load: async () => (await import("../commands/journal/index.js")).group,

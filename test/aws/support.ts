@@ -37,6 +37,7 @@ export function environment(fields: Partial<Environment> = {}): Environment {
       dashboard: "shop-staging-dashboard",
       backupBucket: "shop-staging-backups",
       recoveryFunction: "shop-staging-disaster-recovery",
+      repository: "shop-staging-backend",
     },
     thresholds: {
       cpuWarn: 70,

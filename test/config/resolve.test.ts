@@ -20,6 +20,7 @@ describe("four lines are an environment", () => {
     expect(env.names).toEqual({
       backupBucket: "acme-staging-backups",
       recoveryFunction: "acme-staging-disaster-recovery",
+      repository: "acme-staging-backend",
       cluster: "acme-staging-cluster",
       service: "acme-staging-service",
       taskFamily: "acme-staging-task",

@@ -41,6 +41,7 @@ const TYPED: Record<string, string[]> = {
   "service db resize": ["--class", "db.t3.large"],
   "emergency database recover": ["--as", "acme-staging-recovered", "--time", "1h"],
   "emergency escalate": ["--severity", "P1"],
+  "perf database resize": ["--class", "db.t3.large"],
   "emergency service-down": [],
   "monitor alarms ack": ["high-cpu", "--set-ok", "--reason", "known"],
   "backup snapshot create": [],

@@ -30,7 +30,9 @@ export type Resource =
   | "principal"
   | "security-group"
   | "prefix-list"
-  | "topic";
+  | "topic"
+  | "repository"
+  | "pi-metrics";
 
 export const SCOPES: Readonly<Record<string, Readonly<Record<string, Scope>>>> = {
   ecs: {
@@ -169,6 +171,14 @@ export const SCOPES: Readonly<Record<string, Readonly<Record<string, Scope>>>> =
     RevokeSecurityGroupIngress: ["security-group"],
     RevokeSecurityGroupEgress: ["security-group"],
   },
+  ecr: {
+    BatchGetImage: ["repository"],
+    DescribeImageScanFindings: ["repository"],
+    DescribeImages: ["repository"],
+    DescribeRepositories: "*",
+    GetAuthorizationToken: "*",
+  },
+  pi: { DescribeDimensionKeys: ["pi-metrics"], GetResourceMetrics: ["pi-metrics"] },
 };
 
 /** The part of AWS that a region belongs to: ARNs begin with it. */
@@ -210,6 +220,8 @@ export function resourceArns(resource: Resource, env: Environment): string[] {
     principal: () => [arn("iam", "user/*", ""), arn("iam", "role/*", "")],
     "security-group": () => [arn("ec2", "security-group/*"), arn("ec2", "security-group-rule/*")],
     "prefix-list": () => [arn("ec2", "prefix-list/*")],
+    repository: () => [arn("ecr", `repository/${names.repository}`)],
+    "pi-metrics": () => [arn("pi", "metrics/rds/*")],
     topic: () => [env.notifications.sns?.topicArn ?? arn("sns", "*")],
   };
   return byResource[resource]();

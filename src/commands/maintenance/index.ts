@@ -1,0 +1,7 @@
+import type { CommandGroup } from "../../core/command.js";
+
+export const group: CommandGroup = {
+  name: "maintenance",
+  summary: "Deployments from source, infrastructure, checklists and contacts",
+  commands: [],
+};

@@ -1,0 +1,8 @@
+import type { CommandGroup } from "../../core/command.js";
+import { group as database } from "./database/index.js";
+
+export const group: CommandGroup = {
+  name: "perf",
+  summary: "Utilisation, right-sizing, task definitions and the database's performance",
+  commands: [database],
+};
