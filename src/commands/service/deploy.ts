@@ -1,21 +1,14 @@
 import type { Ecs, EcsService, TaskDefinition } from "../../aws/ecs.js";
 import { LOOKS, uses } from "../../aws/uses.js";
-import { type AwsStep, type Change, change, type Fact, fact, ref, type Step, type Undo } from "../../core/change.js";
+import type { Change } from "../../core/change.js";
 import { command } from "../../core/command.js";
-import type { Context } from "../../core/context.js";
 import { usage } from "../../core/errors.js";
 import { text } from "../../core/options.js";
-import {
-  circuitBreakerWarning,
-  deploymentFact,
-  desiredFact,
-  revisionFact,
-  runningFact,
-  unfinishedWarning,
-} from "./facts.js";
-import { appContainer, isMutable, parseImage, withImage } from "./images.js";
-import { currentService, serviceResource, waitMs } from "./looks.js";
+import { revisionFact } from "./facts.js";
+import { appContainer, parseImage } from "./images.js";
+import { currentService } from "./looks.js";
 import { deployable, differenceFacts, parseRevision, revisionName, runs } from "./revisions.js";
+import { type Rollout, rolloutChange, toImage } from "./rollout.js";
 
 export default command({
   name: "deploy",
@@ -44,39 +37,13 @@ export default command({
     checkOptions(image, taskDefinition, container);
     const { ecs, service } = await currentService(ctx);
     const current = await ecs.taskDefinition(service.taskDefinition);
-    const plan =
+    const rollout =
       image === undefined
         ? await toRevision(ecs, service, current, taskDefinition ?? "")
         : toImage(ecs, service, current, image, appContainer(current, service, container));
-    const wait = ecs.untilDeployed(service, plan.update.id, waitMs(ctx));
-    const warnings = [...plan.warnings, ...commonWarnings(service, ctx)];
-    return change({
-      title: plan.title,
-      risk: "disruptive",
-      resource: serviceResource(service),
-      facts: [...plan.facts, desiredFact(service), deploymentFact(service), runningFact(service)],
-      warnings: plan.nothingToDo === undefined ? warnings : [],
-      steps: plan.nothingToDo === undefined ? [...plan.before, plan.update, wait] : [],
-      ...(plan.nothingToDo === undefined ? {} : { nothingToDo: plan.nothingToDo }),
-      rollback: { words: `go back to ${service.taskDefinition}`, command: "service rollback" },
-      doneWords: plan.doneWords,
-    });
+    return rolloutChange(ctx, ecs, service, rollout);
   },
 });
-
-/** Deregistering it would only take away the chance to deploy it again. */
-const KEPT: Undo = { kind: "none", why: "an unused revision does no harm: it is kept, and can be deployed again" };
-
-interface Plan {
-  title: string;
-  facts: Fact[];
-  warnings: string[];
-  /** What has to be done before the update. */
-  before: Step[];
-  update: AwsStep;
-  nothingToDo?: string;
-  doneWords: string;
-}
 
 function checkOptions(image: string | undefined, revision: string | undefined, container: string | undefined): void {
   if ((image === undefined) === (revision === undefined)) {
@@ -88,39 +55,7 @@ function checkOptions(image: string | undefined, revision: string | undefined, c
   }
 }
 
-function toImage(ecs: Ecs, service: EcsService, current: TaskDefinition, image: string, container: string): Plan {
-  const before = current.containers.find(({ name }) => name === container)?.image ?? "";
-  const fresh = `<ARN of the new revision of ${current.family}>`;
-  const register = ecs.registerTaskDefinition(
-    withImage(current, container, image),
-    `register a revision of ${current.family} with ${image}`,
-  );
-  const update = ecs.useTaskDefinition(service, ref(register.id, "taskDefinitionArn", fresh));
-  return {
-    title: `Deploy ${image} to ${service.name}`,
-    // The new revision's number is not known yet, so the revision has no "after" that undo could compare with.
-    facts: [fact(`image of ${container}`, before, { after: image }), revisionFact(service)],
-    warnings: imageWarnings(image),
-    before: [{ ...register, undo: KEPT }],
-    update,
-    ...(before === image ? { nothingToDo: sameImage(image, current) } : {}),
-    doneWords: `${service.name} runs ${image}`,
-  };
-}
-
-function sameImage(image: string, current: TaskDefinition): string {
-  const again = isMutable(image) ? "; to pull the tag again: nexusctl service restart" : "";
-  return `${current.name} has that image already${again}`;
-}
-
-function imageWarnings(image: string): string[] {
-  const { tag, digest } = parseImage(image);
-  if (digest !== undefined) return [];
-  if (tag === undefined) return [`${image} has no tag: ECS takes "latest", whatever that is when a task starts`];
-  return ["a tag can move: a task that starts later may run other code than the one tested; a digest cannot"];
-}
-
-async function toRevision(ecs: Ecs, service: EcsService, current: TaskDefinition, typed: string): Promise<Plan> {
+async function toRevision(ecs: Ecs, service: EcsService, current: TaskDefinition, typed: string): Promise<Rollout> {
   const name = revisionName(typed, service.taskDefinition);
   const target = runs(service, name) ? current : await deployable(ecs, name);
   const otherFamily = parseRevision(name)?.family !== current.family;
@@ -133,12 +68,4 @@ async function toRevision(ecs: Ecs, service: EcsService, current: TaskDefinition
     ...(runs(service, name) ? { nothingToDo: `${service.name} is on ${name} already` } : {}),
     doneWords: `${service.name} runs ${name}`,
   };
-}
-
-function commonWarnings(service: EcsService, ctx: Context): string[] {
-  return [
-    ...unfinishedWarning(service, ctx.clock.now()),
-    ...circuitBreakerWarning(service),
-    ...(service.desired === 0 ? ["no task runs: the revision is only tried out once the service is started"] : []),
-  ];
 }
