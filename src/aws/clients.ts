@@ -14,6 +14,7 @@ import {
 } from "./modules.js";
 import type { ClientOverrides, SdkClient, SdkConfig } from "./sdk-client.js";
 import { refuseStranger } from "./stranger.js";
+import { keepWhole } from "./whole.js";
 
 export interface ClientDeps {
   env: Pick<Environment, "region" | "profile" | "endpointUrl" | "kind">;
@@ -145,8 +146,9 @@ class ClientPool {
     }
     const client = await this.#client(service, options.region, options);
     const command: object = Reflect.construct(Command, [input]);
+    const whole = keepWhole(`${service}:${operation}`, command);
     watchTheWire(command, sent);
-    return { ...(await client.send(command, { abortSignal: options.signal })) };
+    return whole({ ...(await client.send(command, { abortSignal: options.signal })) });
   }
 
   #client(service: ServiceName, region: string, options: SendOptions): Promise<SdkClient> {

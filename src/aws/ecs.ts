@@ -1,4 +1,5 @@
 import type { AwsStep, WaitStep } from "../core/change.js";
+import type { JsonObject } from "../core/json.js";
 import type { WaitSpec } from "../core/wait.js";
 
 /** A service as nexusctl knows it. */
@@ -83,7 +84,7 @@ export interface TaskDefinition {
   registeredAt: Date | undefined;
   status: string;
   /** What RegisterTaskDefinition accepts: the read-only fields DescribeTaskDefinition adds are gone, tags are kept. */
-  registrable: Record<string, unknown>;
+  registrable: JsonObject;
 }
 
 export interface ContainerDefinition {

@@ -1,6 +1,7 @@
 import type { ECSClientConfig } from "@aws-sdk/client-ecs";
 import type {
   AwsCredentialIdentityProvider,
+  BuildMiddleware,
   DeserializeMiddleware,
   InitializeMiddleware,
   MetadataBearer,
@@ -36,6 +37,7 @@ export interface SdkClient {
   readonly config: { credentials: AwsCredentialIdentityProvider };
   readonly middlewareStack: {
     add(middleware: InitializeMiddleware<object, MetadataBearer>, options: InitializeOptions): void;
+    add(middleware: BuildMiddleware<object, MetadataBearer>, options: BuildOptions): void;
     add(middleware: DeserializeMiddleware<object, MetadataBearer>, options: DeserializeOptions): void;
   };
   send(command: object, options: { abortSignal: AbortSignal }): Promise<MetadataBearer>;
@@ -44,6 +46,12 @@ export interface SdkClient {
 
 interface InitializeOptions {
   step: "initialize";
+  name: string;
+  priority: "high";
+}
+
+interface BuildOptions {
+  step: "build";
   name: string;
   priority: "high";
 }

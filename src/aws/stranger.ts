@@ -14,12 +14,19 @@ export async function refuseStranger(response: unknown): Promise<void> {
   if (!isObject(response) || !isObject(response.headers)) return;
   const type = response.headers["content-type"];
   if (typeof type === "string" && AWS_TYPES.test(type)) return;
-  if (!isIterable(response.body)) return;
-  const body = await collect(response.body);
-  response.body = body;
+  const body = await bodyOf(response);
+  if (body === undefined) return;
   const text = body.toString("utf8", 0, 500);
   if (text.trim() === "" || (/^\s*[{[<]/.test(text) && !PAGE.test(text))) return;
   throw new NotFromAws(response);
+}
+
+/** Reads a reply's body and puts it back for whoever reads it next; undefined where there is none to read. */
+export async function bodyOf(response: { body?: unknown }): Promise<Buffer | undefined> {
+  if (!isIterable(response.body)) return undefined;
+  const body = await collect(response.body);
+  response.body = body;
+  return body;
 }
 
 /** Carries the status where the SDK's retry looks for it: a proxy's 502 is worth another attempt, a page with 200 is not. */

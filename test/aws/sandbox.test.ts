@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { isObject } from "../../src/core/json.js";
 import { onSandbox } from "./sandbox-support.js";
 import { rejection } from "./support.js";
 
@@ -57,7 +58,7 @@ describe("the wrappers on the simulated platform", () => {
       : [];
     const bad = {
       ...good.registrable,
-      containerDefinitions: containers.map((one) => ({ ...one, image: "repo/backend:crash" })),
+      containerDefinitions: containers.map((one) => (isObject(one) ? { ...one, image: "repo/backend:crash" } : one)),
     };
     expect(sandbox).toBeDefined();
 

@@ -100,6 +100,7 @@ export function aTaskDefinition(fields: Partial<TaskDefinition> = {}): TaskDefin
       logStreamPrefix: "app",
     },
   ];
+  const size = { cpu: "512", memory: "1024", ...fields };
   return {
     arn: `arn:aws:ecs:us-west-2:123456789012:task-definition/${family}:${revision}`,
     family,
@@ -112,9 +113,15 @@ export function aTaskDefinition(fields: Partial<TaskDefinition> = {}): TaskDefin
     status: "ACTIVE",
     registrable: {
       family,
-      cpu: "512",
-      memory: "1024",
-      containerDefinitions: containers.map(({ name, image, essential }) => ({ name, image, essential })),
+      cpu: size.cpu ?? null,
+      memory: size.memory ?? null,
+      containerDefinitions: containers.map(({ name, image, essential, environment, secretNames }) => ({
+        name,
+        image,
+        essential,
+        environment: Object.entries(environment).map(([key, value]) => ({ name: key, value })),
+        secrets: secretNames.map((key) => ({ name: key, valueFrom: `/${family}/${key}` })),
+      })),
     },
     ...fields,
   };

@@ -1,8 +1,9 @@
-import { type AwsStep, type ReadBack, ref } from "../../core/change.js";
+import { type AwsStep, type ReadBack, ref, secretText } from "../../core/change.js";
 import { asNexusError } from "../../core/errors.js";
-import { isObject, type JsonObject } from "../../core/json.js";
+import { isObject, type JsonObject, toJsonObject } from "../../core/json.js";
 import type { EcsService, ServiceDeployment, TaskDefinition } from "../ecs.js";
 import { textAt } from "../outside.js";
+import { HIDDEN, replaceHidden } from "../task-definition/hide.js";
 import { revisionName } from "./read-service.js";
 import { useTaskDefinition } from "./updates.js";
 
@@ -11,7 +12,8 @@ const STEP = "register";
 
 /**
  * RegisterTaskDefinition: each call makes a revision more, so it is sent once. Its reply is read back from the family's
- * latest revision, which must hold all that was sent and be no older than the call.
+ * latest revision, which must hold all that was sent and be no older than the call. What looks like a secret in it, such as
+ * a variable's value, is sent and shown nowhere: neither in a preview nor in the journal.
  */
 export function registerTaskDefinition(
   registrable: Record<string, unknown>,
@@ -24,7 +26,7 @@ export function registerTaskDefinition(
     words,
     service: "ecs",
     operation: "RegisterTaskDefinition",
-    input: registrable,
+    input: concealed(registrable),
     repeat: "once",
     keep: (output) => {
       const arn = textAt(output, "taskDefinition", "taskDefinitionArn") ?? "";
@@ -57,6 +59,16 @@ export function registerTaskDefinition(
       input: { taskDefinition: ref(STEP, "taskDefinition", "<the new revision>") },
     },
   };
+}
+
+function concealed(registrable: Record<string, unknown>): object {
+  const input = toJsonObject(registrable);
+  return Object.fromEntries(
+    Object.entries(input).map(([key, item]) => [
+      key,
+      replaceHidden<object>(item, "values", [key], (text) => secretText(HIDDEN, () => text)),
+    ]),
+  );
 }
 
 /** Whether everything in `sent` is in `now`, which AWS has filled up with defaults. */

@@ -1,4 +1,4 @@
-/** The operations nexusctl sends; naming them leaves the others out of the build. */
+/** The operations nexusctl sends, and the shape of what it lets people edit; naming them leaves the others out of the build. */
 export {
   DeregisterTaskDefinitionCommand,
   DescribeServiceDeploymentsCommand,
@@ -14,6 +14,7 @@ export {
   ListTaskDefinitionsCommand,
   ListTasksCommand,
   RegisterTaskDefinitionCommand,
+  RegisterTaskDefinitionRequest$,
   StopServiceDeploymentCommand,
   UpdateServiceCommand,
 } from "@aws-sdk/client-ecs";

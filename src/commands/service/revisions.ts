@@ -1,5 +1,7 @@
 import type { Ecs, EcsService, TaskDefinition } from "../../aws/ecs.js";
-import { taskDefinitionDiff } from "../../aws/task-definition-diff.js";
+import { taskDefinitionDiff } from "../../aws/task-definition/diff.js";
+import type { Reveal } from "../../aws/task-definition/hide.js";
+import { differenceWords } from "../../aws/task-definition/words.js";
 import { type Fact, fact } from "../../core/change.js";
 import { asNexusError, NexusError, usage } from "../../core/errors.js";
 
@@ -43,9 +45,14 @@ export async function deployable(ecs: Ecs, name: string): Promise<TaskDefinition
   });
 }
 
+type Registrable = Pick<TaskDefinition, "registrable">;
+
 /** What differs between two revisions, as facts of a change. */
-export function differenceFacts(from: TaskDefinition, to: TaskDefinition): Fact[] {
-  return taskDefinitionDiff(from, to).map(({ field, before, after }) => fact(field, before, { after }));
+export function differenceFacts(from: Registrable, to: Registrable, reveal: Reveal = "names"): Fact[] {
+  return taskDefinitionDiff(from.registrable, to.registrable, reveal).map((one) => {
+    const { before, after } = differenceWords(one);
+    return fact(one.field, before, { after });
+  });
 }
 
 /** True when the service is, or is being brought, to this revision. */

@@ -37,7 +37,15 @@ describe("service deploy --image", () => {
     expect(operationsOf(change)).toEqual(["RegisterTaskDefinition", "UpdateService", "wait"]);
     expect(register?.input).toEqual({
       ...aTaskDefinition().registrable,
-      containerDefinitions: [{ name: "app", image: NEW, essential: true }],
+      containerDefinitions: [
+        {
+          name: "app",
+          image: NEW,
+          essential: true,
+          environment: [{ name: "NODE_ENV", value: "production" }],
+          secrets: [{ name: "DATABASE_URL", valueFrom: `/${FAMILY}/DATABASE_URL` }],
+        },
+      ],
     });
     expect(update?.input).toMatchObject({
       taskDefinition: { $ref: { step: register?.id, path: "taskDefinitionArn", shows: expect.stringContaining("<") } },

@@ -115,7 +115,7 @@ describe("service rollback", () => {
       return { ...definition, containers: [{ ...app, environment: { ...app.environment, TOKEN: "s3cret-value" } }] };
     };
     const change = await changeOf(rollback, contextOf(history, {}, { taskDefinition }));
-    expect(factOf(change, "variables of app")).toMatchObject({ before: "TOKEN", after: "none" });
+    expect(factOf(change, "variable TOKEN of app")).toMatchObject({ before: "a value", after: "none" });
     expect(JSON.stringify(change)).not.toContain("s3cret-value");
   });
 
