@@ -1,4 +1,5 @@
 import type { Clock } from "./clock.js";
+import type { Draft } from "./draft.js";
 import type { Environment } from "./environment.js";
 import type { Gate, Uses } from "./gate.js";
 import type { GlobalOptions } from "./globals.js";
@@ -38,6 +39,11 @@ export interface Context {
   catalogue(): Promise<readonly Declared[]>;
   /** All that is piped in; read once, however often it is asked for. */
   stdin(): Promise<string>;
+  /**
+   * The draft as a person left it in their editor, free of mistakes; opened once, however often it is asked for.
+   * @throws usage where there is no terminal or no editor; not-confirmed when the editor was left in failure, or given up
+   */
+  edited(draft: Draft): Promise<string>;
   /** The machine's variables, as a command may read them. */
   readonly variables: Readonly<Record<string, string | undefined>>;
   /** Folders of this user and environment; `state` holds the journal, locks and records (0700). */

@@ -31,6 +31,8 @@ export interface Interrupts {
   readonly signal: AbortSignal;
   /** While `body` runs, Ctrl-C aborts `pressed` and not {@link signal}. */
   hold<T>(body: (pressed: AbortSignal) => Promise<T>): Promise<T>;
+  /** While `body` runs, Ctrl-C on the terminal is somebody else's: an editor's. Being told to end still ends it. */
+  lend<T>(body: () => Promise<T>): Promise<T>;
   /** Aborts {@link signal}, as an unheld Ctrl-C would. */
   abort(): void;
 }

@@ -31,8 +31,9 @@ const SHAPES: readonly RegExp[] = [
   /-----BEGIN/,
   /\b(gh[pousr]_|github_pat_|glpat-|xox[abeoprs]-|sk-|[srp]k_(live|test)_|AIza|SG\.|npm_|hf_|dop_v1_)[\w.-]{10,}/,
   /hooks\.slack\.com\/services\//,
-  /[?&](sig|signature|token|key|password|secret|x-amz-signature)=/i,
+  /[?&](sig|token|key|password|secret|x-amz-signature)=/i,
   /\b\w*(password|passwd|pwd|secret|token|api_?key|access_?key|authorization)["']?\s*[=:]\s*["']?\S/i,
+  /signature=/i,
   /\b(bearer|basic)\s+[\w+/=.-]{8,}/i,
   /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i,
 ];

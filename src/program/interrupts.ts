@@ -11,6 +11,7 @@ export function listenToInterrupts(onSecond: () => void): Interrupts {
   setMaxListeners(0, main.signal);
   let holder: AbortController | undefined;
   let presses = 0;
+  let lent = 0;
 
   const press = () => {
     presses += 1;
@@ -21,13 +22,23 @@ export function listenToInterrupts(onSecond: () => void): Interrupts {
     }
     (holder ?? main).abort();
   };
-  process.on("SIGINT", press);
+  process.on("SIGINT", () => {
+    if (lent === 0) press();
+  });
   process.on("SIGTERM", press);
   process.on("SIGHUP", press);
 
   return {
     signal: main.signal,
     abort: () => main.abort(),
+    lend: async (body) => {
+      lent += 1;
+      try {
+        return await body();
+      } finally {
+        lent -= 1;
+      }
+    },
     hold: async (body) => {
       const outer = holder;
       const mine = new AbortController();

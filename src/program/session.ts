@@ -6,16 +6,18 @@ import { resolvePaths } from "../config/paths.js";
 import { type Clock, createClock } from "../core/clock.js";
 import type { Command } from "../core/command.js";
 import type { AwsServices, Context } from "../core/context.js";
+import type { Draft } from "../core/draft.js";
 import type { Environment } from "../core/environment.js";
 import { asNexusError, NexusError } from "../core/errors.js";
 import { Gate } from "../core/gate.js";
 import type { GlobalOptions } from "../core/globals.js";
-import type { Interrupts, Io } from "../core/io.js";
+import type { Interrupts } from "../core/io.js";
 import { type Actor, type Journal, openJournal } from "../core/journal.js";
 import { type LockStore, localLocks } from "../core/lock.js";
 import type { Redactor } from "../core/redact.js";
 import type { Transport } from "../core/transport.js";
 import { userName } from "../core/user.js";
+import type { TerminalIo } from "../ui/io.js";
 
 export type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -38,7 +40,7 @@ export interface Session {
   redactor: Redactor;
   /** The engine's way to AWS. @throws configuration error where there is no environment */
   transport(): Transport;
-  context(io: Io): Context;
+  context(io: TerminalIo): Context;
   /** Ends what still runs: a probe that was given up must not hold the prompt back. */
   close(): void;
   /** Who acts with the credentials in use; asked once. @throws credentials, wrong-account (exit 6) */
@@ -91,6 +93,10 @@ export async function openSession(command: Command, globals: GlobalOptions, arou
       redactor,
       gate,
       stdin,
+      edited: once(async (draft: Draft) => {
+        const { editDraft } = await import("./editor.js");
+        return editDraft(draft, { variables, interrupts, io });
+      }),
       catalogue: async () => (await import("./groups.js")).catalogue(),
       variables,
       paths,
@@ -176,10 +182,10 @@ function localActor(): Actor {
   return { user: userName(), host: hostname(), account: null, arn: null };
 }
 
-function once<T>(make: () => Promise<T>): () => Promise<T> {
+function once<T, A extends unknown[]>(make: (...given: A) => Promise<T>): (...given: A) => Promise<T> {
   let made: Promise<T> | undefined;
-  return () => {
-    made ??= make();
+  return (...given) => {
+    made ??= make(...given);
     return made;
   };
 }

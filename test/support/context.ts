@@ -7,7 +7,7 @@ import { sandboxEnvironment } from "../../src/config/sandbox.js";
 import type { Clock } from "../../src/core/clock.js";
 import type { AwsServices, Context } from "../../src/core/context.js";
 import type { Environment } from "../../src/core/environment.js";
-import { interrupted } from "../../src/core/errors.js";
+import { interrupted, usage } from "../../src/core/errors.js";
 import { Gate } from "../../src/core/gate.js";
 import type { GlobalOptions } from "../../src/core/globals.js";
 import type { Io } from "../../src/core/io.js";
@@ -34,6 +34,9 @@ export interface FakeParts extends ServiceFakes {
   journal?: Journal;
   sandbox?: SandboxControl;
   signal?: AbortSignal;
+  stdin?: string;
+  /** What a person makes of a text in their editor. A mistake in it throws. */
+  edited?: (text: string) => string;
 }
 
 /** A context whose parts are fakes: a method nobody faked throws `not faked: ecs.tasks`. */
@@ -66,7 +69,14 @@ export function fakeContext(parts: FakeParts = {}): FakeContext {
     globals: { ...DEFAULT_GLOBALS, ...parts.globals },
     redactor,
     gate: new Gate(READ_LIST),
-    stdin: async () => "",
+    stdin: async () => parts.stdin ?? "",
+    edited: async (draft) => {
+      if (parts.edited === undefined) throw usage("an editor needs a terminal, and there is none");
+      const text = parts.edited(draft.text);
+      const mistakes = draft.check(text);
+      if (mistakes.length > 0) throw new Error(mistakes.join("\n"));
+      return text;
+    },
     catalogue: async () => [],
     variables: parts.variables ?? {},
     paths: {

@@ -84,6 +84,7 @@ export function uninterrupted(): Interrupts & { controller: AbortController } {
     controller,
     signal: controller.signal,
     abort: () => controller.abort(),
+    lend: (body) => body(),
     hold: (body) => body(new AbortController().signal),
   };
 }

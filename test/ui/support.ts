@@ -93,6 +93,7 @@ export function fakeInterrupts(): Interrupts & { press(): void } {
     signal: main.signal,
     abort: () => main.abort(),
     press: () => (held ?? main).abort(),
+    lend: (body) => body(),
     hold: async (body) => {
       held = new AbortController();
       try {

@@ -5,22 +5,10 @@ import type { Api } from "../clients.js";
 import type { ContainerDefinition, TaskDefinition } from "../ecs.js";
 import { missing } from "../near-names.js";
 import { all, from } from "../paginate.js";
+import { isReadOnly } from "../task-definition/read-only.js";
 import { revisionName } from "./read-service.js";
 
 type Ecs = Api<"ecs">;
-
-/** What DescribeTaskDefinition adds and RegisterTaskDefinition refuses. */
-const READ_ONLY = new Set([
-  "taskDefinitionArn",
-  "revision",
-  "status",
-  "requiresAttributes",
-  "compatibilities",
-  "registeredAt",
-  "registeredBy",
-  "deregisteredAt",
-  "deleteRequestedAt",
-]);
 
 /** @param name family (its latest ACTIVE revision), `family:revision` or ARN. @throws not-found with near names */
 export async function readTaskDefinition(api: Ecs, name: string): Promise<TaskDefinition> {
@@ -64,7 +52,7 @@ async function similar(api: Ecs, name: string): Promise<string[]> {
 export function toTaskDefinition(found: SdkDefinition, tags: readonly Tag[]): TaskDefinition {
   const arn = found.taskDefinitionArn ?? "";
   const plain = toJsonObject(found);
-  const registrable = Object.fromEntries(Object.entries(plain).filter(([key]) => !READ_ONLY.has(key)));
+  const registrable = Object.fromEntries(Object.entries(plain).filter(([key]) => !isReadOnly(key)));
   return {
     arn,
     family: found.family ?? "",

@@ -27,8 +27,8 @@ export function isHidden(path: readonly string[], value: string, reveal: Reveal)
 }
 
 /** The same, with {@link HIDDEN} for all that must not show; a part of a definition when its `path` is given. */
-export function hide(value: Json, reveal: Reveal, path?: readonly string[]): Json;
 export function hide(value: JsonObject, reveal: Reveal): JsonObject;
+export function hide(value: Json, reveal: Reveal, path?: readonly string[]): Json;
 export function hide(value: Json, reveal: Reveal, path: readonly string[] = []): Json {
   return replaceHidden(value, reveal, path, () => HIDDEN);
 }

@@ -64,6 +64,7 @@ function guessed(items: readonly JsonObject[]): string[] | undefined {
   );
 }
 
-export function isJsonObject(value: Json | undefined): value is JsonObject {
+/** For parts of JSON data: whatever is an object in it holds JSON. */
+export function isJsonObject(value: unknown): value is JsonObject {
   return isObject(value);
 }

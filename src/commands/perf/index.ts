@@ -1,8 +1,9 @@
 import type { CommandGroup } from "../../core/command.js";
 import { group as database } from "./database/index.js";
+import { group as taskDefinition } from "./task-definition/index.js";
 
 export const group: CommandGroup = {
   name: "perf",
   summary: "Utilisation, right-sizing, task definitions and the database's performance",
-  commands: [database],
+  commands: [taskDefinition, database],
 };

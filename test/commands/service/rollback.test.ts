@@ -112,7 +112,8 @@ describe("service rollback", () => {
       const definition = aTaskDefinition({ revision: Number(typed.split(":").at(-1)) });
       const app = definition.containers[0];
       if (app === undefined || definition.revision !== 8) return definition;
-      return { ...definition, containers: [{ ...app, environment: { ...app.environment, TOKEN: "s3cret-value" } }] };
+      const environment = { ...app.environment, TOKEN: "s3cret-value" };
+      return aTaskDefinition({ revision: 8, containers: [{ ...app, environment }] });
     };
     const change = await changeOf(rollback, contextOf(history, {}, { taskDefinition }));
     expect(factOf(change, "variable TOKEN of app")).toMatchObject({ before: "a value", after: "none" });

@@ -3,7 +3,7 @@ import { turnByBatch, turnTo } from "../../../backup/dr/failover.js";
 import { command } from "../../../core/command.js";
 import { usage } from "../../../core/errors.js";
 import { choice, flag, text } from "../../../core/options.js";
-import { readGiven } from "./given.js";
+import { readGiven } from "../../given.js";
 
 export default command({
   name: "failover",

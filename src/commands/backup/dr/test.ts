@@ -7,7 +7,7 @@ import type { Context } from "../../../core/context.js";
 import { usage } from "../../../core/errors.js";
 import { text } from "../../../core/options.js";
 import { formatDuration, formatRelative } from "../../../core/time.js";
-import { readGiven } from "./given.js";
+import { readGiven } from "../../given.js";
 
 export default command({
   name: "test",

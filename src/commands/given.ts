@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
-import type { Context } from "../../../core/context.js";
-import { usage } from "../../../core/errors.js";
-import { readIfThere } from "../../../core/files.js";
+import type { Context } from "../core/context.js";
+import { usage } from "../core/errors.js";
+import { readIfThere } from "../core/files.js";
 
 /** What a file holds, or stdin for `-`. @throws usage when there is no such file */
 export async function readGiven(ctx: Context, path: string): Promise<string> {
