@@ -1,4 +1,6 @@
 import type { EcsService, Task, TaskDefinition } from "../../aws/ecs.js";
+import { textAt } from "../../aws/outside.js";
+import type { Ref } from "../../core/change.js";
 import { NexusError, usage } from "../../core/errors.js";
 import { isObject } from "../../core/json.js";
 import { plural } from "./looks.js";
@@ -84,8 +86,19 @@ export function appContainer(definition: TaskDefinition, service: EcsService, as
   );
 }
 
-/** The same definition, ready to register, with another image in one container. */
-export function withImage(definition: TaskDefinition, container: string, image: string): Record<string, unknown> {
+/** Where a container's own version is told: what a digest means to people. */
+const VERSION_LABEL = "org.opencontainers.image.version";
+
+/**
+ * The same definition, ready to register, with another image in one container.
+ * @param version kept as a label of the container; without one a former image's is taken away
+ */
+export function withImage(
+  definition: TaskDefinition,
+  container: string,
+  image: string | Ref,
+  version?: string,
+): Record<string, unknown> {
   const containers = definition.registrable.containerDefinitions;
   if (!Array.isArray(containers)) {
     throw new NexusError("failed", `${definition.name} has no container definitions that can be read`);
@@ -93,7 +106,24 @@ export function withImage(definition: TaskDefinition, container: string, image: 
   return {
     ...definition.registrable,
     containerDefinitions: containers.map((one: unknown) =>
-      isObject(one) && one.name === container ? { ...one, image } : one,
+      isObject(one) && one.name === container ? labelled({ ...one, image }, version) : one,
     ),
   };
+}
+
+/** What a container is said to run: its label, or the tag of its image. */
+export function versionOf(definition: TaskDefinition, container: string): string | undefined {
+  const { containerDefinitions } = definition.registrable;
+  const found: unknown = Array.isArray(containerDefinitions)
+    ? containerDefinitions.find((one: unknown) => isObject(one) && one.name === container)
+    : undefined;
+  const image = definition.containers.find(({ name }) => name === container)?.image ?? "";
+  return textAt(found, "dockerLabels", VERSION_LABEL) ?? REFERENCE.exec(image)?.groups?.tag?.slice(1);
+}
+
+function labelled(container: Record<string, unknown>, version: string | undefined): Record<string, unknown> {
+  const { dockerLabels, ...rest } = container;
+  const { [VERSION_LABEL]: _, ...others } = isObject(dockerLabels) ? dockerLabels : {};
+  const labels = version === undefined ? others : { ...others, [VERSION_LABEL]: version };
+  return Object.keys(labels).length === 0 ? rest : { ...rest, dockerLabels: labels };
 }

@@ -177,6 +177,7 @@ export const SCOPES: Readonly<Record<string, Readonly<Record<string, Scope>>>> =
     DescribeImages: ["repository"],
     DescribeRepositories: "*",
     GetAuthorizationToken: "*",
+    GetDownloadUrlForLayer: ["repository"],
   },
   pi: { DescribeDimensionKeys: ["pi-metrics"], GetResourceMetrics: ["pi-metrics"] },
 };
