@@ -27,13 +27,13 @@ export function buildStep(
   return {
     kind: "job",
     id: "build",
-    words: `build ${reference} for ${platform} from ${context}`,
+    words: `build ${reference.split("/").at(-1)} for ${platform} from ${context}`,
     what: `${tool} build`,
     allows: [allowanceOf(child)],
     request: { command: [child.command, ...child.args] },
     timeoutMs: ctx.globals.timeoutMs ?? AT_MOST_MS,
     run: (job) => run(runnerOf(ctx), job, { tool, reference, to, child }),
-    undo: { kind: "none", why: `an image that was built stays on this machine (${tool} rmi ${reference})` },
+    undo: { kind: "none", why: "an image that was built stays on this machine until somebody removes it" },
   };
 }
 

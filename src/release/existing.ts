@@ -30,7 +30,7 @@ export async function existingImage(
     shown: image,
     steps: [],
     facts: [
-      fact("digest", found.digest, { moved: () => `${tag} was pushed again by someone else since you looked` }),
+      fact(`tag ${tag}`, found.digest, { moved: () => `${tag} was pushed again by someone else since you looked` }),
       pushedFact(found, ctx),
       fact("platform", runsOn, { volatile: true, ...(offered.known ? {} : { tone: "unknown" }) }),
       fact("scan", scanWords(scan), { volatile: true, tone: scanTone(scan) }),

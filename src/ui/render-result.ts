@@ -60,7 +60,7 @@ function stepLines(change: Change, applied: Applied): Line[] {
 }
 
 function because(message: string | undefined, applied: Applied): string {
-  return message === undefined || message === applied.error?.message ? "" : ` (${message})`;
+  return message === undefined || applied.error?.message.includes(message) ? "" : ` (${message})`;
 }
 
 function undoLines(applied: Applied, view: View): string[] {

@@ -46,7 +46,7 @@ export async function rollOut(ctx: Context, wish: Wish): Promise<Change> {
   const register: AwsStep = {
     ...ecs.registerTaskDefinition(
       withImage(current, container, source.image, version),
-      `register a revision of ${current.family} with ${source.shown}`,
+      `register a revision of ${current.family} with ${version}, by its digest`,
     ),
     undo: KEPT,
   };

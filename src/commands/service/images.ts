@@ -3,7 +3,6 @@ import { textAt } from "../../aws/outside.js";
 import type { Ref } from "../../core/change.js";
 import { NexusError, usage } from "../../core/errors.js";
 import { isObject } from "../../core/json.js";
-import { plural } from "./looks.js";
 
 const REFERENCE =
   /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d+)?\/)?[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*(?<tag>:\w[\w.-]{0,127})?(?<digest>@sha256:[0-9a-f]{64})?$/;
@@ -48,21 +47,6 @@ export function runningDigests(tasks: readonly Task[], container: string): Map<s
     if (digest !== undefined) counts.set(digest, (counts.get(digest) ?? 0) + 1);
   }
   return new Map([...counts].sort(([, a], [, b]) => b - a));
-}
-
-/** What a restart may bring besides fresh tasks: a tag is pulled again, and may by now name other code. */
-export function mutableTagNotes(tasks: readonly Task[], definition: TaskDefinition): string[] {
-  return definition.containers
-    .filter(({ image }) => isMutable(image))
-    .flatMap(({ name, image }) => {
-      const digests = [...runningDigests(tasks, name)];
-      const seen = digests.map(([digest, count]) => `${shortDigest(digest)} (${plural(count, "task")})`).join(", ");
-      const now = seen === "" ? "" : `; running now: ${seen}`;
-      const differ = digests.length > 1 ? "; the tag has moved already, so the running tasks differ" : "";
-      return [
-        `${shortImage(image)} (${name}) is named by a tag, and a tag can move: fresh tasks pull it again and may run other code${now}${differ}`,
-      ];
-    });
 }
 
 /**

@@ -178,6 +178,12 @@ export const SCOPES: Readonly<Record<string, Readonly<Record<string, Scope>>>> =
     DescribeRepositories: "*",
     GetAuthorizationToken: "*",
     GetDownloadUrlForLayer: ["repository"],
+    // A push with the caller's login.
+    BatchCheckLayerAvailability: ["repository"],
+    CompleteLayerUpload: ["repository"],
+    InitiateLayerUpload: ["repository"],
+    PutImage: ["repository"],
+    UploadLayerPart: ["repository"],
   },
   pi: { DescribeDimensionKeys: ["pi-metrics"], GetResourceMetrics: ["pi-metrics"] },
 };
