@@ -105,14 +105,20 @@ export const READ_LIST: Reads & ReadList = {
     "DescribeRepositories",
     // A password for the registry that ends after twelve hours; asking for one alters nothing.
     "GetAuthorizationToken",
+    // The signed address of a layer, or of an image's configuration.
+    "GetDownloadUrlForLayer",
   ],
   pi: ["DescribeDimensionKeys", "GetResourceMetrics"],
   // Children by command and first argument: a dump, a table of contents and a version alter nothing.
   process: [
+    "docker inspect",
+    "docker version",
     "pg_dump --format",
     "pg_dump --version",
     "pg_restore --list",
     "pg_restore --version",
+    "podman inspect",
+    "podman version",
     "redis-cli --rdb",
     "redis-cli --version",
   ],

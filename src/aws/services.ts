@@ -14,6 +14,7 @@ import type { Dns } from "./dns.js";
 import type { Ecs } from "./ecs.js";
 import type { Functions } from "./functions.js";
 import type { IdentityService } from "./identity.js";
+import type { Images } from "./images.js";
 import type { LoadBalancing } from "./load-balancing.js";
 import type { Logs } from "./logs.js";
 import type { Network } from "./network.js";
@@ -39,6 +40,7 @@ declare module "../core/context.js" {
     notifications(): Promise<Notifications>;
     storage(): Promise<Storage>;
     functions(): Promise<Functions>;
+    images(): Promise<Images>;
     caches(): Promise<Caches>;
     secrets(): Promise<Secrets>;
     access(): Promise<Access>;
@@ -84,6 +86,7 @@ function wrappers(deps: WrapperDeps): AwsServices {
     dns: once(async () => (await import("./dns/wrapper.js")).createDns(deps)),
     notifications: once(async () => (await import("./notifications.js")).createNotifications()),
     functions: once(async () => (await import("./functions/wrapper.js")).createFunctions(deps)),
+    images: once(async () => (await import("./images/wrapper.js")).createImages(deps)),
     storage: once(async () => (await import("./storage/wrapper.js")).createStorage(deps)),
     caches: once(async () => (await import("./caches/wrapper.js")).createCaches(deps)),
     secrets: once(async () => (await import("./secrets/wrapper.js")).createSecrets(deps)),

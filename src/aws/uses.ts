@@ -48,6 +48,17 @@ export const LOOKS = {
   people: {
     iam: ["GetAccessKeyLastUsed", "GetLoginProfile", "GetUser", "ListAccessKeys", "ListMFADevices", "ListUsers"],
   },
+  /** The image that a tag names. */
+  tags: { ecr: ["DescribeImages"] },
+  images: {
+    ecr: [
+      "BatchGetImage",
+      "DescribeImageScanFindings",
+      "DescribeImages",
+      "DescribeRepositories",
+      "GetDownloadUrlForLayer",
+    ],
+  },
   groups: {
     ec2: [
       "DescribeNetworkInterfaces",

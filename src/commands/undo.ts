@@ -68,6 +68,10 @@ export default command({
         nothingToDo: `it was taken back already, by ${record.undoneBy}`,
       });
     }
+    if (record.status === "rolled-back") {
+      const nothingToDo = "it was rolled back already: what ran before it runs again";
+      return change({ ...base, facts: [], warnings: [], steps: [], nothingToDo });
+    }
     const steps = await inverseSteps(ctx, record);
     const facts = await currentFacts(ctx, steps);
     return change({

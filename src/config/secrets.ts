@@ -2,6 +2,7 @@ import { dirname, isAbsolute, join } from "node:path";
 import type { Environment, Notifications } from "../core/environment.js";
 import { errnoOf } from "../core/files.js";
 import type { ConfigProblem } from "./errors.js";
+import { withAbsolutePaths } from "./images.js";
 import type { ConfigFs, Variables } from "./load.js";
 import { PAGERDUTY_EVENTS } from "./response.js";
 import { type EnvironmentInput, isSafeUrl } from "./schema.js";
@@ -89,13 +90,14 @@ function fromFile(path: string, origin: string, fs: ConfigFs): Found {
 
 /** The same settings with `file:` references made absolute: they are relative to the file they stand in. */
 export function withAbsoluteReferences<T extends EnvironmentInput>(input: T, configPath: string, home: string): T {
-  const { notifications, data, security } = input;
+  const { notifications, data, security, images } = input;
   const absolute = (reference: string) => absoluteReference(reference, configPath, home);
   const path = (file: string) => absolute(`file:${file}`).slice("file:".length);
   return {
     ...input,
     ...(notifications === undefined ? {} : { notifications: notifiers(notifications, absolute) }),
     ...(security?.allowList === undefined ? {} : { security: { ...security, allowList: path(security.allowList) } }),
+    ...(images === undefined ? {} : { images: withAbsolutePaths(images, path) }),
     ...(data === undefined
       ? {}
       : {

@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { type Change, inverseOf, type Rescue, type Secrets, type Step, writes } from "./change.js";
+import { type Change, inverseOf, type RollBack, type Secrets, type Step, type Withdrawal, writes } from "./change.js";
 import { asNexusError, EXIT, NexusError } from "./errors.js";
 import type { Actor, ChangeStatus, Journal } from "./journal.js";
 import type { JsonObject } from "./json.js";
 import type { Redactor } from "./redact.js";
 import type { Line } from "./report.js";
+import { isLeft, isWithdrawalDue, mendedBy, notRolledBack, rollBackSteps, rolledBack } from "./rescue.js";
 import { foreseenUndo, OutcomeUnknown, requestOf, runStep, type StepDeps, undoOf, WaitLeft } from "./steps.js";
 import type { WaitProgress } from "./wait.js";
 
@@ -48,8 +49,8 @@ export interface ApplyDeps extends Omit<StepDeps, "onWait" | "onNote"> {
   redactor: Pick<Redactor, "add">;
 }
 
-/** A rescue is one call: it must not hold the prompt back. */
-const RESCUE_MS = 10_000;
+/** A withdrawal is one call: it must not hold the prompt back. */
+const WITHDRAWAL_MS = 10_000;
 
 export interface ApplyOptions {
   environment: string;
@@ -86,8 +87,7 @@ export async function applyChange(change: Change, options: ApplyOptions, deps: A
   });
   const run = new Run(change, id, options, deps);
   const stopped = await run.steps();
-  if (stopped !== undefined) await run.rescue(stopped);
-  return run.end(stopped);
+  return run.end(stopped === undefined ? undefined : await run.rescue(stopped));
 }
 
 class Run {
@@ -118,15 +118,21 @@ class Run {
     return undefined;
   }
 
+  /** Puts right what the change says of stopping here. @returns why it ended, in the end */
+  async rescue(why: NexusError): Promise<NexusError> {
+    const { rescue } = this.change;
+    if (rescue?.kind === "withdraw") await this.withdraw(rescue, why);
+    return rescue?.kind === "roll-back" ? this.rollBack(rescue, why) : why;
+  }
+
   /**
    * What a step brought forth and no later one handed on is taken away, also when everything else was given up.
-   * A rescue that fails is recorded like any step; the change still ends with why it stopped.
+   * A withdrawal that fails is recorded like any step; the change still ends with why it stopped.
    */
-  async rescue(why: NexusError): Promise<void> {
-    const { rescue } = this.change;
-    if (rescue === undefined || !this.isDue(rescue)) return;
+  async withdraw(rescue: Withdrawal, why: NexusError): Promise<void> {
+    if (!isWithdrawalDue(rescue, this.#outcomes)) return;
     const { signal: _, ...interrupts } = this.deps.interrupts;
-    const last = AbortSignal.timeout(RESCUE_MS);
+    const last = AbortSignal.timeout(WITHDRAWAL_MS);
     const deps = { ...this.deps, interrupts: { ...interrupts, signal: last } };
     try {
       await this.step(rescue.step, this.change.steps.length, deps);
@@ -139,10 +145,15 @@ class Run {
     }
   }
 
-  isDue({ from, until }: Rescue): boolean {
-    const reached = (id: string, ...states: StepStatus[]) =>
-      this.#outcomes.some((one) => one.id === id && states.includes(one.status));
-    return reached(from, "done") && !reached(until, "done", "unknown");
+  async rollBack(rescue: RollBack, why: NexusError): Promise<NexusError> {
+    const steps = rollBackSteps(rescue, why, this.#outcomes);
+    if (steps.length === 0) return why;
+    try {
+      for (const step of steps) await this.step(step, this.change.steps.length);
+      return rolledBack(rescue, why);
+    } catch (thrown) {
+      return notRolledBack(rescue, asNexusError(thrown), why);
+    }
   }
 
   async step(step: Step, index: number, deps: ApplyDeps = this.deps): Promise<void> {
@@ -171,7 +182,12 @@ class Run {
         onWait: (progress: WaitProgress) => observer.waiting(progress),
         onNote: (line: Line) => observer.note(line),
       };
-      const done = await runStep(this.change, step, { results: this.#results, secrets: this.#secrets }, stepDeps);
+      const done = await runStep(
+        this.#asked(index),
+        step,
+        { results: this.#results, secrets: this.#secrets },
+        stepDeps,
+      );
       if (done.learned !== undefined) this.learn(done.learned);
       this.#results[step.id] = done.result;
       this.#outcomes.push({
@@ -193,6 +209,12 @@ class Run {
       this.failed(step, asNexusError(thrown));
       throw thrown;
     }
+  }
+
+  /** Who leaves a rollback's wait is not offered to roll back. */
+  #asked(index: number): Change {
+    const { rollback, ...rest } = this.change;
+    return rollback === undefined || index >= this.change.steps.length ? rest : this.change;
   }
 
   learn(secrets: Secrets): void {
@@ -217,11 +239,11 @@ class Run {
 
   end(stopped: NexusError | undefined): Applied {
     const error = stopped ?? this.#softFailure;
-    const mended = this.mended();
+    const mended = mendedBy(this.change.rescue, this.#outcomes);
     const touched = this.#outcomes.some(
       ({ id, status }) => status === "unknown" || (status === "done" && this.writes(id) && !mended.includes(id)),
     );
-    const { status, exitCode } = verdict(error, touched);
+    const { status, exitCode } = verdict(error, touched && !isLeft(this.change.rescue, error, this.#outcomes));
     this.deps.journal.append({ type: "change.ended", change: this.id, status, message: error?.message ?? null });
     return {
       changeId: this.id,
@@ -242,7 +264,7 @@ class Run {
   }
 
   undoable(): Pick<Applied, "undoable" | "whyNot"> {
-    const mended = this.mended();
+    const mended = mendedBy(this.change.rescue, this.#outcomes);
     const undos = this.change.steps
       .filter(({ id }) => !mended.includes(id))
       .filter((step) =>
@@ -254,13 +276,6 @@ class Run {
       undoable: undos.some((undo) => undo.kind !== "none"),
       whyNot: none?.kind === "none" ? none.why : undefined,
     };
-  }
-
-  /** The steps that a rescue took back: of those nothing is left. */
-  mended(): string[] {
-    const { rescue } = this.change;
-    const done = this.#outcomes.some(({ id, status }) => id === rescue?.step.id && status === "done");
-    return rescue !== undefined && done ? [rescue.from, rescue.step.id] : [];
   }
 
   writes(id: string): boolean {

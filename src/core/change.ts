@@ -201,13 +201,41 @@ export function inverseOf(step: Step): Undo | undefined {
 }
 export type StepResults = Readonly<Record<string, JsonObject>>;
 
-/** Put right by the engine itself when a change stops between two of its steps: what was made and not handed on is taken away. */
-export interface Rescue {
+/** Put right by the engine itself when a change stops where it must not stay. Previewed, journalled and sent like any step. */
+export type Rescue = Withdrawal | RollBack | Leave;
+
+/** What was made and not handed on is taken away; the change ends with why it stopped. */
+export interface Withdrawal {
+  kind: "withdraw";
   /** Due once this step took effect, or may have ... */
   from: string;
   /** ... and until this one did, or may have. */
   until: string;
   step: AwsStep;
+}
+
+/** What was rolled out and does not hold is taken back; the change ends as rolled back. */
+export interface RollBack {
+  kind: "roll-back";
+  /** Due when this wait finds that it failed. Not when nobody could look, the time was over, it was left, or others were at it. */
+  wait: string;
+  steps: (AwsStep | WaitStep)[];
+  /** In place of `steps` where the platform goes back by itself: seen to its end. */
+  follow: WaitStep;
+  /** The steps of the change that nothing is left of then. */
+  takesBack: string[];
+  /** What is so then: `v2 does not hold and was taken back`. Why follows. */
+  doneWords: string;
+  /** Where to look then. */
+  hint: string;
+  /** What to type where going back fails as well. */
+  byHand: string;
+}
+
+/** What was rolled out and does not hold stays, because that was asked for: a failure, and not a change half done. */
+export interface Leave {
+  kind: "leave";
+  wait: string;
 }
 
 /** Something a command would do, as data. Only the engine in `apply.ts` can do it. */

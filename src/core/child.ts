@@ -1,15 +1,25 @@
 import { spawn } from "node:child_process";
 import { PassThrough, type Readable, type Writable } from "node:stream";
+import { StringDecoder } from "node:string_decoder";
+import { stripVTControlCharacters } from "node:util";
 import { interrupted, NexusError } from "./errors.js";
 import type { Gate } from "./gate.js";
 
-/** A child process. What it is told goes through arguments; secrets through `env` only. */
+/** A child process. What it is told goes through arguments; secrets through `env` or its input only. */
 export interface ChildSpec {
   command: string;
-  /** The first one names the mode, such as `--list`: the gate's read list knows a reading child by command and mode. */
+  /** The first one names the mode, such as `--list` or `version`: the gate knows a child by command and mode. */
   args: string[];
   /** Added to this process's own; `undefined` takes one away. */
   env?: Record<string, string | undefined>;
+  /** How long it may take to end once it is asked to; default {@link PATIENCE_MS}. */
+  patienceMs?: number;
+}
+
+/** What is done with a child that speaks in lines. */
+export interface ToldChild extends ChildSpec {
+  /** Where a secret goes that a child cannot take from its environment. */
+  stdin?: string;
 }
 
 export interface ChildProcess {
@@ -24,8 +34,16 @@ const LAST_WORDS = 4_000;
 /** What asked to end and does not is ended. */
 const PATIENCE_MS = 1_000;
 
-/** Starts a child once the gate lets it: those on the read list always, the others only inside a job that allows them. */
-export function openChild(gate: Pick<Gate, "check">, spec: ChildSpec, signal: AbortSignal): ChildProcess {
+/**
+ * Starts a child once the gate lets it: those on the read list always, the others only inside a job that allows them.
+ * @param onStderr told of what it complains about, as it comes
+ */
+export function openChild(
+  gate: Pick<Gate, "check">,
+  spec: ChildSpec,
+  signal: AbortSignal,
+  onStderr: (chunk: Buffer) => void = ignored,
+): ChildProcess {
   const { command, args } = spec;
   gate.check({ service: "process", operation: modeOf(spec), content: { args } });
   const child = spawn(command, args, { env: { ...process.env, ...spec.env }, stdio: ["pipe", "pipe", "pipe"] });
@@ -36,6 +54,7 @@ export function openChild(gate: Pick<Gate, "check">, spec: ChildSpec, signal: Ab
   let words = "";
   child.stderr.on("data", (chunk: Buffer) => {
     words = (words + chunk.toString()).slice(-LAST_WORDS);
+    onStderr(chunk);
   });
   // A child that ends without reading its input breaks the pipe; how it ended says what happened.
   child.stdin.on("error", () => child.stdin.destroy());
@@ -43,7 +62,7 @@ export function openChild(gate: Pick<Gate, "check">, spec: ChildSpec, signal: Ab
   const kill = () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill("SIGTERM");
-    reaper ??= setTimeout(() => child.kill("SIGKILL"), PATIENCE_MS);
+    reaper ??= setTimeout(() => child.kill("SIGKILL"), spec.patienceMs ?? PATIENCE_MS);
   };
   if (signal.aborted) kill();
   else signal.addEventListener("abort", kill, { once: true });
@@ -85,10 +104,56 @@ export async function runChild(gate: Pick<Gate, "check">, spec: ChildSpec, signa
   return text;
 }
 
-/** e.g. `pg_restore --list`. */
-export function modeOf({ command, args }: ChildSpec): string {
-  const [first] = args;
-  return first?.startsWith("--") ? `${command} ${first.split("=")[0]}` : command;
+/** Runs a child to its end, and tells every line of what it prints, wherever it prints it. @throws as {@link ChildProcess.ended} */
+export async function followChild(
+  gate: Pick<Gate, "check">,
+  { stdin, ...spec }: ToldChild,
+  signal: AbortSignal,
+  onLine: (line: string) => void,
+): Promise<void> {
+  const [printed, complained] = [new Lines(onLine), new Lines(onLine)];
+  const child = openChild(gate, spec, signal, (chunk) => complained.add(chunk));
+  child.stdin.end(stdin ?? "");
+  try {
+    for await (const chunk of child.stdout) printed.add(chunk);
+    await child.ended;
+  } finally {
+    for (const lines of [printed, complained]) lines.end();
+  }
+}
+
+/** Cuts output into lines. A progress bar that draws over itself is a line each time. */
+class Lines {
+  readonly #decoder = new StringDecoder("utf8");
+  #rest = "";
+
+  constructor(private readonly onLine: (line: string) => void) {}
+
+  add(chunk: Buffer): void {
+    const lines = (this.#rest + this.#decoder.write(chunk)).split(/[\r\n]+/);
+    this.#rest = lines.pop() ?? "";
+    for (const line of lines) this.#tell(line);
+  }
+
+  end(): void {
+    this.#tell(this.#rest + this.#decoder.end());
+    this.#rest = "";
+  }
+
+  #tell(line: string): void {
+    const text = stripVTControlCharacters(line).trimEnd();
+    if (text !== "") this.onLine(text);
+  }
+}
+
+/** e.g. `pg_restore --list`, `docker version`. */
+export function modeOf({ command, args }: Pick<ChildSpec, "command" | "args">): string {
+  const mode = /^(?:--[a-z-]+|[a-z]+)/.exec(args[0] ?? "")?.[0];
+  return mode === undefined ? command : `${command} ${mode}`;
+}
+
+function ignored(): void {
+  return;
 }
 
 function cannotStart(command: string, error: Error): NexusError {

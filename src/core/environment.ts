@@ -127,6 +127,14 @@ export interface SecuritySettings {
   allowList?: string;
 }
 
+/** How the application's image is built. */
+export interface ImageSettings {
+  /** The one that is found on PATH, when left out. */
+  tool?: "docker" | "podman";
+  /** Paths are absolute. `args` are build arguments: no place for secrets, since an image remembers them. */
+  build: { context?: string; dockerfile?: string; args: Record<string, string> };
+}
+
 export interface Severity {
   name: string;
   means: string;
@@ -153,6 +161,7 @@ export interface Environment {
   data: DataSettings;
   recovery: RecoverySettings;
   security: SecuritySettings;
+  images: ImageSettings;
   /** Default bound of every wait. */
   waitTimeoutMs: number;
   /** Where each value came from: flag, variable, file and line, or default. */

@@ -29,6 +29,13 @@ export interface SandboxControl {
   heal(fault?: string): FileStep;
   reset(seed?: string): FileStep;
   readonly data: SandboxData;
+  readonly images: SandboxImages;
+}
+
+/** The simulated registry. */
+export interface SandboxImages {
+  /** Puts a fresh image under a tag, as a push does: whoever calls it has passed the gate. @returns its digest */
+  push(tag: string, platform: { os: string; architecture: string }): string;
 }
 
 /** A database of the simulated PostgreSQL server: no rows, only how many there would be. */

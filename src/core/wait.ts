@@ -16,6 +16,8 @@ export interface WaitLook {
   /** Why it failed or was rolled back. */
   cause?: string;
   hint?: string;
+  /** Failed because somebody else changed it: to take it back would be to take back theirs. */
+  overtaken?: true;
   /** What later steps need of what was waited for. Holds no secret. */
   result?: JsonObject;
 }
@@ -38,6 +40,9 @@ export interface WaitProgress extends WaitLook {
   /** The summary is a count that always moves: off a terminal it is said now and then, not each time. */
   counts?: boolean;
 }
+
+/** What was waited for was seen to fail by itself; not that nobody could look, or that others came in between. */
+export class SeenToFail extends NexusError {}
 
 const LOOKS_THAT_MAY_FAIL = 5;
 
@@ -80,12 +85,10 @@ async function lookOnce(spec: WaitSpec, signal: AbortSignal, failures: number) {
 }
 
 function ended(spec: WaitSpec, look: WaitLook): NexusError {
-  const code = look.state === "rolled-back" ? "rolled-back" : "failed";
-  return new NexusError(
-    code,
-    look.cause ?? `${spec.what}: ${look.summary}`,
-    look.hint === undefined ? {} : { hint: look.hint },
-  );
+  const message = look.cause ?? `${spec.what}: ${look.summary}`;
+  const details = look.hint === undefined ? {} : { hint: look.hint };
+  if (look.state === "rolled-back") return new NexusError("rolled-back", message, details);
+  return look.overtaken ? new NexusError("failed", message, details) : new SeenToFail("failed", message, details);
 }
 
 function timedOut(spec: WaitSpec, look: WaitLook): NexusError {

@@ -16,7 +16,6 @@ export function arns({ names, region, accountId }: SandboxSetup) {
     targetGroup: `${elb}:targetgroup/${names.targetGroup}/73e2d6bc24d8a067`,
     certificate: (where: string, id: string) => `arn:aws:acm:${where}:${accountId}:certificate/${id}`,
     database: (id: string) => `arn:aws:rds:${region}:${accountId}:db:${id}`,
-    image: (tag: string) =>
-      `${accountId}.dkr.ecr.${region}.amazonaws.com/${names.service.replace(/-service$/, "")}-backend:${tag}`,
+    image: (tag: string) => `${accountId}.dkr.ecr.${region}.amazonaws.com/${names.repository}:${tag}`,
   };
 }

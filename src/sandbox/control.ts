@@ -9,9 +9,10 @@ import { FAULTS, type Fault } from "./faults/registry.js";
 import { makeRoom } from "./faults/room.js";
 import type { SandboxSetup } from "./part.js";
 import { ENGINE_VERSION } from "./rds/classes.js";
+import { newImage, pushImage } from "./registry/state.js";
 import { worldText } from "./state-text.js";
 import type { Store } from "./store.js";
-import type { World } from "./world.js";
+import { nextSequence, type World } from "./world.js";
 
 export interface ControlDeps {
   store: Store;
@@ -81,6 +82,15 @@ export function createControl({ store, setup, speed, look, make }: ControlDeps):
           look(world);
           world.databases = alter(world.databases);
           return { result: undefined, changed: true };
+        }),
+    },
+    images: {
+      push: (tag, { os, architecture }) =>
+        store.use((world) => {
+          const { at } = look(world);
+          const fresh = newImage({ tag, at, os, architecture, build: nextSequence(world) });
+          world.images = pushImage(world.images, fresh);
+          return { result: fresh.digest, changed: true };
         }),
     },
     reset: (seed) => {

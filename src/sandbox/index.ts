@@ -77,7 +77,7 @@ export function openSandbox(options: SandboxOptions): Sandbox {
       const run = Object.hasOwn(part.operations, operation) ? part.operations[operation] : undefined;
       if (run === undefined) throw notSimulated(`${part.name}:${operation}`);
       const result = run(input, { world, now: new Date(at), region, signer, ...sim });
-      const reads = /^(?:Describe|List|Get|Filter|Download|Head|Simulate)/.test(operation);
+      const reads = /^(?:Describe|List|Get|BatchGet|Filter|Download|Head|Simulate)/.test(operation);
       return { result, changed: !reads || retimed || world.tick - before > FOLLOWED_MS };
     };
     return part.stateless === true ? useOr(store, body, make) : store.use(body);

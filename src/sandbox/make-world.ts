@@ -7,6 +7,7 @@ import { seedNetwork } from "./network/state.js";
 import type { SandboxSetup } from "./part.js";
 import { createRandom } from "./random.js";
 import { seedRds } from "./rds/seed.js";
+import { seedImages } from "./registry/state.js";
 import { seedScaling } from "./scaling-state.js";
 import { seedStorage } from "./storage/state.js";
 import { TICK_MS } from "./ticks.js";
@@ -38,6 +39,7 @@ export function makeWorld(setup: SandboxSetup, anchor: Anchor): World {
     network: seedNetwork(setup),
     certificates: [],
     secrets: [],
+    images: seedImages(at),
     published: [],
   };
   seedEcs(world, { setup, random: createRandom(setup.seed) }, at);

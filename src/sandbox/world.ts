@@ -9,13 +9,14 @@ import type { FaultInterval } from "./faults/state.js";
 import type { QueryState } from "./logs/insights/state.js";
 import type { NetworkState } from "./network/state.js";
 import type { RdsState } from "./rds/state.js";
+import type { RegistryImage } from "./registry/state.js";
 import type { ScalingState } from "./scaling-state.js";
 import type { SecretVersion } from "./secrets-state.js";
 import type { StorageState } from "./storage/state.js";
 import type { Anchor } from "./timebase.js";
 
 /** Grows when an older nexusctl could no longer read the state file. */
-export const WORLD_VERSION = 5;
+export const WORLD_VERSION = 6;
 
 /** The whole simulated platform as plain data. All times are milliseconds of simulated time since 1970. */
 export interface World {
@@ -44,6 +45,8 @@ export interface World {
   /** Certificates that were requested beside those the platform began with. */
   certificates: RequestedCertificate[];
   secrets: SecretVersion[];
+  /** What the registry has in the platform's repository, oldest push first. */
+  images: RegistryImage[];
   /** Messages published to SNS. */
   published: { at: number; topicArn: string; subject: string; message: string }[];
 }

@@ -15,7 +15,7 @@ export function previewDocument(change: Change, where: Where, commands: AwsComma
   return documentOf("change.preview", {
     ...frame(change, where),
     steps: change.steps.map((step) => stepDocument(step, {}, commands)),
-    ...rescueDocument(change, undefined),
+    ...rescueDocument(change, new Map()),
     nothingToDo: change.nothingToDo ?? null,
   });
 }
@@ -33,7 +33,7 @@ export function resultDocument(change: Change, applied: Applied, where: Where, c
       const outcome = { status, result, message: message ?? null, requestId: requestId ?? null };
       return { ...stepDocument(step, results, commands), ...outcome };
     }),
-    ...rescueDocument(change, outcomes.get(change.rescue?.step.id ?? "")),
+    ...rescueDocument(change, outcomes),
     after: afterLines(change, applied),
     undo: applied.undoable
       ? { possible: true, command: `nexusctl undo ${applied.changeId}`, whyNot: null }
@@ -94,10 +94,21 @@ function stepDocument(step: Step, results: StepResults, commands: AwsCommands): 
 }
 
 /** What the engine does by itself when it has to stop half-way, and how that went where it did. */
-function rescueDocument({ rescue }: Change, outcome: StepOutcome | undefined): JsonObject {
+function rescueDocument({ rescue }: Change, outcomes: ReadonlyMap<string, StepOutcome>): JsonObject {
   if (rescue === undefined) return {};
-  const status = outcome === undefined ? {} : { status: outcome.status, message: outcome.message ?? null };
-  return { rescue: { until: rescue.until, step: stepDocument(rescue.step, {}, {}), ...status } };
+  const ended = ({ id }: Step) => {
+    const outcome = outcomes.get(id);
+    return outcome === undefined ? {} : { status: outcome.status, message: outcome.message ?? null };
+  };
+  const document = (step: Step) => stepDocument(step, {}, {});
+  if (rescue.kind === "leave") return { rescue: { kind: rescue.kind, wait: rescue.wait } };
+  if (rescue.kind === "withdraw") {
+    const { kind, until, step } = rescue;
+    return { rescue: { kind, until, step: document(step), ...ended(step) } };
+  }
+  const { kind, wait, steps, follow, byHand } = rescue;
+  const all = [...steps, follow].map((step) => ({ ...document(step), ...ended(step) }));
+  return { rescue: { kind, wait, steps: all, byHand: `nexusctl ${byHand}` } };
 }
 
 function undoDocument(undo: Undo, results: StepResults): Json {

@@ -95,12 +95,24 @@ function stepLines(step: Step, index: number, commands: AwsCommands, view: View)
   ];
 }
 
-/** What the engine does by itself when it has to stop half-way. */
-function rescueLines({ rescue, steps }: Change, view: View): string[] {
-  if (rescue === undefined || steps.length === 0) return [];
-  const at = steps.findIndex(({ id }) => id === rescue.until) + 1;
-  const text = `should it stop before step ${at} is done: ${rescue.step.words}`;
-  return hanging({ text: "  " }, text, view, (line) => painted(line, "muted", view));
+/** What the engine does by itself when it has to stop half-way, or when what it waits for fails. */
+function rescueLines(change: Change, view: View): string[] {
+  const text = change.steps.length === 0 ? undefined : rescueWords(change);
+  return text === undefined ? [] : hanging({ text: "  " }, text, view, (line) => painted(line, "muted", view));
+}
+
+function rescueWords({ rescue, steps }: Change): string | undefined {
+  const place = (id: string) => steps.findIndex((step) => step.id === id) + 1;
+  switch (rescue?.kind) {
+    case "withdraw":
+      return `should it stop before step ${place(rescue.until)} is done: ${rescue.step.words}`;
+    case "roll-back":
+      return `should step ${place(rescue.wait)} find that it failed: ${rescue.steps.map(({ words }) => words).join(", then ")}`;
+    case "leave":
+      return `should step ${place(rescue.wait)} find that it failed: nothing, it is left as it is`;
+    default:
+      return undefined;
+  }
 }
 
 function operationWords(step: Step): string {

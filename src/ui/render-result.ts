@@ -2,6 +2,7 @@ import type { Applied, StepOutcome } from "../core/apply.js";
 import type { Change } from "../core/change.js";
 import type { ChangeStatus } from "../core/journal.js";
 import type { Line, Tone } from "../core/report.js";
+import { rescueSteps } from "../core/rescue.js";
 import { afterLines } from "./change-document.js";
 import { hanging } from "./layout.js";
 import { bannerLines, headlineLines } from "./render-terminal.js";
@@ -51,8 +52,7 @@ function endingOf({ status, steps }: Applied): { tone: Tone; word: string } {
 }
 
 function stepLines(change: Change, applied: Applied): Line[] {
-  const rescue = change.rescue === undefined ? [] : [change.rescue.step];
-  const words = new Map([...change.steps, ...rescue].map((step) => [step.id, step.words]));
+  const words = new Map([...change.steps, ...rescueSteps(change)].map((step) => [step.id, step.words]));
   return applied.steps.map(({ id, status, message }) => ({
     text: `${status === "skipped" ? "not done" : status}: ${words.get(id) ?? id}${because(message, applied)}`,
     tone: STEP_TONES[status],
@@ -60,7 +60,7 @@ function stepLines(change: Change, applied: Applied): Line[] {
 }
 
 function because(message: string | undefined, applied: Applied): string {
-  return message === undefined || message === applied.error?.message ? "" : ` (${message})`;
+  return message === undefined || applied.error?.message.includes(message) ? "" : ` (${message})`;
 }
 
 function undoLines(applied: Applied, view: View): string[] {

@@ -14,6 +14,7 @@ export const EVERY_MS = 5_000;
 const ROLLING_BACK = /rolling back|rollback/i;
 /** A service deployment and the entry in `deployments[]` it made are begun within this time of each other. */
 const SAME_START_MS = 10_000;
+const STATUS_HINT = "see where it stands with: nexusctl service status";
 
 /** Waits on one deployment: by its id in `deployments[]`, and by the service's deployment history once it has left there. */
 export function deploymentWait(
@@ -118,7 +119,7 @@ class DeploymentWatch {
       primary === undefined
         ? `deployment ${this.#id} is gone and the service has none`
         : `deployment ${this.#id} was superseded by ${primary.id} (${primary.taskDefinition}) before it was seen to complete`;
-    return { state: "failed", summary, cause, hint: "see where it stands with: nexusctl service status" };
+    return { state: "failed", summary, cause, hint: STATUS_HINT, overtaken: true };
   }
 
   #isSame(one: ServiceDeployment): boolean {
@@ -147,6 +148,7 @@ function replacedBy(primary: Deployment, ours: Deployment): Omit<WaitLook, "summ
     state: "failed",
     cause: `deployment ${ours.id} was superseded by ${primary.id} (${primary.taskDefinition}): somebody changed the service in between`,
     hint: `follow that one with: nexusctl service wait --deployment ${primary.id}`,
+    overtaken: true,
   };
 }
 
@@ -156,7 +158,7 @@ function fromHistory(one: ServiceDeployment, now: EcsService): WaitLook {
   if (one.status === "SUCCESSFUL") return { state: "done", summary };
   if (one.status.startsWith("ROLLBACK")) return { state: "rolled-back", summary, cause: why };
   if (one.status === "STOPPED" || one.status === "STOP_REQUESTED") {
-    return { state: "failed", summary, cause: why, hint: "see where it stands with: nexusctl service status" };
+    return { state: "failed", summary, cause: why, hint: STATUS_HINT, overtaken: true };
   }
   return { state: "waiting", summary };
 }

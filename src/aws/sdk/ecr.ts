@@ -6,4 +6,5 @@ export {
   DescribeRepositoriesCommand,
   ECRClient,
   GetAuthorizationTokenCommand,
+  GetDownloadUrlForLayerCommand,
 } from "@aws-sdk/client-ecr";

@@ -1,4 +1,4 @@
-import { uses } from "../../aws/uses.js";
+import { LOOKS, uses } from "../../aws/uses.js";
 import type { Change } from "../../core/change.js";
 import { type Command, command } from "../../core/command.js";
 import type { Context } from "../../core/context.js";
@@ -30,7 +30,7 @@ export default command({
     "emergency/service-down#3",
     "emergency/service-down#4",
   ],
-  uses: uses(TRIAGE_USES, {
+  uses: uses(TRIAGE_USES, LOOKS.tags, {
     ecs: ["StopServiceDeployment", "UpdateService"],
     "application-autoscaling": ["RegisterScalableTarget"],
     sns: ["Publish"],

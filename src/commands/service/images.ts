@@ -1,7 +1,8 @@
 import type { EcsService, Task, TaskDefinition } from "../../aws/ecs.js";
+import { textAt } from "../../aws/outside.js";
+import type { Ref } from "../../core/change.js";
 import { NexusError, usage } from "../../core/errors.js";
 import { isObject } from "../../core/json.js";
-import { plural } from "./looks.js";
 
 const REFERENCE =
   /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d+)?\/)?[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*(?<tag>:\w[\w.-]{0,127})?(?<digest>@sha256:[0-9a-f]{64})?$/;
@@ -48,21 +49,6 @@ export function runningDigests(tasks: readonly Task[], container: string): Map<s
   return new Map([...counts].sort(([, a], [, b]) => b - a));
 }
 
-/** What a restart may bring besides fresh tasks: a tag is pulled again, and may by now name other code. */
-export function mutableTagNotes(tasks: readonly Task[], definition: TaskDefinition): string[] {
-  return definition.containers
-    .filter(({ image }) => isMutable(image))
-    .flatMap(({ name, image }) => {
-      const digests = [...runningDigests(tasks, name)];
-      const seen = digests.map(([digest, count]) => `${shortDigest(digest)} (${plural(count, "task")})`).join(", ");
-      const now = seen === "" ? "" : `; running now: ${seen}`;
-      const differ = digests.length > 1 ? "; the tag has moved already, so the running tasks differ" : "";
-      return [
-        `${shortImage(image)} (${name}) is named by a tag, and a tag can move: fresh tasks pull it again and may run other code${now}${differ}`,
-      ];
-    });
-}
-
 /**
  * The container that a new image is meant for: the one that is named, the only one, the one behind the load balancer, or
  * the only essential one.
@@ -84,8 +70,19 @@ export function appContainer(definition: TaskDefinition, service: EcsService, as
   );
 }
 
-/** The same definition, ready to register, with another image in one container. */
-export function withImage(definition: TaskDefinition, container: string, image: string): Record<string, unknown> {
+/** Where a container's own version is told: what a digest means to people. */
+const VERSION_LABEL = "org.opencontainers.image.version";
+
+/**
+ * The same definition, ready to register, with another image in one container.
+ * @param version kept as a label of the container; without one a former image's is taken away
+ */
+export function withImage(
+  definition: TaskDefinition,
+  container: string,
+  image: string | Ref,
+  version?: string,
+): Record<string, unknown> {
   const containers = definition.registrable.containerDefinitions;
   if (!Array.isArray(containers)) {
     throw new NexusError("failed", `${definition.name} has no container definitions that can be read`);
@@ -93,7 +90,24 @@ export function withImage(definition: TaskDefinition, container: string, image: 
   return {
     ...definition.registrable,
     containerDefinitions: containers.map((one: unknown) =>
-      isObject(one) && one.name === container ? { ...one, image } : one,
+      isObject(one) && one.name === container ? labelled({ ...one, image }, version) : one,
     ),
   };
+}
+
+/** What a container is said to run: its label, or the tag of its image. */
+export function versionOf(definition: TaskDefinition, container: string): string | undefined {
+  const { containerDefinitions } = definition.registrable;
+  const found: unknown = Array.isArray(containerDefinitions)
+    ? containerDefinitions.find((one: unknown) => isObject(one) && one.name === container)
+    : undefined;
+  const image = definition.containers.find(({ name }) => name === container)?.image ?? "";
+  return textAt(found, "dockerLabels", VERSION_LABEL) ?? REFERENCE.exec(image)?.groups?.tag?.slice(1);
+}
+
+function labelled(container: Record<string, unknown>, version: string | undefined): Record<string, unknown> {
+  const { dockerLabels, ...rest } = container;
+  const { [VERSION_LABEL]: _, ...others } = isObject(dockerLabels) ? dockerLabels : {};
+  const labels = version === undefined ? others : { ...others, [VERSION_LABEL]: version };
+  return Object.keys(labels).length === 0 ? rest : { ...rest, dockerLabels: labels };
 }

@@ -5,16 +5,16 @@ import { command } from "../../core/command.js";
 import type { Context } from "../../core/context.js";
 import { whyNot } from "../../health/why.js";
 import { deploymentFact, desiredFact, revisionFact, runningFact, unfinishedWarning } from "./facts.js";
-import { mutableTagNotes } from "./images.js";
 import { currentService, primaryOf, serviceResource, softly, waitMs } from "./looks.js";
+import { tagMoves } from "./tag-moves.js";
 
 export default command({
   name: "restart",
   summary: "Replace every task with a fresh one of the same revision",
   description:
-    "Forces a new deployment and waits for that very deployment, so that a rollback by ECS is never taken for a success.",
+    "Forces a new deployment and waits for that very deployment, so that a rollback by ECS is never taken for a success. Where the image is named by a tag of ECR, the preview says whether the tag has moved since the tasks started.",
   runbook: ["emergency/service-down#2"],
-  uses: uses(LOOKS.service, LOOKS.lastWords, { ecs: ["UpdateService"] }),
+  uses: uses(LOOKS.service, LOOKS.lastWords, LOOKS.tags, { ecs: ["UpdateService"] }),
   risk: "disruptive",
   examples: [
     { type: "service restart", does: "show what it means, ask, restart, wait" },
@@ -36,7 +36,7 @@ export default command({
       softly(ctx, () => ecs.tasks(service, "running")),
       softly(ctx, () => ecs.taskDefinition(service.taskDefinition)),
     ]);
-    const images = tasks.ok && definition.ok ? imagesOf(tasks.value, definition.value) : undefined;
+    const images = tasks.ok && definition.ok ? await imagesOf(ctx, tasks.value, definition.value) : undefined;
     const why = !tasks.ok ? whyNot(tasks.error) : !definition.ok ? whyNot(definition.error) : "";
     const restart = ecs.forceNewDeployment(service);
     return change({
@@ -44,7 +44,7 @@ export default command({
       facts: [...base.facts, ...(images?.facts ?? [])],
       warnings: [
         ...warnings(service, ctx),
-        ...(images?.notes ?? [`whether the image's tag has moved is unknown: ${why}`]),
+        ...(images?.warnings ?? [`whether the image's tag has moved is unknown: ${why}`]),
       ],
       steps: [restart, ecs.untilDeployed(service, restart.id, waitMs(ctx))],
       rollback: { words: "go back to the last revision that completed a deployment", command: "service rollback" },
@@ -53,10 +53,11 @@ export default command({
   },
 });
 
-function imagesOf(tasks: Task[], definition: TaskDefinition) {
+async function imagesOf(ctx: Context, tasks: Task[], definition: TaskDefinition) {
+  const { facts, warnings } = await tagMoves(ctx, tasks, definition);
   return {
-    facts: definition.containers.map(({ name, image }) => fact(`image of ${name}`, image)),
-    notes: mutableTagNotes(tasks, definition),
+    facts: [...definition.containers.map(({ name, image }) => fact(`image of ${name}`, image)), ...facts],
+    warnings,
   };
 }
 

@@ -4,11 +4,11 @@ import { type AwsStep, type Change, change, type Fact, fact, type Step } from ".
 import { command } from "../../core/command.js";
 import type { Context } from "../../core/context.js";
 import { text } from "../../core/options.js";
+import { type Back, untilBack } from "../../release/until-back.js";
 import { deploymentFact, revisionFact, runningFact, unfinishedWarning } from "./facts.js";
 import { type History, type LastGood, lastGood, ownRollback, readHistory, runningDeployment } from "./last-good.js";
 import { currentService, serviceResource, softly, waitMs } from "./looks.js";
 import { deployable, differenceFacts, revisionName, runs } from "./revisions.js";
-import { untilRevision } from "./until-revision.js";
 
 export default command({
   name: "rollback",
@@ -50,7 +50,7 @@ async function plan(ctx: Context, ecs: Ecs, service: EcsService, history: Histor
   const steps: Step[] =
     running === undefined
       ? [update, ecs.untilDeployed(service, update.id, waitMs(ctx))]
-      : [stopStep(ecs, service, running), untilRevision(ecs, service, revision, waitMs(ctx))];
+      : [stopStep(ecs, service, running), untilBack(ecs, service, backTo(revision), waitMs(ctx))];
   const facts: Fact[] = [
     revisionFact(service, revision),
     fact("chosen because", `it ${target.because}`, { volatile: true }),
@@ -72,6 +72,10 @@ async function plan(ctx: Context, ecs: Ecs, service: EcsService, history: Histor
     doneWords: `${service.name} is back on ${revision}`,
     after: () => ["see whether all is well again: nexusctl emergency triage"],
   });
+}
+
+function backTo(revision: string): Back {
+  return { id: "rolled-back", words: revision, isThere: (now) => now === revision };
 }
 
 /**

@@ -1,17 +1,14 @@
 import { isObject } from "../../core/json.js";
 import type { FaultInterval } from "../faults/state.js";
 import type { Random } from "../random.js";
+import { isCrashing } from "../registry/named.js";
+import type { RegistryImage } from "../registry/state.js";
 import type { Death, TaskDefinitionState } from "./state.js";
 
 const SECOND = 1_000;
 
 export const CRASH_WORDS = "FATAL: missing required environment variable DATABASE_POOL_SIZE";
 export const MEMORY_WORDS = "WARN: heap used 497 MiB of 512 MiB, garbage collection took 1.9 s";
-
-/** An image whose tag says so is broken: its process ends soon after it starts. */
-export function isCrashing(image: string): boolean {
-  return /:[^/]*(?:crash|bad|broken)/i.test(image);
-}
 
 /** MiB that the application takes when it leaks: a task that has more survives it. */
 const LEAK_MIB = 1_024;
@@ -23,13 +20,12 @@ export function isRoomy({ content }: TaskDefinitionState): boolean {
 /** How and how long after its start a task of this definition dies by itself, if it does. */
 export function fate(
   definition: TaskDefinitionState,
-  faults: readonly FaultInterval[],
+  { faults, images }: { faults: readonly FaultInterval[]; images: readonly RegistryImage[] },
   at: number,
   random: Random,
   id: string,
 ): { afterMs: number; death: Death } | undefined {
-  const image = imageOf(definition);
-  if (isCrashing(image)) {
+  if (isCrashing({ images }, imageOf(definition))) {
     return {
       afterMs: (8 + Math.floor(random.at("crash", id) * 10)) * SECOND,
       death: exited(1, CRASH_WORDS, undefined),

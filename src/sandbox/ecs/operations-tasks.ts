@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { arns } from "../arns.js";
 import { targetHealth } from "../balancing/health.js";
 import { readInput } from "../input.js";
 import { AwsFault, type Call, type Operation } from "../part.js";
+import { digestOf } from "../registry/named.js";
 import type { World } from "../world.js";
 import { isRemembered, isWanted, lastStatus, stoppedAt } from "./lifecycle.js";
 import { isOurService, needCluster } from "./operations-service.js";
@@ -114,7 +114,7 @@ function describe(task: TaskState, call: Call<World>): Record<string, unknown> {
     containers: containersOf(definition).map((container, index) => ({
       name: container.name,
       image: container.image,
-      imageDigest: `sha256:${createHash("sha256").update(String(container.image)).digest("hex")}`,
+      imageDigest: index === 0 ? task.digest : digestOf(world, String(container.image)),
       lastStatus: stopped ? "STOPPED" : status === "RUNNING" ? "RUNNING" : "PENDING",
       exitCode: ended !== undefined && index === 0 ? ended.death.exitCode : undefined,
       reason: ended !== undefined && index === 0 ? ended.death.containerReason : undefined,

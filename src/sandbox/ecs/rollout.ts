@@ -1,5 +1,6 @@
 import { arns } from "../arns.js";
 import { isHealthCheckSettled, isServing, targetHealth } from "../balancing/health.js";
+import { digestOf } from "../registry/named.js";
 import { TICK_MS } from "../ticks.js";
 import { nextSequence, type World } from "../world.js";
 import {
@@ -13,7 +14,7 @@ import {
   serviceDeploymentOf,
   serviceWords,
 } from "./deployments.js";
-import { fate } from "./images.js";
+import { fate, imageOf } from "./images.js";
 import { DAWDLE, isRunning, isWanted, RUNNING_AFTER, STOPPED_AFTER } from "./lifecycle.js";
 import { forgetTasks } from "./past.js";
 import type { Death, DeploymentState, ServiceState, TaskState } from "./state.js";
@@ -193,10 +194,11 @@ export function newTask(world: World, sim: Sim, deployment: DeploymentState, now
   const definition = world.ecs.taskDefinitions.find(
     (one) => `${one.family}:${one.revision}` === deployment.taskDefinition,
   );
-  const end = definition === undefined ? undefined : fate(definition, world.faults, now, sim.random, id);
+  const end = definition === undefined ? undefined : fate(definition, world, now, sim.random, id);
   return {
     id,
     taskDefinition: deployment.taskDefinition,
+    digest: definition === undefined ? "" : digestOf(world, imageOf(definition)),
     deployment: deployment.id,
     ip: `10.0.${sequence % 2 === 0 ? 11 : 12}.${10 + (sequence % 230)}`,
     zone: `${sim.setup.region}${sequence % 2 === 0 ? "a" : "b"}`,

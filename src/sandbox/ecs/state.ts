@@ -78,6 +78,8 @@ export interface ServiceDeploymentState {
 export interface TaskState {
   id: string;
   taskDefinition: string;
+  /** Of the image it was started with. */
+  digest: string;
   deployment: string;
   ip: string;
   zone: string;

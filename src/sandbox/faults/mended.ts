@@ -1,5 +1,6 @@
-import { imageOf, isCrashing, isRoomy } from "../ecs/images.js";
+import { imageOf, isRoomy } from "../ecs/images.js";
 import type { DeploymentState } from "../ecs/state.js";
+import { isCrashing } from "../registry/named.js";
 import type { World } from "../world.js";
 import { endFault, openInterval } from "./intervals.js";
 
@@ -10,7 +11,7 @@ export function endMended(world: World, deployment: DeploymentState, at: number)
   );
   if (definition === undefined) return;
   const crash = openInterval(world, "crash-loop");
-  if (crash !== undefined && !isCrashing(imageOf(definition))) {
+  if (crash !== undefined && !isCrashing(world, imageOf(definition))) {
     endFault(world, crash.fault, at);
     // Who broke it had switched the breaker off. On AWS it would stay off; here the drill is over and all is as before.
     world.ecs.service.breaker = { enable: true, rollback: true };

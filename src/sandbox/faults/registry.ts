@@ -1,8 +1,10 @@
 import { changeHealthCheck, HEALTH_PATH } from "../balancing/state.js";
 import { beginDeployment, primaryOf, type Sim } from "../ecs/deployments.js";
-import { CRASH_WORDS, fate, imageOf, isCrashing } from "../ecs/images.js";
+import { CRASH_WORDS, fate, imageOf } from "../ecs/images.js";
 import { isWanted } from "../ecs/lifecycle.js";
 import { definition } from "../ecs/seed.js";
+import { isCrashing } from "../registry/named.js";
+import { newImage, pushImage } from "../registry/state.js";
 import type { World } from "../world.js";
 
 const MINUTE = 60_000;
@@ -36,7 +38,7 @@ function deployGood(world: World, sim: Sim, at: number): void {
 /** Its tasks die whatever happens. */
 function isBadRevision(world: World, name: string): boolean {
   const found = world.ecs.taskDefinitions.find(({ family, revision }) => `${family}:${revision}` === name);
-  return found !== undefined && isCrashing(imageOf(found));
+  return found !== undefined && isCrashing(world, imageOf(found));
 }
 
 /** How the kernel's end of a process that took too much memory looks from outside. */
@@ -49,7 +51,9 @@ export const FAULTS: readonly Fault[] = [
     backdateMs: 10 * MINUTE,
     begin: (world, sim, at) => {
       const newest = Math.max(...world.ecs.taskDefinitions.map((one) => one.revision)) + 1;
-      world.ecs.taskDefinitions.push(definition(sim, newest, `v1.${newest}.0-bad`, at));
+      const tag = `v1.${newest}.0-bad`;
+      world.images = pushImage(world.images, newImage({ tag, at }));
+      world.ecs.taskDefinitions.push(definition(sim, newest, tag, at));
       world.ecs.service.breaker = { enable: false, rollback: false };
       beginDeployment(world, sim, `${sim.setup.names.taskFamily}:${newest}`, at);
     },
@@ -78,7 +82,9 @@ export const FAULTS: readonly Fault[] = [
           ({ family, revision }) => `${family}:${revision}` === task.taskDefinition,
         );
         const end =
-          one === undefined ? undefined : fate(one, [{ fault: "out-of-memory", from: at }], at, sim.random, task.id);
+          one === undefined
+            ? undefined
+            : fate(one, { images: [], faults: [{ fault: "out-of-memory", from: at }] }, at, sim.random, task.id);
         if (isWanted(task, at) && end !== undefined) task.dies = { at: at + end.afterMs, death: end.death };
       }
     },

@@ -84,7 +84,7 @@ async function begin(
       ...plan.after,
       ...(own || !old.active ? [] : [access.setActive(old, false)]),
     ],
-    rescue: { from: "create-key", until: "deliver", step: withdraw },
+    rescue: { kind: "withdraw", from: "create-key", until: "deliver", step: withdraw },
     doneWords: `Rotated the access key of ${user}: the new one works`,
     after: () => afterwards(own, old, soakMs, ctx),
   });

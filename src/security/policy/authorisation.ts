@@ -177,6 +177,13 @@ export const SCOPES: Readonly<Record<string, Readonly<Record<string, Scope>>>> =
     DescribeImages: ["repository"],
     DescribeRepositories: "*",
     GetAuthorizationToken: "*",
+    GetDownloadUrlForLayer: ["repository"],
+    // A push with the caller's login.
+    BatchCheckLayerAvailability: ["repository"],
+    CompleteLayerUpload: ["repository"],
+    InitiateLayerUpload: ["repository"],
+    PutImage: ["repository"],
+    UploadLayerPart: ["repository"],
   },
   pi: { DescribeDimensionKeys: ["pi-metrics"], GetResourceMetrics: ["pi-metrics"] },
 };

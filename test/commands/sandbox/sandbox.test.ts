@@ -36,6 +36,7 @@ function contextOf(...broken: string[]) {
     heal: (fault) => knob(`heal ${fault ?? "all"}`),
     reset: (seed) => knob(`reset to ${seed ?? "the same"}`),
     data: { place: "nowhere", serverVersion: "15.7", databases: () => [], change: () => undefined },
+    images: { push: () => "" },
   };
   return fakeContext({ sandbox });
 }

@@ -1,0 +1,119 @@
+import type { Ecs, EcsService, TaskDefinition } from "../../aws/ecs.js";
+import {
+  type AwsStep,
+  type Change,
+  change,
+  fact,
+  type Rescue,
+  ref,
+  type Undo,
+  type WaitStep,
+} from "../../core/change.js";
+import type { Context } from "../../core/context.js";
+import { asNexusError } from "../../core/errors.js";
+import type { Source } from "../../release/source.js";
+import { wayBack } from "../../release/way-back.js";
+import {
+  circuitBreakerWarning,
+  deploymentFact,
+  desiredFact,
+  revisionFact,
+  runningFact,
+  unfinishedWarning,
+} from "../service/facts.js";
+import { versionOf, withImage } from "../service/images.js";
+import { lastGood, readHistory } from "../service/last-good.js";
+import { primaryOf, serviceResource, waitMs } from "../service/looks.js";
+
+export interface Wish {
+  ecs: Ecs;
+  service: EcsService;
+  current: TaskDefinition;
+  container: string;
+  version: string;
+  source: Source;
+  /** Whether a deployment that does not hold is taken back. */
+  goesBack: boolean;
+}
+
+/** Deregistering it would only take away the chance to deploy it again. */
+const KEPT: Undo = { kind: "none", why: "an unused revision does no harm: it is kept, and can be deployed again" };
+
+/** A revision with the image pinned, the service on it, a wait for that very deployment, and the way back. */
+export async function rollOut(ctx: Context, wish: Wish): Promise<Change> {
+  const { ecs, service, current, container, version, source } = wish;
+  const before = current.containers.find(({ name }) => name === container)?.image ?? "";
+  const register: AwsStep = {
+    ...ecs.registerTaskDefinition(
+      withImage(current, container, source.image, version),
+      `register a revision of ${current.family} with ${version}, by its digest`,
+    ),
+    undo: KEPT,
+  };
+  const arn = ref(register.id, "taskDefinitionArn", `<ARN of the new revision of ${current.family}>`);
+  const update = ecs.useTaskDefinition(service, arn);
+  const wait = ecs.untilDeployed(service, update.id, waitMs(ctx));
+  const { rescue, warnings } = await rescueOf(ctx, wish, { register, update, wait });
+  const same = before === source.image;
+  return change({
+    title: `Deploy ${version} to ${service.name}`,
+    risk: "disruptive",
+    resource: serviceResource(service),
+    facts: [
+      fact("version", versionOf(current, container) ?? "unknown", { after: version }),
+      fact(`image of ${container}`, before, { after: source.shown }),
+      ...source.facts,
+      revisionFact(service),
+      desiredFact(service),
+      deploymentFact(service),
+      runningFact(service),
+    ],
+    warnings: same ? [] : [...source.warnings, ...unfinishedWarning(service, ctx.clock.now()), ...warnings],
+    steps: same ? [] : [...source.steps, register, update, wait],
+    ...(same ? { nothingToDo: `${current.name} has that very image already` } : { rescue }),
+    rollback: { words: `go back to ${service.taskDefinition}`, command: "service rollback" },
+    doneWords: `${service.name} runs ${version}`,
+    after: (results) => [...source.after(results), "see whether all is well: nexusctl emergency triage"],
+  });
+}
+
+type Rollout = Record<"register" | "update", AwsStep> & { wait: WaitStep };
+
+async function rescueOf(
+  ctx: Context,
+  { ecs, service, version, goesBack }: Wish,
+  rollout: Rollout,
+): Promise<{ rescue: Rescue; warnings: string[] }> {
+  const leave: Rescue = { kind: "leave", wait: rollout.wait.id };
+  const idle = service.desired === 0 ? ["no task runs: the image is only tried out once the service is started"] : [];
+  if (!goesBack) return { rescue: leave, warnings: [...idle, ...leftAlone(service)] };
+  const former = await formerRevision(ctx, ecs, service);
+  if (former.revision === undefined) return { rescue: leave, warnings: [...idle, former.why] };
+  const { revision } = former;
+  const rescue = wayBack(ecs, service, { ...rollout, what: version, former: revision, timeoutMs: waitMs(ctx) });
+  const unwatched = "with --no-wait nobody sees whether it holds, so nexusctl does not take it back";
+  return { rescue, warnings: [...idle, ...former.warnings, ...(ctx.globals.wait ? [] : [unwatched])] };
+}
+
+function leftAlone(service: EcsService): string[] {
+  const { enabled, rollback } = service.circuitBreaker;
+  if (!(enabled && rollback)) return circuitBreakerWarning(service);
+  return ["ECS's own circuit breaker rolls a failing deployment back all the same"];
+}
+
+type Former = { revision: string; warnings: string[] } | { revision: undefined; why: string };
+
+/** What runs now; where that is itself a deployment that failed or is not through, the last one that completed. */
+async function formerRevision(ctx: Context, ecs: Ecs, service: EcsService): Promise<Former> {
+  const rollout = primaryOf(service)?.rollout;
+  if (rollout !== "failed" && rollout !== "in-progress") return { revision: service.taskDefinition, warnings: [] };
+  try {
+    const { revision, because, guess } = await lastGood(ctx, ecs, service, await readHistory(ctx, ecs, service));
+    const words = `${service.taskDefinition} has not completed a deployment: what would be gone back to is ${revision}, which ${because}`;
+    return { revision, warnings: [words, ...(guess === undefined ? [] : [guess])] };
+  } catch (thrown) {
+    const error = asNexusError(thrown);
+    if (error.code === "interrupted") throw error;
+    return { revision: undefined, why: `nothing is taken back if it fails: ${error.message}` };
+  }
+}
