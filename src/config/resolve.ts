@@ -7,6 +7,7 @@ import { chooseEnvironment, environmentsOf, type ListedEnvironment, namesIn } fr
 import { dataSettings, recoverySettings } from "./data.js";
 import { type ConfigProblem, configError } from "./errors.js";
 import { freezeDeep } from "./freeze.js";
+import { infraSettings } from "./infra.js";
 import { type ConfigSources, diskFs, type LoadedConfig, loadConfigFiles, type Variables } from "./load.js";
 import { defaultNames } from "./naming.js";
 import { type Layer, leaves, type Merged, mergeLayers } from "./origins.js";
@@ -128,6 +129,7 @@ function build(name: string, settings: EnvironmentInput, merged: Merged, input: 
     data: dataSettings(project, settings.data),
     recovery: recoverySettings(settings.recovery),
     security: securitySettings(project, settings.security),
+    infra: infraSettings(settings.infra),
     waitTimeoutMs: settings.waitTimeout === undefined ? DEFAULT_WAIT_MS : parseDuration(settings.waitTimeout),
     origins: {},
   };

@@ -1,6 +1,7 @@
 import type { Environment } from "../core/environment.js";
 import { dataSettings } from "./data.js";
 import { freezeDeep } from "./freeze.js";
+import { infraSettings } from "./infra.js";
 import { defaultNames } from "./naming.js";
 import { leaves } from "./origins.js";
 import { DEFAULT_CONTACTS, DEFAULT_SEVERITIES, DEFAULT_WAIT_MS } from "./response.js";
@@ -47,6 +48,7 @@ export function sandboxEnvironment(): Environment {
       dr: { alias: balancer(`${stem}-dr`, "us-east-1", "Z35SXDOTRQ7X7K") },
     },
     security: securitySettings(PROJECT),
+    infra: infraSettings(),
     waitTimeoutMs: DEFAULT_WAIT_MS,
     origins: {},
   };

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { parseDuration } from "../core/time.js";
 import { alias, data, database, recovery, redis, target } from "./schema-data.js";
+import { infra } from "./schema-infra.js";
 import { security as securityFields } from "./schema-security.js";
 
 /**
@@ -104,6 +105,7 @@ const environment = {
   data: maybe(z.strictObject(data, "a map of prefix, database and redis")),
   recovery: maybe(z.strictObject(recovery, "a map of record, primary and dr")),
   security: maybe(z.strictObject(security, "a map of soak, keyDays, unusedDays, groupPrefix and allowList")),
+  infra: maybe(z.strictObject(infra, "a map of dir, tool, varFiles, workspace and protect")),
 };
 
 export const environmentSchema = z.strictObject(environment, "a map of settings");
@@ -140,6 +142,7 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   "recovery.primary.alias": Object.keys(alias),
   "recovery.dr.alias": Object.keys(alias),
   security: Object.keys(security),
+  infra: Object.keys(infra),
 };
 
 /** The keys that are valid in the map at `path` of a file. */

@@ -89,13 +89,14 @@ function fromFile(path: string, origin: string, fs: ConfigFs): Found {
 
 /** The same settings with `file:` references made absolute: they are relative to the file they stand in. */
 export function withAbsoluteReferences<T extends EnvironmentInput>(input: T, configPath: string, home: string): T {
-  const { notifications, data, security } = input;
+  const { notifications, data, security, infra } = input;
   const absolute = (reference: string) => absoluteReference(reference, configPath, home);
   const path = (file: string) => absolute(`file:${file}`).slice("file:".length);
   return {
     ...input,
     ...(notifications === undefined ? {} : { notifications: notifiers(notifications, absolute) }),
     ...(security?.allowList === undefined ? {} : { security: { ...security, allowList: path(security.allowList) } }),
+    ...(infra === undefined ? {} : { infra: places(infra, path) }),
     ...(data === undefined
       ? {}
       : {
@@ -126,6 +127,16 @@ function access<A extends { password?: string; caBundle?: string }>(given: A, ab
     ...given,
     ...(given.password === undefined ? {} : { password: absolute(given.password) }),
     ...(given.caBundle === undefined ? {} : { caBundle: path(given.caBundle) }),
+  };
+}
+
+/** A tool without a folder is looked for on PATH. */
+function places<P extends { dir?: string; tool?: string }>(given: P, path: Map): P {
+  const { dir, tool } = given;
+  return {
+    ...given,
+    ...(dir === undefined ? {} : { dir: path(dir) }),
+    ...(tool?.includes("/") ? { tool: path(tool) } : {}),
   };
 }
 

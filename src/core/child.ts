@@ -1,15 +1,18 @@
 import { spawn } from "node:child_process";
+import { basename } from "node:path";
 import { PassThrough, type Readable, type Writable } from "node:stream";
 import { interrupted, NexusError } from "./errors.js";
-import type { Gate } from "./gate.js";
+import type { Gate, Passage } from "./gate.js";
 
 /** A child process. What it is told goes through arguments; secrets through `env` only. */
 export interface ChildSpec {
   command: string;
-  /** The first one names the mode, such as `--list`: the gate's read list knows a reading child by command and mode. */
+  /** The first ones name the mode, see {@link modeOf}: the gate's read list knows a reading child by command and mode. */
   args: string[];
   /** Added to this process's own; `undefined` takes one away. */
   env?: Record<string, string | undefined>;
+  /** The folder it works in; this process's own when left out. */
+  cwd?: string;
 }
 
 export interface ChildProcess {
@@ -17,18 +20,22 @@ export interface ChildProcess {
   stdout: Readable;
   /** Resolves when it ended with 0. @throws failed with its last words; interrupted on the signal */
   ended: Promise<void>;
+  /** The last of what it wrote to stderr so far. */
+  words(): string;
   kill(): void;
 }
 
 const LAST_WORDS = 4_000;
 /** What asked to end and does not is ended. */
 const PATIENCE_MS = 1_000;
+/** Tools whose first words say what they do; all others say it by an option. */
+const WITH_SUBCOMMANDS = ["terraform", "tofu"];
 
 /** Starts a child once the gate lets it: those on the read list always, the others only inside a job that allows them. */
 export function openChild(gate: Pick<Gate, "check">, spec: ChildSpec, signal: AbortSignal): ChildProcess {
-  const { command, args } = spec;
-  gate.check({ service: "process", operation: modeOf(spec), content: { args } });
-  const child = spawn(command, args, { env: { ...process.env, ...spec.env }, stdio: ["pipe", "pipe", "pipe"] });
+  const { command, args, cwd } = spec;
+  gate.check(childPassage(spec));
+  const child = spawn(command, args, { cwd, env: { ...process.env, ...spec.env }, stdio: ["pipe", "pipe", "pipe"] });
   // Node throws away what nobody has begun to read when the child exits: from here on somebody does.
   const stdout = child.stdout.pipe(new PassThrough());
   // Whoever reads it hears of its end; where nobody does it must not end the process.
@@ -72,7 +79,7 @@ export function openChild(gate: Pick<Gate, "check">, spec: ChildSpec, signal: Ab
   });
   // Whoever awaits it hears of it; until then it must not end the process.
   ended.catch(() => undefined);
-  return { stdin: child.stdin, stdout, ended, kill };
+  return { stdin: child.stdin, stdout, ended, words: () => words, kill };
 }
 
 /** Runs a child to its end. @returns what it printed */
@@ -85,13 +92,29 @@ export async function runChild(gate: Pick<Gate, "check">, spec: ChildSpec, signa
   return text;
 }
 
-/** e.g. `pg_restore --list`. */
-export function modeOf({ command, args }: ChildSpec): string {
-  const [first] = args;
-  return first?.startsWith("--") ? `${command} ${first.split("=")[0]}` : command;
+/** What the gate is shown of a child: never its environment. */
+export function childPassage(spec: ChildSpec): Passage {
+  const { args, cwd } = spec;
+  return {
+    service: "process",
+    operation: modeOf(spec),
+    content: { args, ...(cwd === undefined ? {} : { cwd }) },
+  };
 }
 
-function cannotStart(command: string, error: Error): NexusError {
+/** e.g. `pg_restore --list`, `terraform state pull`; a tool's folder does not count. */
+export function modeOf({ command, args }: ChildSpec): string {
+  const [first] = args;
+  const name = basename(command);
+  if (WITH_SUBCOMMANDS.includes(name)) {
+    const end = args.findIndex((word) => word.startsWith("-"));
+    return [name, ...args.slice(0, end === -1 ? args.length : end)].join(" ");
+  }
+  return first?.startsWith("--") ? `${name} ${first.split("=")[0]}` : name;
+}
+
+/** Why a child could not even begin. */
+export function cannotStart(command: string, error: Error): NexusError {
   const missing = "code" in error && error.code === "ENOENT";
   return new NexusError(
     missing ? "not-found" : "failed",

@@ -87,6 +87,7 @@ export async function openSession(command: Command, globals: GlobalOptions, arou
       clock,
       journal,
       signal,
+      interrupts,
       globals,
       redactor,
       gate,

@@ -85,6 +85,7 @@ export function uninterrupted(): Interrupts & { controller: AbortController } {
     signal: controller.signal,
     abort: () => controller.abort(),
     hold: (body) => body(new AbortController().signal),
+    attend: (_left, body) => body(new AbortController().signal),
   };
 }
 

@@ -101,5 +101,6 @@ export function fakeInterrupts(): Interrupts & { press(): void } {
         held = undefined;
       }
     },
+    attend: (_left, body) => body(new AbortController().signal),
   };
 }
