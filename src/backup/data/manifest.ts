@@ -78,10 +78,5 @@ export function seal(content: Manifest): string {
 
 /** @returns the manifest, or why it is none */
 export function unseal(text: string): Unsealed<Manifest> {
-  return unsealText(text, (value) => {
-    const checked = manifest.safeParse(value);
-    if (checked.success) return checked;
-    const issue = checked.error.issues[0];
-    return { success: false, at: issue?.path.map(String).join(".") ?? "?", wrong: issue?.message ?? "wrong" };
-  });
+  return unsealText(text, manifest);
 }
