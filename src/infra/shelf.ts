@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Context } from "../core/context.js";
 import { NexusError, notFound, usage } from "../core/errors.js";
@@ -67,16 +67,19 @@ export function findPlan(ctx: Pick<Context, "paths" | "env">, wanted: string): P
   throw new NexusError("failed", `the manifest of ${id} cannot be believed: ${why}`, { hint: PLAN_AGAIN });
 }
 
+/** By when its manifest was written: one that was altered since is the latest as well, and refused. */
 function latestPlan(ctx: Paths): string | undefined {
-  const there = plansIn(join(ctx.paths.environmentState, "infra"));
-  return there.filter((id) => readIfThere(join(planFolder(ctx, id), MANIFEST)) !== undefined).at(-1);
+  const written = (id: string) => statSync(join(planFolder(ctx, id), MANIFEST), { throwIfNoEntry: false })?.mtimeMs;
+  return plansIn(join(ctx.paths.environmentState, "infra"))
+    .map((id) => ({ id, at: written(id) ?? 0 }))
+    .filter(({ at }) => at > 0)
+    .sort((a, b) => a.at - b.at)
+    .at(-1)?.id;
 }
 
-/** Ids, oldest first. */
+/** Ids of all plans in it. */
 function plansIn(folder: string): string[] {
-  return namesIn(folder)
-    .filter((name) => ID.test(name))
-    .sort();
+  return namesIn(folder).filter((name) => ID.test(name));
 }
 
 function namesIn(folder: string): string[] {
