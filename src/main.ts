@@ -17,10 +17,11 @@ if (answer !== undefined) {
     import("./program/run.js"),
     import("./program/interrupts.js"),
   ]);
-  const showCursor = () => {
+  const leave = (left?: string) => {
     if (stderr.isTTY) stderr.write("\u001b[?25h");
+    if (left !== undefined) stderr.write(`${left}\n`);
   };
-  process.exitCode = await run(argv.slice(2), { stdin, stdout, stderr, ...around }, listenToInterrupts(showCursor));
+  process.exitCode = await run(argv.slice(2), { stdin, stdout, stderr, ...around }, listenToInterrupts(leave));
   // A terminal that was asked something is still listened to; nothing is left to do.
   stdin.unref?.();
 }

@@ -121,5 +121,9 @@ export const READ_LIST: Reads & ReadList = {
     "podman version",
     "redis-cli --rdb",
     "redis-cli --version",
+    // A plan takes the state's lock and gives it back; what it writes is its own file.
+    ...["terraform", "tofu"].flatMap((tool) =>
+      ["plan", "show", "state pull", "version", "workspace show"].map((words) => `${tool} ${words}`),
+    ),
   ],
 };

@@ -8,6 +8,7 @@ import { dataSettings, recoverySettings } from "./data.js";
 import { type ConfigProblem, configError } from "./errors.js";
 import { freezeDeep } from "./freeze.js";
 import { imageSettings } from "./images.js";
+import { infraSettings } from "./infra.js";
 import { type ConfigSources, diskFs, type LoadedConfig, loadConfigFiles, type Variables } from "./load.js";
 import { defaultNames } from "./naming.js";
 import { type Layer, leaves, type Merged, mergeLayers } from "./origins.js";
@@ -130,6 +131,7 @@ function build(name: string, settings: EnvironmentInput, merged: Merged, input: 
     recovery: recoverySettings(settings.recovery),
     security: securitySettings(project, settings.security),
     images: imageSettings(settings.images),
+    infra: infraSettings(settings.infra),
     waitTimeoutMs: settings.waitTimeout === undefined ? DEFAULT_WAIT_MS : parseDuration(settings.waitTimeout),
     origins: {},
   };

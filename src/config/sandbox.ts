@@ -2,6 +2,7 @@ import type { Environment } from "../core/environment.js";
 import { dataSettings } from "./data.js";
 import { freezeDeep } from "./freeze.js";
 import { imageSettings } from "./images.js";
+import { infraSettings } from "./infra.js";
 import { defaultNames } from "./naming.js";
 import { leaves } from "./origins.js";
 import { DEFAULT_CONTACTS, DEFAULT_SEVERITIES, DEFAULT_WAIT_MS } from "./response.js";
@@ -49,6 +50,7 @@ export function sandboxEnvironment(): Environment {
     },
     security: securitySettings(PROJECT),
     images: imageSettings(),
+    infra: infraSettings(),
     waitTimeoutMs: DEFAULT_WAIT_MS,
     origins: {},
   };

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { parseDuration } from "../core/time.js";
 import { alias, data, database, recovery, redis, target } from "./schema-data.js";
 import { build, images } from "./schema-images.js";
+import { infra } from "./schema-infra.js";
 import { security as securityFields } from "./schema-security.js";
 
 /**
@@ -106,6 +107,7 @@ const environment = {
   recovery: maybe(z.strictObject(recovery, "a map of record, primary and dr")),
   security: maybe(z.strictObject(security, "a map of soak, keyDays, unusedDays, groupPrefix and allowList")),
   images: maybe(z.strictObject(images, "a map of tool and build")),
+  infra: maybe(z.strictObject(infra, "a map of dir, tool, varFiles, workspace and protect")),
 };
 
 export const environmentSchema = z.strictObject(environment, "a map of settings");
@@ -144,6 +146,7 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   security: Object.keys(security),
   images: Object.keys(images),
   "images.build": Object.keys(build),
+  infra: Object.keys(infra),
 };
 
 /** The keys that are valid in the map at `path` of a file. */

@@ -90,7 +90,7 @@ function fromFile(path: string, origin: string, fs: ConfigFs): Found {
 
 /** The same settings with `file:` references made absolute: they are relative to the file they stand in. */
 export function withAbsoluteReferences<T extends EnvironmentInput>(input: T, configPath: string, home: string): T {
-  const { notifications, data, security, images } = input;
+  const { notifications, data, security, images, infra } = input;
   const absolute = (reference: string) => absoluteReference(reference, configPath, home);
   const path = (file: string) => absolute(`file:${file}`).slice("file:".length);
   return {
@@ -98,6 +98,7 @@ export function withAbsoluteReferences<T extends EnvironmentInput>(input: T, con
     ...(notifications === undefined ? {} : { notifications: notifiers(notifications, absolute) }),
     ...(security?.allowList === undefined ? {} : { security: { ...security, allowList: path(security.allowList) } }),
     ...(images === undefined ? {} : { images: withAbsolutePaths(images, path) }),
+    ...(infra === undefined ? {} : { infra: places(infra, path) }),
     ...(data === undefined
       ? {}
       : {
@@ -128,6 +129,16 @@ function access<A extends { password?: string; caBundle?: string }>(given: A, ab
     ...given,
     ...(given.password === undefined ? {} : { password: absolute(given.password) }),
     ...(given.caBundle === undefined ? {} : { caBundle: path(given.caBundle) }),
+  };
+}
+
+/** A tool without a folder is looked for on PATH. */
+function places<P extends { dir?: string; tool?: string }>(given: P, path: Map): P {
+  const { dir, tool } = given;
+  return {
+    ...given,
+    ...(dir === undefined ? {} : { dir: path(dir) }),
+    ...(tool?.includes("/") ? { tool: path(tool) } : {}),
   };
 }
 

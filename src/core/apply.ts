@@ -288,7 +288,9 @@ function verdict(error: NexusError | undefined, touched: boolean): { status: Cha
   if (error instanceof WaitLeft || error.code === "timeout") return { status: "detached", exitCode: error.exitCode };
   if (error.code === "rolled-back") return { status: "rolled-back", exitCode: error.exitCode };
   if (error.code === "interrupted") return { status: "interrupted", exitCode: error.exitCode };
-  return touched ? { status: "partial", exitCode: EXIT.partial } : { status: "failed", exitCode: error.exitCode };
+  return touched || error.code === "partial"
+    ? { status: "partial", exitCode: EXIT.partial }
+    : { status: "failed", exitCode: error.exitCode };
 }
 
 function findOut(step: Step): string {

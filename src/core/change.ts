@@ -5,7 +5,7 @@ import type { WaitSpec } from "./wait.js";
 
 export type Risk = "safe" | "disruptive" | "destructive";
 
-/** The thing a change is about: what the lock is taken on, and what a person types to confirm its destruction. */
+/** The thing a change is about: what the lock is taken on, and what a person types to confirm its destruction, unless it says otherwise. */
 export interface Resource {
   /** e.g. `ecs-service`, `rds-instance` */
   type: string;
@@ -238,12 +238,22 @@ export interface Leave {
   wait: string;
 }
 
+/** e.g. the number of resources that are destroyed. */
+export interface ConfirmWord {
+  says: string;
+  /** What it is, for who got it wrong: `the number of resources that are destroyed`. */
+  what: string;
+  question: string;
+}
+
 /** Something a command would do, as data. Only the engine in `apply.ts` can do it. */
 export interface Change {
   kind: "change";
   title: string;
   risk: Risk;
   resource: Resource;
+  /** What is typed to confirm it where the resource's name would not say how much is at stake. */
+  confirmWith?: ConfirmWord;
   facts: Fact[];
   warnings: string[];
   /** What helps to judge it, under the facts: e.g. a chart of the last day. */

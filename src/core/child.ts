@@ -1,17 +1,20 @@
 import { spawn } from "node:child_process";
+import { basename } from "node:path";
 import { PassThrough, type Readable, type Writable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import { stripVTControlCharacters } from "node:util";
 import { interrupted, NexusError } from "./errors.js";
-import type { Gate } from "./gate.js";
+import type { Gate, Passage } from "./gate.js";
 
 /** A child process. What it is told goes through arguments; secrets through `env` or its input only. */
 export interface ChildSpec {
   command: string;
-  /** The first one names the mode, such as `--list` or `version`: the gate knows a child by command and mode. */
+  /** The first ones name the mode, see {@link modeOf}: the gate knows a child by command and mode. */
   args: string[];
   /** Added to this process's own; `undefined` takes one away. */
   env?: Record<string, string | undefined>;
+  /** The folder it works in; this process's own when left out. */
+  cwd?: string;
   /** How long it may take to end once it is asked to; default {@link PATIENCE_MS}. */
   patienceMs?: number;
 }
@@ -27,12 +30,16 @@ export interface ChildProcess {
   stdout: Readable;
   /** Resolves when it ended with 0. @throws failed with its last words; interrupted on the signal */
   ended: Promise<void>;
+  /** The last of what it wrote to stderr so far. */
+  words(): string;
   kill(): void;
 }
 
 const LAST_WORDS = 4_000;
 /** What asked to end and does not is ended. */
 const PATIENCE_MS = 1_000;
+/** Tools whose first words say what they do, and how many of them; all others say it by an option. */
+const SUBCOMMANDS: Readonly<Record<string, number>> = { terraform: 2, tofu: 2, docker: 1, podman: 1 };
 
 /**
  * Starts a child once the gate lets it: those on the read list always, the others only inside a job that allows them.
@@ -44,9 +51,9 @@ export function openChild(
   signal: AbortSignal,
   onStderr: (chunk: Buffer) => void = ignored,
 ): ChildProcess {
-  const { command, args } = spec;
-  gate.check({ service: "process", operation: modeOf(spec), content: { args } });
-  const child = spawn(command, args, { env: { ...process.env, ...spec.env }, stdio: ["pipe", "pipe", "pipe"] });
+  const { command, args, cwd } = spec;
+  gate.check(childPassage(spec));
+  const child = spawn(command, args, { cwd, env: { ...process.env, ...spec.env }, stdio: ["pipe", "pipe", "pipe"] });
   // Node throws away what nobody has begun to read when the child exits: from here on somebody does.
   const stdout = child.stdout.pipe(new PassThrough());
   // Whoever reads it hears of its end; where nobody does it must not end the process.
@@ -91,7 +98,7 @@ export function openChild(
   });
   // Whoever awaits it hears of it; until then it must not end the process.
   ended.catch(() => undefined);
-  return { stdin: child.stdin, stdout, ended, kill };
+  return { stdin: child.stdin, stdout, ended, words: () => words, kill };
 }
 
 /** Runs a child to its end. @returns what it printed */
@@ -146,17 +153,34 @@ class Lines {
   }
 }
 
-/** e.g. `pg_restore --list`, `docker version`. */
-export function modeOf({ command, args }: Pick<ChildSpec, "command" | "args">): string {
-  const mode = /^(?:--[a-z-]+|[a-z]+)/.exec(args[0] ?? "")?.[0];
-  return mode === undefined ? command : `${command} ${mode}`;
-}
-
 function ignored(): void {
   return;
 }
 
-function cannotStart(command: string, error: Error): NexusError {
+/** What the gate is shown of a child: never its environment. */
+export function childPassage(spec: ChildSpec): Passage {
+  const { args, cwd } = spec;
+  return {
+    service: "process",
+    operation: modeOf(spec),
+    content: { args, ...(cwd === undefined ? {} : { cwd }) },
+  };
+}
+
+/** e.g. `pg_restore --list`, `terraform state pull`; a tool's folder does not count. */
+export function modeOf({ command, args }: Pick<ChildSpec, "command" | "args">): string {
+  const [first] = args;
+  const name = basename(command);
+  const most = SUBCOMMANDS[name];
+  if (most !== undefined) {
+    const end = args.findIndex((word) => word.startsWith("-"));
+    return [name, ...args.slice(0, end === -1 ? most : Math.min(end, most))].join(" ");
+  }
+  return first?.startsWith("--") ? `${name} ${first.split("=")[0]}` : name;
+}
+
+/** Why a child could not even begin. */
+export function cannotStart(command: string, error: Error): NexusError {
   const missing = "code" in error && error.code === "ENOENT";
   return new NexusError(
     missing ? "not-found" : "failed",

@@ -3,7 +3,7 @@ import type { Draft } from "./draft.js";
 import type { Environment } from "./environment.js";
 import type { Gate, Uses } from "./gate.js";
 import type { GlobalOptions } from "./globals.js";
-import type { Io } from "./io.js";
+import type { Interrupts, Io } from "./io.js";
 import type { Journal } from "./journal.js";
 import type { Redactor } from "./redact.js";
 import type { SandboxControl } from "./sandbox-control.js";
@@ -31,6 +31,8 @@ export interface Context {
   readonly journal: Journal;
   /** Aborts every wait, call and child process. */
   readonly signal: AbortSignal;
+  /** For a child that must be asked to end and then waited for. */
+  readonly interrupts: Pick<Interrupts, "attend">;
   readonly globals: GlobalOptions;
   readonly redactor: Redactor;
   /** What a child process or a statement to a database passes before it goes out; opened by the engine alone. */

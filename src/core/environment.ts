@@ -135,6 +135,20 @@ export interface ImageSettings {
   build: { context?: string; dockerfile?: string; args: Record<string, string> };
 }
 
+/** Where the infrastructure is described, and what is planned with. */
+export interface InfraSettings {
+  /** Absolute, or relative to the working directory. */
+  dir: string;
+  /** `terraform`, `tofu` or the path of one; what is on PATH when absent. */
+  tool?: string;
+  /** Relative to `dir`; `terraform.tfvars` where it is there when absent. */
+  varFiles?: string[];
+  /** The workspace that has to be selected. */
+  workspace?: string;
+  /** Types or addresses of resources that are called out, beside the built-in ones. */
+  protect: string[];
+}
+
 export interface Severity {
   name: string;
   means: string;
@@ -162,6 +176,7 @@ export interface Environment {
   recovery: RecoverySettings;
   security: SecuritySettings;
   images: ImageSettings;
+  infra: InfraSettings;
   /** Default bound of every wait. */
   waitTimeoutMs: number;
   /** Where each value came from: flag, variable, file and line, or default. */

@@ -26,13 +26,22 @@ export interface Phase {
   fail(text?: string): void;
 }
 
-/** Ctrl-C. `signal` aborts on it, unless someone holds it and wants to ask first; a second press always ends the process. */
+/**
+ * Ctrl-C. `signal` aborts on it, unless someone holds it and wants to ask first; a second press ends the process, unless
+ * someone attends to it.
+ */
 export interface Interrupts {
   readonly signal: AbortSignal;
   /** While `body` runs, Ctrl-C aborts `pressed` and not {@link signal}. */
   hold<T>(body: (pressed: AbortSignal) => Promise<T>): Promise<T>;
   /** While `body` runs, Ctrl-C on the terminal is somebody else's: an editor's. Being told to end still ends it. */
   lend<T>(body: () => Promise<T>): Promise<T>;
+  /**
+   * While `body` runs, a second press aborts `insisted` instead of ending the process, and a third one ends it. For work that
+   * has to finish what it began, such as a child that holds a lock.
+   * @param left what is said when the process is ended all the same
+   */
+  attend<T>(left: string, body: (insisted: AbortSignal) => Promise<T>): Promise<T>;
   /** Aborts {@link signal}, as an unheld Ctrl-C would. */
   abort(): void;
 }

@@ -27,6 +27,15 @@ export function toJsonObject(value: object): JsonObject {
   return out;
 }
 
+/** What `text` says as JSON; undefined when it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** The same text for the same data whatever the order of its keys: what hashes and comparisons are made of. */
 export function canonicalJson(value: Json): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;

@@ -86,12 +86,9 @@ function show(value: Fact["before"]): string {
 }
 
 async function confirm(change: Change, globals: PerformOptions["globals"], io: Io): Promise<void> {
-  const { name } = change.resource;
-  if (globals.confirm !== undefined && globals.confirm !== name) {
-    throw refuse(
-      `--confirm says "${globals.confirm}", but this change is about "${name}"`,
-      `type --confirm ${name} if you mean it`,
-    );
+  const { says, question, wrong } = wordOf(change);
+  if (globals.confirm !== undefined && globals.confirm !== says) {
+    throw refuse(`--confirm says "${globals.confirm}", but ${wrong}`, `type --confirm ${says} if you mean it`);
   }
   if (change.risk === "safe") return;
   if (change.risk === "disruptive") {
@@ -104,18 +101,27 @@ async function confirm(change: Change, globals: PerformOptions["globals"], io: I
     if (!(await io.confirm(`${change.title}?`))) throw declined();
     return;
   }
-  if (globals.yes && globals.confirm === name) return;
+  if (globals.yes && globals.confirm === says) return;
   if (!io.interactive) {
     const missing = [
       ...(globals.yes ? [] : ["--yes"]),
-      ...(globals.confirm === undefined ? [`--confirm ${name}`] : []),
+      ...(globals.confirm === undefined ? [`--confirm ${says}`] : []),
     ].join(" and ");
     throw refuse(
       `not confirmed, nothing was done: ${missing} is missing`,
-      `this is destructive: it needs --yes --confirm ${name}`,
+      `this is destructive: it needs --yes --confirm ${says}`,
     );
   }
-  if (!(await io.typeName(`${change.title}. Type ${name} to go on:`, name))) throw declined();
+  if (!(await io.typeName(`${change.title}. ${question}`, says))) throw declined();
+}
+
+/** What has to be typed to confirm a destruction, how it is asked for, and what is said of anything else. */
+function wordOf({ resource: { name }, confirmWith }: Change): { says: string; question: string; wrong: string } {
+  if (confirmWith === undefined) {
+    return { says: name, question: `Type ${name} to go on:`, wrong: `this change is about "${name}"` };
+  }
+  const { says, question, what } = confirmWith;
+  return { says, question, wrong: `${what} is ${says}` };
 }
 
 function refuse(message: string, hint: string): NexusError {

@@ -228,7 +228,11 @@ async function runJob(step: JobStep, results: StepResults, deps: StepDeps): Prom
     );
   } catch (thrown) {
     if (!late.aborted || interrupts.signal.aborted) throw thrown;
-    throw new NexusError("failed", `${what}: given up after ${formatDuration(timeoutMs)}`, {
+    const { code, message } = asNexusError(thrown);
+    const givenUp = `${what}: given up after ${formatDuration(timeoutMs)}`;
+    // A job that says what of it was done is believed; of any other nothing was.
+    const partly = code === "partial";
+    throw new NexusError(partly ? code : "failed", partly ? `${givenUp}; ${message}` : givenUp, {
       hint: "give it more time with --timeout",
       cause: thrown,
     });

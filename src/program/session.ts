@@ -89,6 +89,7 @@ export async function openSession(command: Command, globals: GlobalOptions, arou
       clock,
       journal,
       signal,
+      interrupts,
       globals,
       redactor,
       gate,

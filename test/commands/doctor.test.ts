@@ -3,10 +3,11 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { findOnPath, nodeVersion } from "../../src/commands/doctor/local.js";
+import { nodeVersion } from "../../src/commands/doctor/local.js";
 import doctor from "../../src/commands/doctor.js";
 import type { Context } from "../../src/core/context.js";
 import { NexusError } from "../../src/core/errors.js";
+import { findOnPath } from "../../src/core/find-program.js";
 import { type FakeParts, fakeContext, TEST_NOW } from "../support/context.js";
 
 const open: (() => void)[] = [];

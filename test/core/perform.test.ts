@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fact } from "../../src/core/change.js";
+import { fact, type JobStep } from "../../src/core/change.js";
 import { LostReplyError, NexusError } from "../../src/core/errors.js";
 import { changesIn } from "../../src/core/history.js";
 import { localLocks } from "../../src/core/lock.js";
@@ -57,6 +57,40 @@ describe("confirming", () => {
       else await done;
       expect(engine.transport.sent).toHaveLength(sent);
     }
+  });
+
+  describe("by another word than the name", () => {
+    const confirmWith = { says: "2", what: "the number of what is destroyed", question: "Type how many:" };
+    const counted = async () => scaleChange({ risk: "destructive", confirmWith });
+
+    it.each([
+      ["2", 1],
+      ["1", 0],
+      ["web", 0],
+      ["02", 0],
+      [" 2", 0],
+    ] as const)("%j typed sends %d", async (typed, sent) => {
+      const engine = testEngine([typed]);
+      const done = perform(counted, performOptions(), engine.deps);
+      if (sent === 0) await expect(done).rejects.toMatchObject({ code: "not-confirmed" });
+      else await done;
+      expect(engine.io.asked).toEqual(["Scale web to 5. Type how many:"]);
+      expect(engine.transport.sent).toHaveLength(sent);
+    });
+
+    it("--confirm takes that word only, and says what it is; the lock stays on the name", async () => {
+      const engine = testEngine();
+      const wrong = perform(counted, performOptions({ yes: true, confirm: "web" }), engine.deps);
+      await expect(wrong).rejects.toMatchObject({
+        message: '--confirm says "web", but the number of what is destroyed is 2',
+        hint: "type --confirm 2 if you mean it",
+      });
+      await expect(perform(counted, performOptions({ yes: true }), engine.deps)).rejects.toThrow("--confirm 2");
+      expect(engine.transport.sent).toEqual([]);
+      await perform(counted, performOptions({ yes: true, confirm: "2" }), engine.deps);
+      expect(engine.transport.sent).toHaveLength(1);
+      expect(engine.journal.read()[0]).toMatchObject({ resource: { name: "web" } });
+    });
   });
 
   it("shows the preview before it asks", async () => {
@@ -269,5 +303,41 @@ describe("waiting", () => {
     };
     const done = await perform(async () => scaleChange({ steps: [scaleStep(), waitStep(look)] }), yes, engine.deps);
     expect(done).toMatchObject({ applied: { exitCode: 0 } });
+  });
+});
+
+describe("a job that did a part of its work", () => {
+  const yes = performOptions({ yes: true });
+  const job = (run: JobStep["run"], timeoutMs = 60_000): JobStep => ({
+    kind: "job",
+    id: "work",
+    words: "Work",
+    what: "working",
+    allows: [],
+    request: {},
+    timeoutMs,
+    undo: { kind: "none", why: "it cannot be taken back" },
+    run,
+  });
+  const half = new NexusError("partial", "1 of 3 done");
+
+  it("is partly done, exit 9, and says what was done", async () => {
+    const engine = testEngine();
+    const steps = [job(async () => Promise.reject(half))];
+    const done = await perform(async () => scaleChange({ steps }), yes, engine.deps);
+    expect(done).toMatchObject({ applied: { status: "partial", exitCode: 9, error: { message: "1 of 3 done" } } });
+    expect(changesIn(engine.journal.read())[0]).toMatchObject({ status: "partial" });
+  });
+
+  it("says it also when its time is over", async () => {
+    const engine = testEngine();
+    const untilAsked = job(async ({ signal }) => {
+      await new Promise((resolve) => signal.addEventListener("abort", resolve));
+      throw half;
+    }, 10);
+    const done = await perform(async () => scaleChange({ steps: [untilAsked] }), yes, engine.deps);
+    expect(done).toMatchObject({
+      applied: { exitCode: 9, error: { message: "working: given up after 0s; 1 of 3 done" } },
+    });
   });
 });

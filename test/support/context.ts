@@ -66,6 +66,7 @@ export function fakeContext(parts: FakeParts = {}): FakeContext {
     clock,
     journal,
     signal: parts.signal ?? new AbortController().signal,
+    interrupts: { attend: (_left, body) => body(new AbortController().signal) },
     globals: { ...DEFAULT_GLOBALS, ...parts.globals },
     redactor,
     gate: new Gate(READ_LIST),

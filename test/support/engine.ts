@@ -86,6 +86,7 @@ export function uninterrupted(): Interrupts & { controller: AbortController } {
     abort: () => controller.abort(),
     lend: (body) => body(),
     hold: (body) => body(new AbortController().signal),
+    attend: (_left, body) => body(new AbortController().signal),
   };
 }
 

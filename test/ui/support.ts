@@ -102,5 +102,6 @@ export function fakeInterrupts(): Interrupts & { press(): void } {
         held = undefined;
       }
     },
+    attend: (_left, body) => body(new AbortController().signal),
   };
 }

@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
 import * as z from "zod/mini";
-import { canonicalJson, toJson } from "../../core/json.js";
+import { seal as sealText, type Unsealed, unseal as unsealText } from "../../core/sealed.js";
 
 /** Grows when an older nexusctl could no longer restore what it describes. */
 export const MANIFEST_VERSION = 1;
@@ -66,38 +65,18 @@ const manifest = z.strictObject({
   redis: z.nullable(redis),
 });
 
-const sealed = z.strictObject({ manifest, sha256: hex });
-
 /** Everything there is to know of one backup. Written last: a backup exists when its manifest does. */
 export type Manifest = z.infer<typeof manifest>;
 export type StoredInBackup = z.infer<typeof stored>;
 export type DatabaseInBackup = z.infer<typeof database>;
 export type RedisInBackup = z.infer<typeof redis>;
 
-/** The manifest as it is stored, with its own hash, so that one that was altered gives itself away. */
+/** The manifest as it is stored. */
 export function seal(content: Manifest): string {
-  return `${JSON.stringify({ manifest: content, sha256: hashOf(content) }, null, 2)}\n`;
+  return sealText(content);
 }
 
 /** @returns the manifest, or why it is none */
-export function unseal(text: string): { manifest: Manifest } | { why: string } {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return { why: "it is not JSON" };
-  }
-  const checked = sealed.safeParse(value);
-  if (!checked.success) {
-    const issue = checked.error.issues[0];
-    return { why: `it is not complete (${issue?.path.map(String).join(".") ?? "?"}: ${issue?.message ?? "wrong"})` };
-  }
-  if (hashOf(checked.data.manifest) !== checked.data.sha256) return { why: "it was altered after it was written" };
-  return { manifest: checked.data.manifest };
-}
-
-function hashOf(content: Manifest): string {
-  return createHash("sha256")
-    .update(canonicalJson(toJson(content)))
-    .digest("hex");
+export function unseal(text: string): Unsealed<Manifest> {
+  return unsealText(text, manifest);
 }

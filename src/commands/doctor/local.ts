@@ -1,7 +1,8 @@
 import { accessSync, constants, existsSync, statSync } from "node:fs";
-import { delimiter, dirname, join } from "node:path";
+import { dirname } from "node:path";
 import type { Context } from "../../core/context.js";
 import { asNexusError } from "../../core/errors.js";
+import { findOnPath } from "../../core/find-program.js";
 import { sourcesOf } from "../config/sources.js";
 import { environmentOf, type Probe, type Seen } from "./probe.js";
 
@@ -106,22 +107,4 @@ function terminal({ io, variables }: Context): Seen {
     ? "questions can be asked"
     : "questions cannot be asked here: changes need --yes or --confirm";
   return { state: "info", what: `${asks}; ${colour}` };
-}
-
-/** Full path of the first executable of this name. */
-export function findOnPath(name: string, path: string): string | undefined {
-  return path
-    .split(delimiter)
-    .filter((folder) => folder !== "")
-    .map((folder) => join(folder, name))
-    .find(isExecutable);
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
 }

@@ -1,0 +1,104 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Context } from "../core/context.js";
+import { NexusError, notFound, usage } from "../core/errors.js";
+import { readIfThere, replaceFile } from "../core/files.js";
+import { PLAN_AGAIN } from "./explain.js";
+import { type PlanManifest, sealPlan, unsealPlan } from "./manifest.js";
+
+/** A plan that is older is not applied: who looked at it no longer has it in mind, and neither has the platform. */
+export const PLAN_LIVES_MS = 3_600_000;
+
+const ID = /^p-\d{8}-\d{6}-[0-9a-f]{4}$/;
+const MANIFEST = "manifest.json";
+
+type Paths = Pick<Context, "paths">;
+
+/** Sorts by time, and is short enough to type. */
+export function newPlanId(now: Date): string {
+  const stamp = now.toISOString().replace(/[-:]/g, "").slice(0, 15).replace("T", "-");
+  return `p-${stamp}-${randomBytes(2).toString("hex")}`;
+}
+
+/** The folder of one plan: its file, its manifest, and what the tool prints while it is used. */
+export function planFolder({ paths }: Paths, id: string): string {
+  return join(paths.environmentState, "infra", id);
+}
+
+export function planFile(ctx: Paths, id: string): string {
+  return join(planFolder(ctx, id), "plan");
+}
+
+/** An empty plan file that is this user's alone before the tool writes into it: a plan holds every secret in clear. */
+export function openPlan(ctx: Paths, id: string): void {
+  mkdirSync(planFolder(ctx, id), { recursive: true, mode: 0o700 });
+  writeFileSync(planFile(ctx, id), "", { mode: 0o600 });
+}
+
+export function keepManifest(ctx: Paths, content: Omit<PlanManifest, "version">): void {
+  replaceFile(join(planFolder(ctx, content.id), MANIFEST), sealPlan(content));
+}
+
+export function dropPlan(ctx: Paths, id: string): void {
+  rmSync(planFolder(ctx, id), { recursive: true, force: true });
+}
+
+/** Takes away what can no longer be applied. One that is being made has no manifest yet and a young name. */
+export function dropOldPlans(ctx: Pick<Context, "paths" | "clock">): void {
+  const oldest = newPlanId(new Date(ctx.clock.now().getTime() - PLAN_LIVES_MS)).slice(0, "p-00000000-000000".length);
+  for (const id of plansIn(join(ctx.paths.environmentState, "infra"))) if (id < oldest) dropPlan(ctx, id);
+}
+
+/**
+ * @param wanted an id, or `latest`
+ * @throws not-found; usage when it is no id; failed when it was altered
+ */
+export function findPlan(ctx: Pick<Context, "paths" | "env">, wanted: string): PlanManifest {
+  const id = wanted === "latest" ? latestPlan(ctx) : wanted;
+  if (id === undefined)
+    throw notFound(`no plan was made for ${ctx.env.name}`, "make one: nexusctl maintenance infra plan");
+  if (!ID.test(id)) throw usage(`"${id}" is not the id of a plan`, "leave --plan out for the latest one");
+  const text = readIfThere(join(planFolder(ctx, id), MANIFEST));
+  if (text === undefined) throw notHere(ctx, id);
+  const read = unsealPlan(text);
+  if ("manifest" in read && read.manifest.id === id) return read.manifest;
+  const why = "why" in read ? read.why : "it is that of another plan";
+  throw new NexusError("failed", `the manifest of ${id} cannot be believed: ${why}`, { hint: PLAN_AGAIN });
+}
+
+/** By when its manifest was written: one that was altered since is the latest as well, and refused. */
+function latestPlan(ctx: Paths): string | undefined {
+  const written = (id: string) => statSync(join(planFolder(ctx, id), MANIFEST), { throwIfNoEntry: false })?.mtimeMs;
+  return plansIn(join(ctx.paths.environmentState, "infra"))
+    .map((id) => ({ id, at: written(id) ?? 0 }))
+    .filter(({ at }) => at > 0)
+    .sort((a, b) => a.at - b.at)
+    .at(-1)?.id;
+}
+
+/** Ids of all plans in it. */
+function plansIn(folder: string): string[] {
+  return namesIn(folder).filter((name) => ID.test(name));
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    // Not there, or not to be looked into: no plan is found in it.
+    return [];
+  }
+}
+
+/** A plan of another environment is never applied here, but it is said whose it is. */
+function notHere({ paths, env }: Pick<Context, "paths" | "env">, id: string): NexusError {
+  const other = namesIn(paths.state).find(
+    (name) => name !== env.name && plansIn(join(paths.state, name, "infra")).includes(id),
+  );
+  if (other === undefined)
+    return notFound(`there is no plan ${id} for ${env.name}`, "leave --plan out for the latest one");
+  return new NexusError("failed", `${id} was made for ${other}, and this is ${env.name}; nothing was done`, {
+    hint: `nexusctl --env ${other} maintenance infra apply, or ${PLAN_AGAIN}`,
+  });
+}
