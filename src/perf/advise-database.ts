@@ -4,7 +4,7 @@ import { asNexusError, type NexusError } from "../core/errors.js";
 import { databaseStatus } from "../health/database-status.js";
 import { whyNot } from "../health/why.js";
 import { type Attempt, attempt } from "../health/within.js";
-import { type Basis, basisOf } from "./basis.js";
+import { alone, type Basis, basisOf } from "./basis.js";
 import { type DatabaseLook, type DatabaseUsage, lookAtDatabase } from "./database.js";
 import { adviseClass, type ClassAdvice } from "./database-class.js";
 import { since, summaryOf } from "./points.js";
@@ -22,7 +22,9 @@ export interface DatabasePart {
   class: ClassAdvice;
   storage: StorageAdvice;
   runway: Runway;
+  /** The data behind the class, and behind the storage. */
   basis: Basis | undefined;
+  storageBasis: Basis | undefined;
   /** The metrics could not be read at all. */
   failure: NexusError | undefined;
 }
@@ -40,6 +42,9 @@ export async function adviseDatabase(look: PerfLook, span: Span, headroom: numbe
     return { ...none(seen, `the database is ${database.status}`), runway };
   }
   const storage = adviseStorage({ ...database, freeBytes: freeNow(usage.value), runway, headroom });
+  const { basis } = basisOf([alone(usage.value.freeStorage.lowest)], span, { since: undefined, why: undefined });
+  // A few hours show what is free, but hardly a trend.
+  const storageBasis = { ...basis, confidence: basis.confidence ?? ("low" as const) };
   const rds = await look.aws.rds();
   const [changed, orderable] = await Promise.all([
     attempt(() => classSince(look, database, span), PATIENCE_MS, look),
@@ -49,6 +54,7 @@ export async function adviseDatabase(look: PerfLook, span: Span, headroom: numbe
     ...none(seen, ""),
     runway,
     storage,
+    storageBasis,
     ...classPart({ seen, usage: usage.value, changed, orderable, span, headroom }),
   };
 }
@@ -60,6 +66,7 @@ function none(look: DatabaseLook, why: string): DatabasePart {
     storage: { action: "none", why },
     runway: { state: "unknown", why },
     basis: undefined,
+    storageBasis: undefined,
     failure: undefined,
   };
 }

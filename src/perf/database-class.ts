@@ -112,7 +112,7 @@ function moved(
     action,
     class: candidate.name,
     because: `${because}; ${candidate.name} has ${candidate.cpus} vCPU and ${gib(candidate.memory)} GiB`,
-    risks: [OUTAGE, "it costs more: nexusctl has no prices of RDS"],
+    risks: [OUTAGE, "its price is another, and nexusctl has no prices of RDS: look it up first"],
   };
 }
 

@@ -1,9 +1,10 @@
 import type { CommandGroup } from "../../core/command.js";
 import { group as database } from "./database/index.js";
+import recommend from "./recommend.js";
 import utilization from "./utilization.js";
 
 export const group: CommandGroup = {
   name: "perf",
   summary: "Utilisation, right-sizing, task definitions and the database's performance",
-  commands: [utilization, database],
+  commands: [utilization, recommend, database],
 };

@@ -107,7 +107,7 @@ export function exitOf(parts: readonly Attempt<unknown>[]): ExitName {
 }
 
 export function percentWords(value: number): string {
-  return `${Number(value.toFixed(1))} %`;
+  return `${value >= 10 ? Math.round(value) : Number(value.toFixed(1))} %`;
 }
 
 /** By the same limits as everywhere: what stands out is what is over one. */
