@@ -4,6 +4,8 @@ import type { Summary } from "./points.js";
 const GIB = 1024 ** 3;
 /** Fewer credits than this are none: they are spent within a minute or two. */
 const NO_CREDITS = 2;
+/** The share of its connections from which on a database is short of them. */
+const CROWDED = 0.9;
 
 export interface ClassFacts {
   class: string;
@@ -38,6 +40,19 @@ interface Need {
 
 /** Another class, or the same one, with what speaks for it; nothing where a number that decides is not known. */
 export function adviseClass(facts: ClassFacts): ClassAdvice {
+  const advice = byUse(facts);
+  const note = crowded(facts);
+  return advice.action === "none" || note === undefined ? advice : { ...advice, risks: [...advice.risks, note] };
+}
+
+/** Connections that nearly ran out: no class cures that by itself. */
+function crowded({ connections, maxConnections }: ClassFacts): string | undefined {
+  if (connections === undefined || maxConnections === undefined) return undefined;
+  if (connections.max < maxConnections * CROWDED) return undefined;
+  return `${round(connections.max)} of ${maxConnections} connections were open: a pool, or a larger max_connections, helps more than a class`;
+}
+
+function byUse(facts: ClassFacts): ClassAdvice {
   const own = sizeOf(facts.class);
   if (own === undefined) return { action: "none", why: `nexusctl does not know the size of ${facts.class}` };
   const free = 1 - facts.headroom / 100;

@@ -62,6 +62,7 @@ export function runwayWords(runway: Runway): string {
   const rests = `by the trend of ${spanWords(runway.spanDays)}`;
   if (runway.state === "not-growing") return `it is not growing (${rests})`;
   const pace = `${gib(runway.bytesPerDay)} GiB a day`;
+  if (runway.days < 1) return `full within a day at ${pace}, ${rests}`;
   if (runway.days > 3_650) return `it grows by ${pace} and lasts for more than ten years ${rests}`;
   const days = runway.days < 10 ? runway.days.toFixed(1) : String(Math.round(runway.days));
   return `full in ${days} days (${runway.fullAt.toISOString().slice(0, 10)}) at ${pace}, ${rests}`;

@@ -67,12 +67,12 @@ function neededOf({ current, used, headroom, floor, deaths }: TaskFacts): { need
     needed.cpu = Math.max(needed.cpu, current.cpu);
     needed.memory = Math.max(needed.memory, current.memory);
   };
-  if (!deaths.known) notSmaller(`whether tasks died lately is unknown (${deaths.why}), so nothing is made smaller`);
+  if (!deaths.known) notSmaller(`whether tasks died lately is unknown: ${deaths.why}`);
   else if (deaths.outOfMemory > 0) {
-    notSmaller(`${deaths.words}: nothing is made smaller`);
+    notSmaller(deaths.words);
     // Samples a minute apart miss the moment in which a task is killed.
     needed.memory = Math.max(needed.memory, current.memory + 1);
-  } else if (deaths.others > 0) notSmaller(`${deaths.words}: nothing is made smaller until they live`);
+  } else if (deaths.others > 0) notSmaller(`${deaths.words}: first they have to live`);
   return { needed, held };
 }
 

@@ -1,3 +1,4 @@
+import { formatDuration } from "../core/time.js";
 import type { Point } from "./points.js";
 
 const DAY_MS = 86_400_000;
@@ -44,7 +45,8 @@ export function runwayOf(free: readonly Point[], storageBytes: number): Runway {
   const line = leastSquares(steady);
   if (line === undefined || spanMs < LEAST_MS || steady.length < LEAST_POINTS) {
     const since = steady.length < free.length ? ` since it last became much more (${first.at.toISOString()})` : "";
-    return { state: "unknown", why: `the values${since} are too short to tell: half a day is the least` };
+    const have = `${formatDuration(spanMs)} of values${since}`;
+    return { state: "unknown", why: `${have} cannot tell a trend: half a day is the least` };
   }
   const spanDays = spanMs / DAY_MS;
   if (line.perDay >= 0) return { state: "not-growing", spanDays };

@@ -85,7 +85,7 @@ export function taskSections(part: TaskPart, headroom: number): Section[] {
     ["monthly", monthly === undefined ? "no figure" : monthlyWords(monthly)],
     ...dataRows(basis, part),
   ];
-  return [{ type: "fields", title, rows }, ...riskLines([...risks, ...held.map((one) => `held: ${one}`)])];
+  return [{ type: "fields", title, rows }, ...riskLines(risks), ...riskLines(held, "Why not smaller")];
 }
 
 function monthlyWords(monthly: Monthly): string {

@@ -44,10 +44,10 @@ export function databaseRows(
   const { cpu, memoryUsed, connections, storageUsed, iops } = usage.value;
   const most = maxConnections.ok ? maxConnections.value : undefined;
   return [
-    useRow("database CPU", cpus === undefined ? null : `${cpus} vCPU`, cpu, percentWords, span),
+    useRow("db CPU", cpus === undefined ? null : `${cpus} vCPU`, cpu, percentWords, span),
     ...(memoryUsed === undefined || memoryBytes === undefined
       ? []
-      : [useRow("database memory", bytesWords(memoryBytes), memoryUsed, bytesWords, span)]),
+      : [useRow("db memory", bytesWords(memoryBytes), memoryUsed, bytesWords, span)]),
     useRow("connections", most === undefined ? null : String(most), connections, (value) => mib(value), span),
     useRow("storage", bytesWords(database.storageGb * GIB), storageUsed, bytesWords, span),
     useRow("IOPS", null, iops, (value) => valueWords(value, "count"), span),

@@ -85,14 +85,14 @@ function headline({ look, runway, span }: DatabaseSeen): string {
   const { id, status } = database;
   if (!usage.ok) return `what ${id} uses could not be read`;
   const [cpu, connections] = [summaryOf(usage.value.cpu), summaryOf(usage.value.connections)];
-  const down = databaseStatus(status).usable ? "" : `${id} is ${status}; `;
-  if (cpu === undefined) return `${down}CloudWatch has no values of ${id} in this range`;
+  const lead = databaseStatus(status).usable ? `${id}: ` : `${id} is ${status}; `;
+  if (cpu === undefined) return `${lead}CloudWatch has no values in this range`;
   const most = look.maxConnections.ok ? look.maxConnections.value : undefined;
   const open =
     connections === undefined ? "" : `, ${Math.round(connections.max)} of ${most ?? "?"} connections at most`;
   const lasts = runway.state === "growing" ? `, storage full in ${Math.round(runway.days)} days` : "";
   const range = formatDuration(span.to.getTime() - span.from.getTime());
-  return `${down}${id}: CPU p95 ${percentWords(cpu.p95)}${open}${lasts} (the last ${range})`;
+  return `${lead}CPU p95 ${percentWords(cpu.p95)}${open}${lasts} (the last ${range})`;
 }
 
 /** The worst of what has a limit, by its 95th percentile; connections by their most. */
@@ -120,6 +120,7 @@ function next({ look, waits }: DatabaseSeen): NextCommand[] {
   const locks = waits.state === "on" && (waits.events[0]?.name.startsWith("Lock:") ?? false);
   return [
     ...(database.status === "stopped" ? [{ type: "service db start", why: "start it again" }] : []),
+    ...(database.storageFull ? [{ type: "emergency database", why: "its storage is full: what to do now" }] : []),
     ...(locks ? [{ type: "emergency database", why: "most sessions wait for a lock: see connections and log" }] : []),
     { type: "perf recommend", why: "whether another class or more storage would fit, by two weeks of values" },
   ];
