@@ -3,6 +3,8 @@ import type { AwsStep, WaitStep } from "../core/change.js";
 export interface Database {
   id: string;
   arn: string;
+  /** `db-...`: what Performance Insights knows it by. */
+  resourceId: string | undefined;
   status: string;
   engine: string;
   engineVersion: string;
@@ -42,6 +44,8 @@ export interface Database {
   autoMinorVersionUpgrade: boolean;
   copyTagsToSnapshot: boolean;
   caCertificate: string | undefined;
+  /** Whether Performance Insights is on, and for how long it keeps what it measures; undefined where RDS does not say. */
+  insights: { on: boolean; retentionDays: number } | undefined;
 }
 
 export interface Snapshot {

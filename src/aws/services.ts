@@ -19,6 +19,7 @@ import type { LoadBalancing } from "./load-balancing.js";
 import type { Logs } from "./logs.js";
 import type { Network } from "./network.js";
 import type { Notifications } from "./notifications.js";
+import type { PerformanceInsights } from "./performance-insights.js";
 import type { Rds } from "./rds.js";
 import type { ClientOverrides } from "./sdk-client.js";
 import type { Secrets } from "./secrets.js";
@@ -45,6 +46,7 @@ declare module "../core/context.js" {
     secrets(): Promise<Secrets>;
     access(): Promise<Access>;
     network(): Promise<Network>;
+    performanceInsights(): Promise<PerformanceInsights>;
     /** Builds the step again that the journal recorded as an inverse; undefined when nexusctl cannot send it. */
     replay(service: string, operation: string, input: object): Promise<AwsStep | undefined>;
   }
@@ -92,6 +94,9 @@ function wrappers(deps: WrapperDeps): AwsServices {
     secrets: once(async () => (await import("./secrets/wrapper.js")).createSecrets(deps)),
     access: once(async () => (await import("./access/wrapper.js")).createAccess(deps)),
     network: once(async () => (await import("./network/wrapper.js")).createNetwork(deps)),
+    performanceInsights: once(async () =>
+      (await import("./performance-insights/wrapper.js")).createPerformanceInsights(deps),
+    ),
     replay: async (service, operation, input) => {
       const fields = { ...input };
       if (service === "ecs") return (await services.ecs()).replay(operation, fields);

@@ -34,6 +34,7 @@ export const LOOKS = {
   },
   snapshots: { rds: ["DescribeDBInstances", "DescribeDBInstanceAutomatedBackups", "DescribeDBSnapshots"] },
   metrics: { cloudwatch: ["GetMetricData", "ListMetrics"] },
+  waitEvents: { pi: ["DescribeDimensionKeys", "GetResourceMetrics"] },
   alarms: { cloudwatch: ["DescribeAlarms", "GetAlarmMuteRule", "ListAlarmMuteRules"] },
   logs: {
     logs: ["DescribeLogGroups", "DescribeLogStreams", "FilterLogEvents", "GetLogEvents"],

@@ -10,6 +10,7 @@ import { taskOperations } from "./ecs/operations-tasks.js";
 import { taskDefinitionOperations } from "./ecs/task-definitions.js";
 import { functionOperations } from "./functions.js";
 import { identityOperations } from "./identity.js";
+import { insightsOperations } from "./insights/operations.js";
 import { logsOperations } from "./logs/operations.js";
 import { networkOperations } from "./network/operations.js";
 import type { Operation } from "./part.js";
@@ -135,6 +136,12 @@ export const PARTS: Readonly<Record<string, Part>> = {
     throttled: "ThrottlingException",
     denied: "AccessDeniedException",
     operations: registryOperations,
+  },
+  PerformanceInsightsv20180227: {
+    name: "pi",
+    throttled: "ThrottlingException",
+    denied: "NotAuthorizedException",
+    operations: insightsOperations,
   },
   AmazonSimpleNotificationService: {
     name: "sns",

@@ -177,6 +177,8 @@ export function aDatabase(fields: Partial<Database> = {}): Database {
     autoMinorVersionUpgrade: true,
     copyTagsToSnapshot: false,
     caCertificate: "rds-ca-rsa2048-g1",
+    resourceId: "db-ABCDEFGHIJKLMNOP",
+    insights: { on: true, retentionDays: 7 },
     ...fields,
   };
 }

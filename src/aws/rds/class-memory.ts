@@ -27,6 +27,33 @@ export function classMemory(className: string): number | undefined {
   return times === undefined ? undefined : large * times * GIB;
 }
 
+/** The virtual processors of a class; undefined for one that is not known. */
+export function classCpus(className: string): number | undefined {
+  const [, family, size] = /^db\.([a-z]\w*)\.(\w+)/.exec(className) ?? [];
+  if (family === undefined || size === undefined || classMemory(className) === undefined) return undefined;
+  if (family === "t2" && (size === "micro" || size === "small")) return 1;
+  if (family === "m3" && size === "medium") return 1;
+  if (BURSTABLE[size] !== undefined || size === "large") return 2;
+  const times = timesLarge(size);
+  return times === undefined ? undefined : 2 * times;
+}
+
+/** Percent of each processor that the credits of a burstable class pay for without end, by size (AWS: "CPU credits and baseline utilization"). */
+const BASELINES: Readonly<Record<string, number>> = {
+  micro: 10,
+  small: 20,
+  medium: 20,
+  large: 30,
+  xlarge: 40,
+  "2xlarge": 40,
+};
+
+/** Undefined for a class that is not burstable, or not known. */
+export function burstBaseline(className: string): number | undefined {
+  const size = /^db\.t\w+\.(\w+)$/.exec(className)?.[1];
+  return size === undefined ? undefined : BASELINES[size];
+}
+
 function timesLarge(size: string): number | undefined {
   const found = /^(\d*)xlarge$/.exec(size);
   if (found === null) return undefined;

@@ -7,6 +7,7 @@ export function toDatabase(found: DBInstance): Database {
   return {
     id: found.DBInstanceIdentifier ?? "",
     arn: found.DBInstanceArn ?? "",
+    resourceId: found.DbiResourceId,
     status: found.DBInstanceStatus ?? "unknown",
     engine: found.Engine ?? "unknown",
     engineVersion: found.EngineVersion ?? "unknown",
@@ -33,7 +34,13 @@ export function toDatabase(found: DBInstance): Database {
     logExports: found.EnabledCloudwatchLogsExports ?? [],
     masterSecret: found.MasterUserSecret?.SecretArn,
     caCertificate: found.CACertificateIdentifier,
+    insights: insightsOf(found),
   };
+}
+
+/** Seven days is what every instance keeps at least. */
+function insightsOf({ PerformanceInsightsEnabled: on, PerformanceInsightsRetentionPeriod: days }: DBInstance) {
+  return on === undefined ? undefined : { on, retentionDays: days ?? 7 };
 }
 
 function flagsOf(found: DBInstance) {

@@ -1,9 +1,11 @@
 import type { CommandGroup } from "../../core/command.js";
 import { group as database } from "./database/index.js";
+import recommend from "./recommend.js";
+import utilization from "./utilization.js";
 import { group as taskDefinition } from "./task-definition/index.js";
 
 export const group: CommandGroup = {
   name: "perf",
   summary: "Utilisation, right-sizing, task definitions and the database's performance",
-  commands: [taskDefinition, database],
+  commands: [utilization, recommend, taskDefinition, database],
 };

@@ -21,8 +21,7 @@ const MOST_POINTS = 10_000;
 export function periodFor(range: { from: Date; to: Date }, now: Date, typed: number | undefined): number {
   const length = range.to.getTime() - range.from.getTime();
   const age = now.getTime() - range.from.getTime();
-  const finest = KEPT.find(({ forMs }) => age <= forMs)?.periodMs;
-  if (finest === undefined) throw usage("CloudWatch keeps metrics for 455 days", "choose a later --since");
+  const finest = finestPeriod(range.from, now);
   if (typed === undefined) {
     return PERIODS.find((period) => period >= finest && length / period <= POINTS) ?? DAY;
   }
@@ -36,4 +35,12 @@ export function periodFor(range: { from: Date; to: Date }, now: Date, typed: num
   if (length / typed > MOST_POINTS)
     throw usage(`that makes more than ${MOST_POINTS} points`, "a longer --period or a shorter range");
   return typed;
+}
+
+/** The shortest period of which CloudWatch still keeps values from `from` on. @throws usage when it keeps none */
+export function finestPeriod(from: Date, now: Date): number {
+  const age = now.getTime() - from.getTime();
+  const finest = KEPT.find(({ forMs }) => age <= forMs)?.periodMs;
+  if (finest === undefined) throw usage("CloudWatch keeps metrics for 455 days", "choose a later --since");
+  return finest;
 }

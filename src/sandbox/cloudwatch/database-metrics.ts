@@ -4,8 +4,22 @@ import { type InstanceState, isUp } from "../rds/state.js";
 import type { Level, Metric } from "./metric.js";
 import { daily, during, GIB, type MetricSource, noise } from "./source.js";
 
-/** What the platform's data takes up. */
+/** What the platform's data took up when the story began, and how much more it is each day. */
 const USED_GIB = 59;
+const GROWS_GIB_A_DAY = 0.12;
+const LEAST_USED_GIB = 8;
+/** It never fills up by itself: that is a fault of its own. */
+const KEPT_FREE_GIB = 1;
+/** The CPU of a burstable class that its credits pay for, by size, in percent, and how many it can save up. */
+const CREDITS: Readonly<Record<string, { baseline: number; most: number }>> = {
+  micro: { baseline: 10, most: 288 },
+  small: { baseline: 20, most: 576 },
+  medium: { baseline: 20, most: 576 },
+  large: { baseline: 30, most: 864 },
+  xlarge: { baseline: 40, most: 2_304 },
+};
+/** What the platform's database uses on an average day. */
+const USUAL_CPU = 31;
 
 /** RDS keeps these for every instance, under its identifier alone. One that the platform does not use idles. */
 export function databaseMetrics({ world, setup }: Pick<MetricSource, "world" | "setup">): Metric[] {
@@ -14,7 +28,7 @@ export function databaseMetrics({ world, setup }: Pick<MetricSource, "world" | "
 
 function instanceMetrics(one: InstanceState, used: boolean): Metric[] {
   const whenUp =
-    (busy: (at: number, source: MetricSource) => number, idle: number): Level =>
+    (busy: Level, idle: number): Level =>
     (at, source) => {
       if (!isUp(one, at)) return undefined;
       return used ? busy(at, source) : idle;
@@ -63,6 +77,25 @@ function instanceMetrics(one: InstanceState, used: boolean): Metric[] {
       "WriteIOPS",
       whenUp((at, s) => (full(at, s) ? 2 : 60 + 140 * daily(at) + 20 * noise(at, "wiops", s)), 1),
     ),
+    ...creditMetrics(one, metric, whenUp),
+  ];
+}
+
+/** Burstable classes only. More use than the credits pay for leaves none, less fills them up. */
+function creditMetrics(
+  { class: name }: InstanceState,
+  metric: (name: string, level: Level) => Metric,
+  whenUp: (busy: Level, idle: number) => Level,
+): Metric[] {
+  const found = /^db\.t\w+\.(\w+)$/.exec(name)?.[1];
+  const credits = found === undefined ? undefined : CREDITS[found];
+  if (credits === undefined) return [];
+  const left = USUAL_CPU > credits.baseline ? 0 : credits.most;
+  return [
+    metric(
+      "CPUCreditBalance",
+      whenUp(() => left, credits.most),
+    ),
   ];
 }
 
@@ -84,6 +117,11 @@ function freeStorage(one: InstanceState, at: number, source: MetricSource): numb
   const size = storageChangedAt === undefined || grown ? storageGb : storageBeforeGb;
   // What filled the disk is still there when all that was done was to give it a larger one.
   const outgrown = source.world.faults.some(({ fault, to }) => fault === "db-storage-full" && to === storageChangedAt);
-  const taken = grown && outgrown ? storageBeforeGb : USED_GIB + 0.02 * daily(at);
-  return (size - taken) * GIB;
+  const taken = grown && outgrown ? storageBeforeGb : usedGib(at, source);
+  return Math.max(KEPT_FREE_GIB, size - taken) * GIB;
+}
+
+function usedGib(at: number, { world }: MetricSource): number {
+  const days = (at - world.startedAt) / 86_400_000;
+  return Math.max(LEAST_USED_GIB, USED_GIB + GROWS_GIB_A_DAY * days) + 0.02 * daily(at);
 }

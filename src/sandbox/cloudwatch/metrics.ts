@@ -43,13 +43,15 @@ function serviceMetrics({ setup: { names } }: Names): Metric[] {
 }
 
 /** The same work, shared by fewer tasks, keeps each of them busier. Tasks without requests idle. */
-function cpu(at: number, source: MetricSource, { healthy }: Fleet): number {
+function cpu(at: number, source: MetricSource, { healthy, share }: Fleet): number {
   if (healthy === 0) return 3 + 2 * noise(at, "cpu", source);
-  return Math.min(99, ((26 + 24 * daily(at) + 6 * noise(at, "cpu", source)) * DESIRED) / healthy);
+  return Math.min(99, ((26 + 24 * daily(at) + 6 * noise(at, "cpu", source)) * DESIRED * share.cpu) / healthy);
 }
 
-function memory(at: number, source: MetricSource): number {
-  return (during("out-of-memory", at, source) ? 94 : 52 + 6 * daily(at)) + 3 * noise(at, "memory", source);
+/** What leaks takes all there is, whatever the size. */
+function memory(at: number, source: MetricSource, { share }: Fleet): number {
+  if (during("out-of-memory", at, source)) return 94 + 3 * noise(at, "memory", source);
+  return Math.min(99, (52 + 6 * daily(at) + 3 * noise(at, "memory", source)) * share.memory);
 }
 
 function whenRunning(level: (at: number, source: MetricSource, fleet: Fleet) => number): Level {

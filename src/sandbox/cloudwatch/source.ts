@@ -12,6 +12,8 @@ export interface Fleet {
   /** Of those, the ones that the load balancer sent requests to. */
   healthy: number;
   unhealthy: number;
+  /** What the same work takes of a task's CPU and memory, where 1 is a task of the size the story began with. */
+  share: { cpu: number; memory: number };
 }
 
 /** Where a metric's values are looked up. */

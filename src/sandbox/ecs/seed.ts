@@ -19,6 +19,8 @@ const HISTORY = [
 ] as const;
 
 export const DESIRED = 3;
+/** CPU units and MiB. */
+export const TASK_SIZE = { cpu: "512", memory: "1024" } as const;
 /** Revision ids of the past are this and the task definition's number. */
 const FIRST_REVISION_ID = 1_000_000_000_000_000;
 
@@ -92,8 +94,7 @@ export function definition(sim: Sim, revision: number, tag: string, at: number):
       family: names.taskFamily,
       networkMode: "awsvpc",
       requiresCompatibilities: ["FARGATE"],
-      cpu: "512",
-      memory: "1024",
+      ...TASK_SIZE,
       taskRoleArn: role("role"),
       executionRoleArn: role("execution-role"),
       containerDefinitions: [

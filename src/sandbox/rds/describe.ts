@@ -3,6 +3,7 @@ import { isBroken } from "../faults/intervals.js";
 import { AwsFault, type Call } from "../part.js";
 import type { World } from "../world.js";
 import { ENGINE_VERSION } from "./classes.js";
+import { INSIGHTS_DAYS, insightsOn, resourceIdOf } from "./insights.js";
 import { MAINTENANCE_WINDOW, STOPPED_AT_MOST } from "./settle.js";
 import { BACKUP_WINDOW, RETENTION_DAYS } from "./snapshots.js";
 import { type InstanceState, statusOf } from "./state.js";
@@ -69,7 +70,9 @@ export function describeInstance(instance: InstanceState, call: Call<World>): Re
     InstanceCreateTime: new Date(instance.createdAt),
     LatestRestorableTime: status === "creating" ? undefined : new Date(latestRestorable(instance, now.getTime())),
     AutoMinorVersionUpgrade: true,
-    PerformanceInsightsEnabled: false,
+    DbiResourceId: resourceIdOf(instance, call.random),
+    PerformanceInsightsEnabled: insightsOn(instance, setup),
+    PerformanceInsightsRetentionPeriod: insightsOn(instance, setup) ? INSIGHTS_DAYS : undefined,
     ...networkOf(instance),
     DBParameterGroups: [
       {
