@@ -2,6 +2,7 @@ import type * as z from "zod/mini";
 import { type ConfigProblem, nearestKey } from "./errors.js";
 import { SANDBOX } from "./sandbox.js";
 import { type EnvironmentInput, environmentSchema, type FileInput, fileSchema, validKeys } from "./schema.js";
+import { CHECK_NAMES } from "./schema-maintenance.js";
 import { type Position, readYaml, type YamlFile } from "./yaml-file.js";
 
 /** A configuration file that was read: what it says, where, and what is wrong with it. */
@@ -121,6 +122,10 @@ function hintFor(path: readonly string[], value: unknown, typed: string | undefi
     return "a secret never stands in the file itself";
   }
   if (path[0] === "thresholds") return undefined;
+  if (path[0] === "checklists" && key === "check" && typeof value === "string") {
+    const near = nearestKey(value, CHECK_NAMES);
+    return near === undefined ? undefined : `did you mean ${near}?`;
+  }
   if (typeof value === "number" && key === "accountId") {
     const digits = typed !== undefined && /^\d{12}$/.test(typed) ? typed : String(value).padStart(12, "0");
     return `without quotes YAML reads a number and loses leading zeros: write accountId: "${digits}"`;

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { parseDuration } from "../core/time.js";
 import { alias, data, database, recovery, redis, target } from "./schema-data.js";
+import { checklistItem, checklists, rota, rotaOverride, rotaPerson } from "./schema-maintenance.js";
 import { security as securityFields } from "./schema-security.js";
 
 /**
@@ -73,6 +74,7 @@ const contacts = {
   slackChannel: maybe(text('a channel in quotes, such as "#ops"')),
   email: maybe(like(/^[^@\s]+@[^@\s]+$/, "an e-mail address")),
   pagerDutyService: maybe(text("the name of a PagerDuty service")),
+  rota: maybe(z.strictObject(rota, "a map of start, people, every, handover, timeZone and overrides")),
 };
 
 const pagerDuty = { routingKey: maybe(secret), url: maybe(such(isSafeUrl, "an https:// address")) };
@@ -104,6 +106,7 @@ const environment = {
   data: maybe(z.strictObject(data, "a map of prefix, database and redis")),
   recovery: maybe(z.strictObject(recovery, "a map of record, primary and dr")),
   security: maybe(z.strictObject(security, "a map of soak, keyDays, unusedDays, groupPrefix and allowList")),
+  checklists: maybe(z.strictObject(checklists, "a map of timeZone, daily, weekly and monthly")),
 };
 
 export const environmentSchema = z.strictObject(environment, "a map of settings");
@@ -126,6 +129,9 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   thresholds: Object.keys(thresholds),
   contacts: Object.keys(contacts),
   "contacts.onCall.*": Object.keys(onCall),
+  "contacts.rota": Object.keys(rota),
+  "contacts.rota.people.*": Object.keys(rotaPerson),
+  "contacts.rota.overrides.*": Object.keys(rotaOverride),
   notifications: Object.keys(notifications),
   "notifications.pagerDuty": Object.keys(pagerDuty),
   "notifications.slack": Object.keys(slack),
@@ -140,6 +146,10 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   "recovery.primary.alias": Object.keys(alias),
   "recovery.dr.alias": Object.keys(alias),
   security: Object.keys(security),
+  checklists: Object.keys(checklists),
+  "checklists.daily.*": Object.keys(checklistItem),
+  "checklists.weekly.*": Object.keys(checklistItem),
+  "checklists.monthly.*": Object.keys(checklistItem),
 };
 
 /** The keys that are valid in the map at `path` of a file. */

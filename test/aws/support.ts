@@ -64,6 +64,7 @@ export function environment(fields: Partial<Environment> = {}): Environment {
       redis: { kind: "elasticache", port: 6379, tls: true },
     },
     recovery: { type: "A", payload: {} },
+    checklists: { timeZone: "UTC", daily: [], weekly: [], monthly: [] },
     security: { soakMs: 86_400_000, keyDays: 90, unusedDays: 90, groupPrefix: "shop" },
     waitTimeoutMs: 600_000,
     origins: {},
