@@ -82,7 +82,8 @@ function problemsOf(source: string, issue: z.core.$ZodIssue, yaml: YamlFile): Co
   const value = at(yaml.value, issue.path);
   const secretive = isSecretive(own);
   const got = secretive ? "" : `, got ${show(value)}`;
-  const hint = hintFor(own, value, yaml.sourceOf(issue.path));
+  const isCheck = own[0] === "checklists" && own.at(-1) === "check";
+  const hint = isCheck ? nearCheck(value) : hintFor(own, value, yaml.sourceOf(issue.path));
   return [
     {
       source,
@@ -122,10 +123,6 @@ function hintFor(path: readonly string[], value: unknown, typed: string | undefi
     return "a secret never stands in the file itself";
   }
   if (path[0] === "thresholds") return undefined;
-  if (path[0] === "checklists" && key === "check" && typeof value === "string") {
-    const near = nearestKey(value, CHECK_NAMES);
-    return near === undefined ? undefined : `did you mean ${near}?`;
-  }
   if (typeof value === "number" && key === "accountId") {
     const digits = typed !== undefined && /^\d{12}$/.test(typed) ? typed : String(value).padStart(12, "0");
     return `without quotes YAML reads a number and loses leading zeros: write accountId: "${digits}"`;
@@ -138,6 +135,11 @@ function hintFor(path: readonly string[], value: unknown, typed: string | undefi
   }
   if (value === null && key === "slackChannel") return "a # begins a comment unless it is in quotes";
   return undefined;
+}
+
+function nearCheck(value: unknown): string | undefined {
+  const near = typeof value === "string" ? nearestKey(value, CHECK_NAMES) : undefined;
+  return near === undefined ? undefined : `did you mean ${near}?`;
 }
 
 function at(value: unknown, path: readonly PropertyKey[]): unknown {

@@ -13,8 +13,8 @@ import { defaultNames } from "./naming.js";
 import { type Layer, leaves, type Merged, mergeLayers } from "./origins.js";
 import { parseSettings } from "./parse.js";
 import { DEFAULT_CONTACTS, DEFAULT_SEVERITIES, DEFAULT_WAIT_MS } from "./response.js";
-import type { EnvironmentInput } from "./schema.js";
 import { withRota } from "./rota.js";
+import type { EnvironmentInput } from "./schema.js";
 import { resolveNotifications, secretsOf, withAbsoluteReferences } from "./secrets.js";
 import { securitySettings } from "./security.js";
 import { DEFAULT_THRESHOLDS, misorderedThresholds } from "./thresholds.js";
@@ -155,7 +155,10 @@ function loadBalancerName(nameOrArn: string): string {
   return /:loadbalancer\/(?:app|net|gwy)\/([^/]+)\//.exec(nameOrArn)?.[1] ?? nameOrArn;
 }
 
-function contactsOf({ rota, ...given }: NonNullable<EnvironmentInput["contacts"]> = {}, originOf: (key: string) => string) {
+function contactsOf(
+  { rota, ...given }: NonNullable<EnvironmentInput["contacts"]> = {},
+  originOf: (key: string) => string,
+) {
   const { onCall, path } = DEFAULT_CONTACTS;
   return withRota({ onCall: [...onCall], path: [...path], ...given }, rota, originOf);
 }

@@ -81,7 +81,8 @@ function overrideProblems({ people, overrides }: Rota, originOf: OriginOf): Conf
       return at(`${who} is not one of the people`, near === undefined ? names.join(", ") : `did you mean ${near}?`);
     }
     if (from >= to) return at(`for ${who} it ends before it begins`, "from is the earlier one");
-    if (before !== undefined && before.to > from) return at(`${who} and ${before.who} stand in at once`, "one at a time");
+    if (before !== undefined && before.to > from)
+      return at(`${who} and ${before.who} stand in at once`, "one at a time");
     return [];
   });
 }

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { CHECKS, type CheckName, KINDS } from "../core/checklist.js";
+import { CHECKS, type CheckName, type KINDS } from "../core/checklist.js";
 import { isDay, isTimeZone } from "../core/zone.js";
 
 /** The parts of a configuration file that checklists and the rota need. As in `schema.ts`, errors end "expected ...". */

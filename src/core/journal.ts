@@ -66,8 +66,7 @@ export function openJournal(folder: string, deps: { clock: Clock; redactor: Reda
   return {
     ...chain,
     path,
-    append: (event) =>
-      chain.append({ ...deps.redactor.json(toJsonObject(event)), at: deps.clock.now().toISOString() }),
+    append: (event) => chain.append({ ...deps.redactor.json(toJsonObject(event)), at: deps.clock.now().toISOString() }),
   };
 }
 

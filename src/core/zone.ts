@@ -23,7 +23,11 @@ export function isTimeZone(name: string): boolean {
 
 /** What the clock on the wall shows there at a moment. */
 export function wallClock(zone: string, at: Date): WallClock {
-  const parts = new Map(formatter(zone).formatToParts(at).map(({ type, value }) => [type, value]));
+  const parts = new Map(
+    formatter(zone)
+      .formatToParts(at)
+      .map(({ type, value }) => [type, value]),
+  );
   const part = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? "00";
   return {
     day: `${part("year").padStart(4, "0")}-${part("month")}-${part("day")}`,
