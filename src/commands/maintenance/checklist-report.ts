@@ -94,7 +94,7 @@ function table({ items }: Sheet): Section {
     rows: items.map((one): Cell[] => [
       one.title,
       { text: one.state, tone: toneOf(one.state) },
-      whatOf(one),
+      one.seen === "warn" && one.off === null ? { text: whatOf(one), tone: "warn" } : whatOf(one),
       signature(one),
       one.owner,
     ]),

@@ -45,6 +45,7 @@ export default command({
 function listWords({ kind, periods, streak }: KeptList): string {
   if (periods.length === 0) return `${kind}: never run`;
   const over = periods.filter(({ kept }) => kept !== "open");
+  if (over.length === 0) return `${kind}: the first one is open`;
   const done = over.filter(({ kept }) => kept === "done").length;
   return `${kind}: ${done} of ${over.length} done, ${streak.now} in a row (at most ${streak.longest})`;
 }
