@@ -103,6 +103,9 @@ export function exitOf(sheet: Sheet): "ok" | "unhealthy" {
 
 /** The first line: what fails, what is not known, what waits for whom. @param asked whether somebody was there to be asked */
 export function headlineOf(sheet: Sheet, asked: boolean): { text: string; tone: Tone } {
+  if (sheet.run === undefined && sheet.items.every(({ answer }) => answer === undefined)) {
+    return { text: `${sheet.kind} ${sheet.period}: nothing is recorded of it`, tone: "info" };
+  }
   const titles = (items: SheetItem[]) => items.map(({ title }) => title).join(", ");
   const named = (items: SheetItem[], one: string, many: string) =>
     items.length === 0 ? [] : [`${items.length} ${items.length === 1 ? one : many} (${titles(items)})`];

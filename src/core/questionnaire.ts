@@ -1,4 +1,4 @@
-import type { Change } from "./change.js";
+import type { Change, FileStep } from "./change.js";
 import type { Line, RawText, Report } from "./report.js";
 
 /** Something only a person can know. */
@@ -18,13 +18,14 @@ export interface Given {
 
 /**
  * A report with questions: it is shown, what was seen is kept, and on a terminal the questions are asked one by one, each
- * answer kept before the next is asked. Everything that is kept is a safe change, carried out by the engine without a word.
+ * answer kept before the next is asked. An answer is a safe change, carried out by the engine without a word; what was
+ * seen is no change of anything, so that `undo latest` and a triage's recent changes know nothing of it.
  */
 export interface Questionnaire {
   kind: "questionnaire";
   first: Report | RawText;
   /** What was seen, kept whether or not somebody is there to answer. */
-  seen: Change;
+  seen: FileStep;
   questions: Question[];
   /** The change that keeps an answer. */
   record(question: Question, given: Given): Promise<Change>;

@@ -38,14 +38,15 @@ export async function dispatch(run: Run): Promise<number> {
       });
     }
     case "questionnaire": {
-      const [{ runQuestionnaire }, { applyQuietly }] = await Promise.all([
+      const [{ runQuestionnaire }, { applyQuietly, keepFile }] = await Promise.all([
         import("./run-questionnaire.js"),
         import("./run-change.js"),
       ]);
       return runQuestionnaire(outcome, {
         ctx,
         show: (shown) => show(shown, run),
-        keep: (change) => applyQuietly(change, run),
+        keep: (step) => keepFile(step, run),
+        apply: (change) => applyQuietly(change, run),
       });
     }
   }

@@ -1,7 +1,8 @@
 import type { ApplyObserver } from "../core/apply.js";
-import type { Change, WaitStep } from "../core/change.js";
+import type { Change, FileStep, WaitStep } from "../core/change.js";
 import { EXIT, NexusError } from "../core/errors.js";
 import type { Actor } from "../core/journal.js";
+import { passageOf, writeFileStep } from "../core/passages.js";
 import { type PerformDeps, type Performed, type PerformOptions, perform, type Where } from "../core/perform.js";
 import { createApplyView } from "../ui/apply-view.js";
 import { type AwsCommands, previewDocument, resultDocument } from "../ui/change-document.js";
@@ -48,6 +49,11 @@ export async function applyQuietly(change: Change, run: Run): Promise<void> {
   });
   const error = performed.outcome === "applied" ? performed.applied.error : undefined;
   if (error !== undefined) throw error;
+}
+
+/** A write to the operator's own files that belongs to no change. In a dry run the gate refuses it. */
+export async function keepFile(step: FileStep, { session: { gate } }: Run): Promise<void> {
+  await gate.permit(passageOf(step), async () => writeFileStep(gate, step));
 }
 
 const nothing = () => undefined;

@@ -1,4 +1,4 @@
-import type { Change } from "../core/change.js";
+import type { Change, FileStep } from "../core/change.js";
 import type { Context } from "../core/context.js";
 import { asNexusError, EXIT } from "../core/errors.js";
 import type { Given, Question, Questionnaire } from "../core/questionnaire.js";
@@ -8,8 +8,10 @@ export interface QuestionnaireDeps {
   ctx: Context;
   /** Shows it and answers with its exit code. */
   show(shown: Report | RawText): Promise<number>;
+  /** Writes to the operator's own files, through the gate. @throws why it could not be done */
+  keep(step: FileStep): Promise<void>;
   /** Applies a safe change without a word. @throws why it could not be done */
-  keep(change: Change): Promise<void>;
+  apply(change: Change): Promise<void>;
 }
 
 /**
@@ -31,9 +33,10 @@ export async function runQuestionnaire(asked: Questionnaire, deps: Questionnaire
 }
 
 /** What was looked at is worth showing also where it cannot be kept. @returns the exit code of the failure, if it failed */
-async function keepSeen(seen: Change, { ctx, keep }: QuestionnaireDeps): Promise<number | undefined> {
+async function keepSeen(seen: FileStep, { ctx, keep }: QuestionnaireDeps): Promise<number | undefined> {
   try {
     await keep(seen);
+    ctx.journal.append({ type: "note", change: null, text: seen.words });
     return undefined;
   } catch (thrown) {
     const { message, hint, exitCode, code } = asNexusError(thrown);
@@ -45,7 +48,7 @@ async function keepSeen(seen: Change, { ctx, keep }: QuestionnaireDeps): Promise
 }
 
 /** @returns how many were answered */
-async function askAll(asked: Questionnaire, { ctx, keep }: QuestionnaireDeps): Promise<number> {
+async function askAll(asked: Questionnaire, { ctx, apply }: QuestionnaireDeps): Promise<number> {
   const { io } = ctx;
   const { questions } = asked;
   let answered = 0;
@@ -56,7 +59,7 @@ async function askAll(asked: Questionnaire, { ctx, keep }: QuestionnaireDeps): P
       for (const line of question.shows) io.note(line);
       const given = await askOne(question, ctx);
       if (given === undefined) continue;
-      await keep(await asked.record(question, given));
+      await apply(await asked.record(question, given));
       answered += 1;
     }
   } catch (thrown) {

@@ -25,7 +25,12 @@ export function checklistReport(sheet: Sheet, around: Around): Report {
     tone,
     exit: around.over ? "ok" : exitOf(sheet),
     data: dataOf(sheet, around),
-    sections: [table(sheet), ...evidence(sheet), ...notes(sheet, around), ...(around.over ? [] : commands(sheet))],
+    sections: [
+      table(sheet),
+      ...evidence(sheet),
+      ...notes(sheet, around),
+      ...(around.over ? [] : commands(sheet, around.asked)),
+    ],
   });
 }
 
@@ -104,7 +109,7 @@ function table({ items }: Sheet): Section {
 
 function whatOf({ off, what, check, seen, ask, answer }: SheetItem): string {
   if (off !== null) return `switched off: ${off}`;
-  if (check !== null && seen === null) return "not run yet";
+  if (check !== null && seen === null) return "not run";
   const question = ask !== null && answer === undefined ? ask : "";
   return what === "" ? question : what;
 }
@@ -148,11 +153,12 @@ function notes({ items }: Sheet, { record }: Around): Section[] {
   ];
 }
 
-function commands(sheet: Sheet): Section[] {
+function commands(sheet: Sheet, asked: boolean): Section[] {
   const seen = sheet.items
     .filter(({ state }) => state === "fails" || state === "unknown" || state === "warn")
     .flatMap(({ next }) => next);
-  const sign = unanswered(sheet).map(
+  // Whoever is about to be asked need not type it.
+  const sign = (asked ? [] : unanswered(sheet)).map(
     ({ id, title }): NextCommand => ({
       type: `maintenance ${sheet.kind} --item ${id} --result done`,
       why: `sign "${title}" without being asked`,

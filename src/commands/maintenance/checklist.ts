@@ -3,8 +3,7 @@ import { toMarkdown } from "../../checklist/markdown.js";
 import { type Period, parsePeriod, periodAt } from "../../checklist/period.js";
 import { entryStep, RESULTS, type RunEntry, readRecord, signerOf } from "../../checklist/record.js";
 import { runItems } from "../../checklist/run.js";
-import { type Sheet, type SheetItem, sheetOf, toneOf, unanswered } from "../../checklist/sheet.js";
-import { type Change, change } from "../../core/change.js";
+import { headlineOf, type Sheet, type SheetItem, sheetOf, toneOf, unanswered } from "../../checklist/sheet.js";
 import type { Kind } from "../../core/checklist.js";
 import { type Command, command, type Example } from "../../core/command.js";
 import type { Context } from "../../core/context.js";
@@ -95,7 +94,7 @@ async function ask(ctx: Context, kind: Kind, period: Period, asDocument: boolean
   const sheet = sheetNow(ctx, kind, period, [run]);
   return questionnaire({
     first: shown(ctx, sheet, asDocument, false),
-    seen: keepRun(ctx, kind, run),
+    seen: entryStep(ctx, kind, run, `checklist: ${headlineOf(sheet, true).text}`),
     questions: asDocument ? [] : unanswered(sheet).map(questionOf),
     record: ({ id }, { result, note }) => planSignature(ctx, kind, period, { item: id, result, note }),
     last: async () => checklistReport(sheetNow(ctx, kind, period), { ...around(ctx, kind), asked: true, over: false }),
@@ -104,18 +103,6 @@ async function ask(ctx: Context, kind: Kind, period: Period, asDocument: boolean
 
 function around(ctx: Context, kind: Kind) {
   return { zone: ctx.env.checklists.timeZone, record: readRecord(ctx, kind) };
-}
-
-function keepRun(ctx: Context, kind: Kind, run: RunEntry): Change {
-  const title = `Record the ${kind} checks of ${run.period}`;
-  return change({
-    title,
-    risk: "safe",
-    resource: { type: "checklist", name: kind },
-    facts: [],
-    warnings: [],
-    steps: [entryStep(ctx, kind, run, title)],
-  });
 }
 
 function questionOf({ id, title, ask: question, owner, what, state, evidence, note }: SheetItem): Question {

@@ -38,7 +38,7 @@ export async function planSignature(ctx: Context, kind: Kind, period: Period, gi
     title,
     risk: "safe",
     resource: { type: "checklist", name: kind },
-    facts: [fact(item.title, before === undefined ? "open" : answerWords(before), { after: result })],
+    facts: [fact(item.title, before === undefined ? "open" : answerWords(before), same ? {} : { after: result })],
     warnings: warningsOf(item, result),
     steps: same ? [] : [entryStep(ctx, kind, answer, title)],
     ...(same ? { nothingToDo: `${nameOf(before.by)} said so already, at ${before.at}` } : {}),
