@@ -17,7 +17,7 @@ export default defineConfig({
   test: {
     projects: [
       project("unit", [
-        "test/{core,aws,backup,config,security,commands,health,monitor,incident,sandbox,ui,program,docs}/**/*.test.ts",
+        "test/{core,aws,backup,checklist,config,security,commands,health,monitor,incident,sandbox,ui,program,docs}/**/*.test.ts",
       ]),
       project("cli", ["test/cli/**/*.test.ts"], { testTimeout: 60_000, hookTimeout: 120_000 }),
       project("wire", ["test/wire/**/*.test.ts"], {

@@ -8,7 +8,7 @@ type RotaInput = NonNullable<NonNullable<EnvironmentInput["contacts"]>["rota"]>;
 type OriginOf = (key: string) => string;
 
 const KEY = "contacts.rota";
-const HANDOVER = "Mon 09:00";
+const HANDOVER = "09:00";
 
 /** The contacts with the rota as it is counted with, and what in it does not fit together. */
 export function withRota(
@@ -82,7 +82,7 @@ function overrideProblems({ people, overrides }: Rota, originOf: OriginOf): Conf
     }
     if (from >= to) return at(`for ${who} it ends before it begins`, "from is the earlier one");
     if (before !== undefined && before.to > from)
-      return at(`${who} and ${before.who} stand in at once`, "one at a time");
+      return at(`${before.who} and ${who} stand in at once`, "one at a time");
     return [];
   });
 }
