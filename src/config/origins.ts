@@ -34,7 +34,7 @@ export interface Layer {
 
 export interface Merged {
   values: Record<string, unknown>;
-  /** By dotted key. */
+  /** By dotted key; of a list also by item, such as `contacts.onCall.0`. */
   origins: Record<string, string>;
 }
 
@@ -63,6 +63,8 @@ function mergeInto(
     } else if (!Object.hasOwn(target, key)) {
       target[key] = value;
       origins[here.join(".")] = layer.origin(here);
+      const items = Array.isArray(value) ? value.keys() : [];
+      for (const index of items) origins[[...here, index].join(".")] = layer.origin([...here, String(index)]);
     }
   }
 }

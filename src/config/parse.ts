@@ -2,6 +2,7 @@ import type * as z from "zod/mini";
 import { type ConfigProblem, nearestKey } from "./errors.js";
 import { SANDBOX } from "./sandbox.js";
 import { type EnvironmentInput, environmentSchema, type FileInput, fileSchema, validKeys } from "./schema.js";
+import { CHECK_NAMES } from "./schema-maintenance.js";
 import { type Position, readYaml, type YamlFile } from "./yaml-file.js";
 
 /** A configuration file that was read: what it says, where, and what is wrong with it. */
@@ -81,7 +82,8 @@ function problemsOf(source: string, issue: z.core.$ZodIssue, yaml: YamlFile): Co
   const value = at(yaml.value, issue.path);
   const secretive = isSecretive(own);
   const got = secretive ? "" : `, got ${show(value)}`;
-  const hint = hintFor(own, value, yaml.sourceOf(issue.path));
+  const isCheck = own[0] === "checklists" && own.at(-1) === "check";
+  const hint = isCheck ? nearCheck(value) : hintFor(own, value, yaml.sourceOf(issue.path));
   return [
     {
       source,
@@ -133,6 +135,11 @@ function hintFor(path: readonly string[], value: unknown, typed: string | undefi
   }
   if (value === null && key === "slackChannel") return "a # begins a comment unless it is in quotes";
   return undefined;
+}
+
+function nearCheck(value: unknown): string | undefined {
+  const near = typeof value === "string" ? nearestKey(value, CHECK_NAMES) : undefined;
+  return near === undefined ? undefined : `did you mean ${near}?`;
 }
 
 function at(value: unknown, path: readonly PropertyKey[]): unknown {

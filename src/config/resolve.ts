@@ -1,8 +1,9 @@
 import { homedir } from "node:os";
-import type { Contacts, Environment, Severity, Thresholds } from "../core/environment.js";
+import type { Environment, Severity, Thresholds } from "../core/environment.js";
 import type { GlobalOptions } from "../core/globals.js";
 import type { Redactor } from "../core/redact.js";
 import { parseDuration } from "../core/time.js";
+import { checklistsOf } from "./checklists.js";
 import { chooseEnvironment, environmentsOf, type ListedEnvironment, namesIn } from "./choose.js";
 import { dataSettings, recoverySettings } from "./data.js";
 import { type ConfigProblem, configError } from "./errors.js";
@@ -14,6 +15,7 @@ import { defaultNames } from "./naming.js";
 import { type Layer, leaves, type Merged, mergeLayers } from "./origins.js";
 import { parseSettings } from "./parse.js";
 import { DEFAULT_CONTACTS, DEFAULT_SEVERITIES, DEFAULT_WAIT_MS } from "./response.js";
+import { withRota } from "./rota.js";
 import type { EnvironmentInput } from "./schema.js";
 import { resolveNotifications, secretsOf, withAbsoluteReferences } from "./secrets.js";
 import { securitySettings } from "./security.js";
@@ -111,7 +113,10 @@ function build(name: string, settings: EnvironmentInput, merged: Merged, input: 
   const sources = { variables: input.variables, fs: input.fs ?? diskFs };
   const { notifications, origins, problems } = resolveNotifications(settings.notifications, merged.origins, sources);
   const thresholds: Thresholds = { ...DEFAULT_THRESHOLDS, ...settings.thresholds };
-  const wrong = [...problems, ...misordered(thresholds, merged.origins)];
+  const originOf = (key: string) => merged.origins[key] ?? "default";
+  const { contacts, problems: wrongContacts } = contactsOf(settings.contacts, originOf);
+  const { checklists, problems: wrongLists } = checklistsOf(settings.checklists, originOf);
+  const wrong = [...problems, ...misordered(thresholds, merged.origins), ...wrongContacts, ...wrongLists];
   if (wrong.length > 0) throw configError(wrong);
   const built: Environment = {
     name,
@@ -124,7 +129,7 @@ function build(name: string, settings: EnvironmentInput, merged: Merged, input: 
     ...(endpointUrl === undefined ? {} : { endpointUrl }),
     names: namesOf(project, environment, settings.names),
     thresholds,
-    contacts: contactsOf(settings.contacts),
+    contacts,
     notifications,
     severities: severitiesOf(settings.severities),
     data: dataSettings(project, settings.data),
@@ -132,6 +137,7 @@ function build(name: string, settings: EnvironmentInput, merged: Merged, input: 
     security: securitySettings(project, settings.security),
     images: imageSettings(settings.images),
     infra: infraSettings(settings.infra),
+    checklists,
     waitTimeoutMs: settings.waitTimeout === undefined ? DEFAULT_WAIT_MS : parseDuration(settings.waitTimeout),
     origins: {},
   };
@@ -153,8 +159,12 @@ function loadBalancerName(nameOrArn: string): string {
   return /:loadbalancer\/(?:app|net|gwy)\/([^/]+)\//.exec(nameOrArn)?.[1] ?? nameOrArn;
 }
 
-function contactsOf(given: EnvironmentInput["contacts"] = {}): Contacts {
-  return { onCall: [...DEFAULT_CONTACTS.onCall], path: [...DEFAULT_CONTACTS.path], ...given };
+function contactsOf(
+  { rota, ...given }: NonNullable<EnvironmentInput["contacts"]> = {},
+  originOf: (key: string) => string,
+) {
+  const { onCall, path } = DEFAULT_CONTACTS;
+  return withRota({ onCall: [...onCall], path: [...path], ...given }, rota, originOf);
 }
 
 /** The default levels with what the configuration says of them, then the levels it adds. */

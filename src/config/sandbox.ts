@@ -1,4 +1,5 @@
 import type { Environment } from "../core/environment.js";
+import { checklistsOf } from "./checklists.js";
 import { dataSettings } from "./data.js";
 import { freezeDeep } from "./freeze.js";
 import { imageSettings } from "./images.js";
@@ -38,6 +39,18 @@ export function sandboxEnvironment(): Environment {
       slackChannel: "#nexus-platform-ops",
       email: "ops@nexus-platform.com",
       pagerDutyService: "nexus-platform-alerts",
+      rota: {
+        timeZone: "America/Los_Angeles",
+        handoverMinutes: 540,
+        everyDays: 7,
+        start: "2026-01-05",
+        people: [
+          { name: "Ada", phone: "+1-555-0123", slack: "@ada" },
+          { name: "Grace", phone: "+1-555-0124", slack: "@grace" },
+          { name: "Linus", phone: "+1-555-0126", slack: "@linus" },
+        ],
+        overrides: [],
+      },
     },
     notifications: { sns: { topicArn: `arn:aws:sns:${REGION}:${ACCOUNT}:${stem}-alerts` } },
     severities: DEFAULT_SEVERITIES.map((severity) => ({ ...severity })),
@@ -51,6 +64,7 @@ export function sandboxEnvironment(): Environment {
     security: securitySettings(PROJECT),
     images: imageSettings(),
     infra: infraSettings(),
+    checklists: checklistsOf().checklists,
     waitTimeoutMs: DEFAULT_WAIT_MS,
     origins: {},
   };

@@ -3,6 +3,7 @@ import { parseDuration } from "../core/time.js";
 import { alias, data, database, recovery, redis, target } from "./schema-data.js";
 import { build, images } from "./schema-images.js";
 import { infra } from "./schema-infra.js";
+import { checklistItem, checklists, rota, rotaOverride, rotaPerson } from "./schema-maintenance.js";
 import { security as securityFields } from "./schema-security.js";
 
 /**
@@ -75,6 +76,7 @@ const contacts = {
   slackChannel: maybe(text('a channel in quotes, such as "#ops"')),
   email: maybe(like(/^[^@\s]+@[^@\s]+$/, "an e-mail address")),
   pagerDutyService: maybe(text("the name of a PagerDuty service")),
+  rota: maybe(z.strictObject(rota, "a map of start, people, every, handover, timeZone and overrides")),
 };
 
 const pagerDuty = { routingKey: maybe(secret), url: maybe(such(isSafeUrl, "an https:// address")) };
@@ -108,6 +110,7 @@ const environment = {
   security: maybe(z.strictObject(security, "a map of soak, keyDays, unusedDays, groupPrefix and allowList")),
   images: maybe(z.strictObject(images, "a map of tool and build")),
   infra: maybe(z.strictObject(infra, "a map of dir, tool, varFiles, workspace and protect")),
+  checklists: maybe(z.strictObject(checklists, "a map of timeZone, daily, weekly and monthly")),
 };
 
 export const environmentSchema = z.strictObject(environment, "a map of settings");
@@ -130,6 +133,9 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   thresholds: Object.keys(thresholds),
   contacts: Object.keys(contacts),
   "contacts.onCall.*": Object.keys(onCall),
+  "contacts.rota": Object.keys(rota),
+  "contacts.rota.people.*": Object.keys(rotaPerson),
+  "contacts.rota.overrides.*": Object.keys(rotaOverride),
   notifications: Object.keys(notifications),
   "notifications.pagerDuty": Object.keys(pagerDuty),
   "notifications.slack": Object.keys(slack),
@@ -147,6 +153,10 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   images: Object.keys(images),
   "images.build": Object.keys(build),
   infra: Object.keys(infra),
+  checklists: Object.keys(checklists),
+  "checklists.daily.*": Object.keys(checklistItem),
+  "checklists.weekly.*": Object.keys(checklistItem),
+  "checklists.monthly.*": Object.keys(checklistItem),
 };
 
 /** The keys that are valid in the map at `path` of a file. */

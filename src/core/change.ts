@@ -134,8 +134,8 @@ export interface HttpStep extends StepBase {
 export interface FileStep extends StepBase {
   kind: "file";
   path: string;
-  /** What is written: the whole file, or one line at its end. */
-  mode: "replace" | "append";
+  /** What is written: the whole file, one line at its end, or one entry (a JSON object) of a chain (`chain.ts`). */
+  mode: "replace" | "append" | "chain";
   content: string;
   undo: Undo;
 }

@@ -3,11 +3,12 @@ import type { Context, Declared } from "./context.js";
 import type { Uses } from "./gate.js";
 import type { OptionSpecs, ValuesOf } from "./options.js";
 import type { Procedure } from "./procedure.js";
+import type { Questionnaire } from "./questionnaire.js";
 import type { RawText, Report, Watch } from "./report.js";
 import type { Stream } from "./stream.js";
 
 /** What a command returns: something to show, or something to do. */
-export type Outcome = Report | Watch | Stream | Change | Procedure | RawText;
+export type Outcome = Report | Watch | Stream | Change | Procedure | Questionnaire | RawText;
 
 export interface Example {
   /** Everything after `nexusctl`. */

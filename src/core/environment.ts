@@ -1,3 +1,4 @@
+import type { Checklists } from "./checklist.js";
 import type { JsonObject } from "./json.js";
 
 /** What commands call the parts of the platform. Defaults follow the runbook's pattern `<project>-<environment>-*`. */
@@ -46,12 +47,33 @@ export interface Thresholds {
   certificateDaysCritical: number;
 }
 
+export interface RotaPerson {
+  name: string;
+  phone: string;
+  slack?: string;
+  email?: string;
+}
+
+/** Who is on call when: one after the other, by the wall clock of a time zone. */
+export interface Rota {
+  timeZone: string;
+  /** Minutes after midnight at which the next one takes over: 540 is 09:00. */
+  handoverMinutes: number;
+  everyDays: number;
+  /** The day on which the first one takes over, such as `2026-01-05`. */
+  start: string;
+  people: RotaPerson[];
+  /** Who stands in, by name. They do not overlap. */
+  overrides: { from: Date; to: Date; who: string }[];
+}
+
 export interface Contacts {
   onCall: { role: string; phone: string }[];
   path: string[];
   slackChannel?: string;
   email?: string;
   pagerDutyService?: string;
+  rota?: Rota;
 }
 
 export interface Notifications {
@@ -177,6 +199,7 @@ export interface Environment {
   security: SecuritySettings;
   images: ImageSettings;
   infra: InfraSettings;
+  checklists: Checklists;
   /** Default bound of every wait. */
   waitTimeoutMs: number;
   /** Where each value came from: flag, variable, file and line, or default. */

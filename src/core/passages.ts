@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
+import { isLink, openChain } from "./chain.js";
 import type { FileStep, HttpStep, ProcessStep } from "./change.js";
 import { asNexusError, interrupted, LostReplyError, NexusError } from "./errors.js";
 import { appendAndSync, replaceFile } from "./files.js";
 import type { Gate, Passage } from "./gate.js";
-import type { JsonObject } from "./json.js";
+import { isObject, type JsonObject, toJsonObject } from "./json.js";
 
 /** Ways out that are not AWS: child processes, HTTP and the operator's own files. Each passes the gate first. */
 
@@ -78,7 +79,17 @@ export async function sendHttp(gate: Gate, step: HttpStep, signal: AbortSignal):
 
 export function writeFileStep(gate: Gate, step: FileStep): JsonObject {
   gate.check(passageOf(step));
-  if (step.mode === "append") appendAndSync(step.path, step.content);
+  if (step.mode === "chain") appendEntry(step.path, step.content);
+  else if (step.mode === "append") appendAndSync(step.path, step.content);
   else replaceFile(step.path, step.content);
   return { path: step.path, bytes: Buffer.byteLength(step.content) };
+}
+
+/** The format of the chains that steps write; those that read them know what is in an entry. */
+export const CHAIN_VERSION = 1;
+
+function appendEntry(path: string, content: string): void {
+  const body: unknown = JSON.parse(content);
+  if (!isObject(body)) throw new NexusError("failed", `${path}: an entry is a JSON object`);
+  openChain(path, { version: CHAIN_VERSION, is: isLink }).append(toJsonObject(body));
 }

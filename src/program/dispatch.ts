@@ -2,7 +2,7 @@ import type { Change } from "../core/change.js";
 import type { Outcome } from "../core/command.js";
 import type { Context } from "../core/context.js";
 import { EXIT, NexusError } from "../core/errors.js";
-import type { Report, Watch } from "../core/report.js";
+import type { RawText, Report, Watch } from "../core/report.js";
 import type { Stream } from "../core/stream.js";
 import { showReport } from "../ui/show.js";
 import type { Run } from "./command-run.js";
@@ -15,8 +15,7 @@ export async function dispatch(run: Run): Promise<number> {
     case "report":
       return show(outcome, run);
     case "text":
-      run.display.output.out(outcome.text);
-      return EXIT[outcome.exit ?? "ok"];
+      return show(outcome, run);
     case "watch":
       return watchIt(outcome, run);
     case "stream":
@@ -36,6 +35,18 @@ export async function dispatch(run: Run): Promise<number> {
           await show(report, run);
         },
         perform: (plan) => performChange(plan, run),
+      });
+    }
+    case "questionnaire": {
+      const [{ runQuestionnaire }, { applyQuietly, keepFile }] = await Promise.all([
+        import("./run-questionnaire.js"),
+        import("./run-change.js"),
+      ]);
+      return runQuestionnaire(outcome, {
+        ctx,
+        show: (shown) => show(shown, run),
+        keep: (step) => keepFile(step, run),
+        apply: (change) => applyQuietly(change, run),
       });
     }
   }
@@ -63,10 +74,11 @@ function replanned(first: Change, run: Run, ctx: Context): () => Promise<Change>
   };
 }
 
-async function show(report: Report, run: Run): Promise<number> {
+async function show(shown: Report | RawText, run: Run): Promise<number> {
   run.io.close();
-  await showReport(report, run.display.screen(run.session.env, run.session.clock));
-  return EXIT[report.exit ?? "ok"];
+  if (shown.kind === "text") run.display.output.out(shown.text);
+  else await showReport(shown, run.display.screen(run.session.env, run.session.clock));
+  return EXIT[shown.exit ?? "ok"];
 }
 
 async function streamIt(stream: Stream, run: Run): Promise<number> {

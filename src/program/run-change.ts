@@ -1,7 +1,9 @@
-import type { Change, WaitStep } from "../core/change.js";
+import type { ApplyObserver } from "../core/apply.js";
+import type { Change, FileStep, WaitStep } from "../core/change.js";
 import { EXIT, NexusError } from "../core/errors.js";
 import type { Actor } from "../core/journal.js";
-import { type Performed, perform, type Where } from "../core/perform.js";
+import { passageOf, writeFileStep } from "../core/passages.js";
+import { type PerformDeps, type Performed, type PerformOptions, perform, type Where } from "../core/perform.js";
 import { createApplyView } from "../ui/apply-view.js";
 import { type AwsCommands, previewDocument, resultDocument } from "../ui/change-document.js";
 import { renderPreview } from "../ui/render-change.js";
@@ -15,46 +17,69 @@ import type { Run } from "./command-run.js";
  * @returns the exit code
  */
 export async function performChange(plan: () => Promise<Change>, run: Run): Promise<number> {
-  const { session, globals, io, display } = run;
-  const actor = await session.actor();
+  const { globals, io, display } = run;
+  const actor = await run.session.actor();
   const where = whereOf(run, actor);
-  const performed = await perform(
-    plan,
-    {
-      environment: where.environment,
-      region: where.region,
-      actor,
-      wait: globals.wait,
-      globals,
-      ...(globals.incident === undefined ? {} : { incident: globals.incident }),
+  const performed = await perform(plan, optionsOf(run, actor), {
+    ...depsOf(run),
+    observer: createApplyView(io.activities),
+    preview: async (change) => {
+      const wanted = globals.output === "table" && !globals.quiet && !isPlain(change);
+      if (globals.dryRun || !(willAsk(change, run) || wanted)) return;
+      io.activities.close();
+      const { errView } = screenOf(run);
+      display.output.err(`${renderPreview(change, where, await commandsOf(change, run), errView)}\n`);
     },
-    {
-      gate: session.gate,
-      transport: session.transport,
-      clock: session.clock,
-      interrupts: run.interrupts,
-      journal: session.journal,
-      locks: session.locks,
-      redactor: session.redactor,
-      reveal: (text) => reveal(text, run),
-      io,
-      observer: createApplyView(io.activities),
-      onInterruptedWait: (change, step) => askWhatNow(change, step, run),
-      preview: async (change) => {
-        const wanted = globals.output === "table" && !globals.quiet && !isPlain(change);
-        if (globals.dryRun || !(willAsk(change, run) || wanted)) return;
-        io.activities.close();
-        const { errView } = screenOf(run);
-        display.output.err(`${renderPreview(change, where, await commandsOf(change, run), errView)}\n`);
-      },
-    },
-  );
+  });
   io.close();
   await show(performed, where, run);
   if (performed.outcome !== "applied") return EXIT.ok;
   const { applied, change } = performed;
   if (applied.rollbackAsked && change.rollback !== undefined) return run.again(change.rollback.command.split(" "));
   return applied.exitCode;
+}
+
+/** Applies a safe change without showing it, journalled like any. @throws why it was not applied */
+export async function applyQuietly(change: Change, run: Run): Promise<void> {
+  const actor = await run.session.actor();
+  const performed = await perform(async () => change, optionsOf(run, actor), {
+    ...depsOf(run),
+    observer: SILENT,
+    preview: async () => undefined,
+  });
+  const error = performed.outcome === "applied" ? performed.applied.error : undefined;
+  if (error !== undefined) throw error;
+}
+
+/** A write to the operator's own files that belongs to no change. In a dry run the gate refuses it. */
+export async function keepFile(step: FileStep, { session: { gate } }: Run): Promise<void> {
+  await gate.permit(passageOf(step), async () => writeFileStep(gate, step));
+}
+
+const nothing = () => undefined;
+const SILENT: ApplyObserver = { stepBegan: nothing, waiting: nothing, stepEnded: nothing, note: nothing };
+
+function optionsOf(run: Run, actor: Actor): PerformOptions {
+  const { globals } = run;
+  const { environment, region } = whereOf(run, actor);
+  const { incident } = globals;
+  return { environment, region, actor, wait: globals.wait, globals, ...(incident === undefined ? {} : { incident }) };
+}
+
+function depsOf(run: Run): Omit<PerformDeps, "observer" | "preview"> {
+  const { session, io } = run;
+  return {
+    gate: session.gate,
+    transport: session.transport,
+    clock: session.clock,
+    interrupts: run.interrupts,
+    journal: session.journal,
+    locks: session.locks,
+    redactor: session.redactor,
+    reveal: (text) => reveal(text, run),
+    io,
+    onInterruptedWait: (change, step) => askWhatNow(change, step, run),
+  };
 }
 
 async function show(performed: Performed, where: Where, run: Run): Promise<void> {

@@ -65,6 +65,7 @@ export function environment(fields: Partial<Environment> = {}): Environment {
     },
     recovery: { type: "A", payload: {} },
     images: { build: { args: {} } },
+    checklists: { timeZone: "UTC", daily: [], weekly: [], monthly: [] },
     security: { soakMs: 86_400_000, keyDays: 90, unusedDays: 90, groupPrefix: "shop" },
     infra: { dir: ".", protect: [] },
     waitTimeoutMs: 600_000,

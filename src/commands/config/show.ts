@@ -57,10 +57,12 @@ function words(key: string, value: Json): Cell {
   return isObject(value) ? itemWords(value) : value;
 }
 
-/** One item of a list: a name, a contact or a severity. */
+/** One item of a list: a name, a contact, a severity, an item of a checklist (by its id), or who stands in. */
 function itemWords(item: Json): string {
   if (!isObject(item)) return String(item);
-  const { name, respondWithinMs, role, phone } = item;
+  const { name, respondWithinMs, role, phone, id, off, who, from, to } = item;
   if (typeof respondWithinMs === "number") return `${String(name)} within ${formatDuration(respondWithinMs)}`;
-  return `${String(role)} ${String(phone)}`;
+  if (id !== undefined) return `${String(id)}${off === undefined ? "" : " (off)"}`;
+  if (who !== undefined) return `${String(who)} from ${String(from)} to ${String(to)}`;
+  return `${String(role ?? name)} ${String(phone)}`;
 }

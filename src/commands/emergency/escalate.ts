@@ -7,6 +7,7 @@ import type { Environment, Severity } from "../../core/environment.js";
 import { usage } from "../../core/errors.js";
 import { text, withDefault } from "../../core/options.js";
 import { formatDuration } from "../../core/time.js";
+import { calleeWords, whomToCall } from "../../incident/contacts.js";
 import { type Message, pagerDutyStep, slackStep } from "../../incident/notify.js";
 import { type Incident, newIncidentId, openIncident, readIncidents, recordStep } from "../../incident/record.js";
 
@@ -47,6 +48,7 @@ export default command({
       text: summary,
     });
     const told = await notifications(ctx, message);
+    const callees = whomToCall(env.contacts, now);
     const real = told.length > 0 && env.kind !== "sandbox";
     return change({
       title: `Escalate ${incident} (${severity.name})`,
@@ -57,13 +59,13 @@ export default command({
         fact("respond within", formatDuration(severity.respondWithinMs)),
         ...(open === undefined ? [] : [clock(open, severity, now)]),
         fact("next in the path", nextLevel(env, open?.escalations ?? 0)),
-        ...contacts(env),
+        ...contacts(env, now),
       ],
       warnings: notTold(env),
       steps: [record, ...told],
       doneWords: `${incident} is recorded and ${told.length === 0 ? "nobody was told: no channel is configured" : "escalated"}`,
       after: () => [
-        `call: ${env.contacts.onCall.map(({ role, phone }) => `${role} ${phone}`).join(", ") || "no phone number is configured"}`,
+        `call: ${callees.map((one) => `${one.role} ${calleeWords(one)}`).join(", ") || "no phone number is configured"}`,
       ],
     });
   },
@@ -112,10 +114,12 @@ function whichIncident({ globals, paths }: Context): Incident | undefined {
   return readIncidents(paths.environmentState).find(({ id }) => id === globals.incident);
 }
 
-function contacts({ contacts: { onCall, path, slackChannel, email } }: Environment): Fact[] {
+function contacts({ contacts: all }: Environment, now: Date): Fact[] {
+  const { path, slackChannel, email } = all;
   return [
     ...(path.length === 0 ? [] : [fact("path", path.join(" > "))]),
-    ...onCall.map(({ role, phone }) => fact(role, phone)),
+    // A hand-over between preview and confirmation is no reason to stop.
+    ...whomToCall(all, now).map((one) => fact(one.role, calleeWords(one), { volatile: true })),
     ...(slackChannel === undefined ? [] : [fact("Slack", slackChannel)]),
     ...(email === undefined ? [] : [fact("e-mail", email)]),
   ];

@@ -1,11 +1,10 @@
-import { isAbsolute, resolve } from "node:path";
 import { LOOKS, uses } from "../../aws/uses.js";
 import { command } from "../../core/command.js";
-import type { Context } from "../../core/context.js";
 import { usage } from "../../core/errors.js";
 import { choice, list, text, withDefault } from "../../core/options.js";
 import { type Line, type Report, report, type Section, type Tone } from "../../core/report.js";
-import { type Accepted, applyAllowList, readAllowList } from "../../security/audit/allow-list.js";
+import { acceptedIn } from "../../security/audit/accepted.js";
+import { type Accepted, applyAllowList } from "../../security/audit/allow-list.js";
 import { type AuditCheck, SEVERITIES, type Severity } from "../../security/audit/check.js";
 import { type Outcome, toCsv, toSarif } from "../../security/audit/formats.js";
 import { beginAudit } from "../../security/audit/look.js";
@@ -64,13 +63,6 @@ function chosen(only: string[], severity: Severity): AuditCheck[] {
   return AUDIT_CHECKS.filter(
     (one) => (only.length === 0 || only.includes(one.id)) && rank(one.severity) <= rank(severity),
   );
-}
-
-function acceptedIn(ctx: Context, typed: string | undefined): Accepted[] {
-  const path = typed ?? ctx.env.security.allowList;
-  if (path === undefined) return [];
-  const known = AUDIT_CHECKS.map(({ id }) => id);
-  return readAllowList(isAbsolute(path) ? path : resolve(ctx.paths.cwd, path), known);
 }
 
 function auditReport(outcome: Outcome, expired: Accepted[]): Report {

@@ -33,17 +33,19 @@ export const errorLogs = check({
   },
 });
 
-/** The application's error lines of the last `windowMs`, oldest first. */
+/** The application's error lines of the last `windowMs`, or of as long up to `to`; oldest first. */
 export async function searchErrors(
   look: Pick<Look, "aws" | "env" | "now">,
   windowMs: number,
+  to?: Date,
 ): Promise<{ events: LogEvent[]; truncated: boolean }> {
-  const from = new Date(look.now.getTime() - windowMs);
+  const from = new Date((to ?? look.now).getTime() - windowMs);
   const logs = await look.aws.logs();
   const found = await logs.search({
     group: look.env.names.appLogGroup,
     pattern: ERROR_PATTERN,
     from,
+    ...(to === undefined ? {} : { to }),
     max: MOST_EVENTS,
   });
   // Emulators of AWS answer such a pattern with every line.

@@ -81,8 +81,8 @@ function look(
   let { bucket, skip } = cursor;
   const stop = bucket + BUCKETS_A_PAGE * BUCKET_MS;
   for (; bucket <= to && bucket < stop; bucket += BUCKET_MS) {
-    const found = inBucket(streams, bucket, asOf, call)
-      .filter((one) => one.at >= from && one.at <= to && matches(one.message))
+    const found = inBucket(streams, bucket, asOf, matches, call)
+      .filter((one) => one.at >= from && one.at <= to)
       .slice(skip);
     const room = limit - events.length;
     events.push(...found.slice(0, room));
@@ -92,10 +92,16 @@ function look(
   return { events, next: bucket <= to ? { bucket, skip: 0, asOf } : undefined };
 }
 
-function inBucket(streams: Stream[], bucket: number, asOf: number, { random }: Call<World>): GeneratedEvent[] {
+function inBucket(
+  streams: Stream[],
+  bucket: number,
+  asOf: number,
+  matches: Matcher,
+  { random }: Call<World>,
+): GeneratedEvent[] {
   return streams
     .filter(({ from, to }) => to >= bucket && from < bucket + BUCKET_MS)
-    .flatMap((stream) => visibleIn(stream, bucket, random, asOf))
+    .flatMap((stream) => visibleIn(stream, bucket, random, asOf, matches))
     .sort((a, b) => Number(a.late) - Number(b.late) || a.at - b.at);
 }
 

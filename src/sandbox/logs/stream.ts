@@ -1,4 +1,5 @@
 import type { Random } from "../random.js";
+import type { Matcher } from "./matching.js";
 
 /** Lines are made for one such stretch of time at a time. */
 export const BUCKET_MS = 10_000;
@@ -43,8 +44,16 @@ export interface GeneratedEvent {
 }
 
 /** What can be seen of one stretch of one stream at a time: what has arrived by then and is still kept. */
-export function visibleIn(stream: Stream, bucket: number, random: Random, now: number): GeneratedEvent[] {
-  return eventsIn(stream, bucket, random).filter(({ at, ingestedAt }) => ingestedAt <= now && at >= oldestKept(now));
+export function visibleIn(
+  stream: Stream,
+  bucket: number,
+  random: Random,
+  now: number,
+  matches?: Matcher,
+): GeneratedEvent[] {
+  return eventsIn(stream, bucket, random, matches).filter(
+    ({ at, ingestedAt }) => ingestedAt <= now && at >= oldestKept(now),
+  );
 }
 
 /** The earliest time of which a group has anything. */
@@ -52,11 +61,13 @@ export function oldestKept(now: number): number {
   return now - RETENTION_MS;
 }
 
-/** One stretch of one stream, as it was written. */
-export function eventsIn(stream: Stream, bucket: number, random: Random): GeneratedEvent[] {
+/** One stretch of one stream, as it was written. Only what matches gets an id and an arrival, which take longest to make. */
+export function eventsIn(stream: Stream, bucket: number, random: Random, matches?: Matcher): GeneratedEvent[] {
   return stream
     .lines(bucket)
-    .map(({ offset, message, prompt }, index) => ({
+    .map((line, index) => ({ ...line, index }))
+    .filter(({ message }) => matches?.(message) ?? true)
+    .map(({ offset, message, prompt, index }) => ({
       id: random.hex(32, "log", stream.name, bucket, index),
       at: bucket + offset,
       ...arrival(bucket + offset, prompt === true ? 1 : random.at("late", stream.name, bucket, index)),

@@ -91,6 +91,9 @@ describe("emergency escalate", () => {
 
   it("says whom to call", async () => {
     const change = await changeOf(escalate, context());
-    expect(change.after?.({}).join()).toContain("Primary +1-555-0123");
+    expect(change.after?.({}).join()).toContain("Primary Ada +1-555-0123, Secondary Grace +1-555-0124");
+    const { rota: _, ...fixed } = fakeContext().env.contacts;
+    const byNumber = await changeOf(escalate, context({ contacts: fixed }));
+    expect(byNumber.after?.({}).join()).toContain("Primary +1-555-0123");
   });
 });
