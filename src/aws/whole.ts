@@ -62,7 +62,7 @@ function isJson(message: unknown): message is { headers: Record<string, string>;
 function parsed(body: unknown): unknown {
   try {
     if (typeof body === "string") return JSON.parse(body);
-    return body instanceof Uint8Array ? JSON.parse(Buffer.from(body).toString("utf8")) : undefined;
+    return body instanceof Uint8Array ? JSON.parse(new TextDecoder().decode(body)) : undefined;
   } catch {
     return undefined;
   }
