@@ -18,8 +18,9 @@ export function keepWhole(name: string, command: object): (output: Record<string
   middlewareStack.add(
     (next) => async (args) => {
       const { request } = args;
-      if (isJson(request) && typeof request.body === "string") {
-        request.body = JSON.stringify(withLost(JSON.parse(request.body), args.input));
+      if (isJson(request)) {
+        const sent = parsed(request.body);
+        if (sent !== undefined) request.body = JSON.stringify(withLost(sent, args.input));
       }
       return next(args);
     },
@@ -57,10 +58,11 @@ function isJson(message: unknown): message is { headers: Record<string, string>;
   return String(message.headers["content-type"]).includes("json");
 }
 
-/** Whatever is no JSON is the SDK's to refuse. */
-function parsed(body: Buffer | undefined): unknown {
+/** Undefined for what cannot be read: that is the SDK's to refuse. */
+function parsed(body: unknown): unknown {
   try {
-    return body === undefined ? undefined : JSON.parse(body.toString("utf8"));
+    if (typeof body === "string") return JSON.parse(body);
+    return body instanceof Uint8Array ? JSON.parse(new TextDecoder().decode(body)) : undefined;
   } catch {
     return undefined;
   }

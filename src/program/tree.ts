@@ -6,7 +6,7 @@ import { addGlobalFlags, VALUED } from "./globals.js";
 import { ENTRIES, type Entry } from "./groups.js";
 import { commandHelp, groupHelp, rootHelp } from "./help.js";
 import type { RawValues } from "./values.js";
-import { wordsOf } from "./words.js";
+import { SET_ENV, withVariables, wordsOf } from "./words.js";
 
 /** A command as it was typed: which one, its path of words, and the raw values. */
 export interface Typed {
@@ -41,8 +41,9 @@ export async function parseCommandLine(argv: readonly string[]): Promise<Parsed>
   return parseEntry(entry, argv, wantsHelp);
 }
 
-async function parseEntry(entry: Entry, argv: readonly string[], wantsHelp: boolean): Promise<Parsed> {
+async function parseEntry(entry: Entry, typed: readonly string[], wantsHelp: boolean): Promise<Parsed> {
   const node = await entry.load();
+  const argv = optionsOf(node, wordsOf(typed)).includes(SET_ENV) ? withVariables(typed) : typed;
   const found: { typed?: Typed; help?: string } = {};
   const root = new Commander("nexusctl");
   root.exitOverride().configureOutput({ writeOut: ignore, writeErr: ignore, outputError: ignore }).helpOption(false);

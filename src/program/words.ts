@@ -14,3 +14,17 @@ export function wordsOf(argv: readonly string[]): string[] {
   }
   return words;
 }
+
+/** The option of commands that set variables. */
+export const SET_ENV = "--set-env";
+
+/**
+ * `--env` names the environment everywhere, and to a command that sets variables it is also what other tools call
+ * {@link SET_ENV}. The equals sign tells them apart: no environment has one in its name.
+ */
+export function withVariables(argv: readonly string[]): string[] {
+  return argv.map((word, at) => {
+    if (word === "--env" && /^[^=]+=/.test(argv[at + 1] ?? "")) return SET_ENV;
+    return word.replace(/^--env=(?=[^=]+=)/, `${SET_ENV}=`);
+  });
+}

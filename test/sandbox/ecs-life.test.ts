@@ -56,6 +56,7 @@ function service() {
         new RegisterTaskDefinitionCommand({
           family: NAMES.taskFamily,
           requiresCompatibilities: ["FARGATE"],
+          networkMode: "awsvpc",
           cpu: "512",
           memory: "1024",
           containerDefinitions: [{ name: "app", image: `repo/backend:${tag}` }],

@@ -157,16 +157,54 @@ describe("what ECS refuses", () => {
     expect(answer).toMatchObject({ services: [], failures: [{ reason: "MISSING" }] });
   });
 
-  it("an impossible pair of CPU and memory on Fargate", async () => {
-    const { ecs } = testSandbox();
-    const input = {
-      family: "x",
-      requiresCompatibilities: ["FARGATE" as const],
-      cpu: "300",
-      memory: "1024",
-      containerDefinitions: [{ name: "a", image: "b" }],
-    };
-    await expect(ecs.send(new RegisterTaskDefinitionCommand(input))).rejects.toMatchObject({ name: "ClientException" });
+  const containers = (...all: object[]) => all.map((one, at) => ({ name: `c${at}`, image: "repo/app:v1", ...one }));
+  const fargate = (cpu: string, memory: string, ...all: object[]) => ({
+    family: "x",
+    requiresCompatibilities: ["FARGATE" as const],
+    networkMode: "awsvpc" as const,
+    cpu,
+    memory,
+    containerDefinitions: containers(...(all.length === 0 ? [{}] : all)),
+  });
+  const register = (input: object) =>
+    testSandbox().ecs.send(new RegisterTaskDefinitionCommand({ family: "x", containerDefinitions: [], ...input }));
+
+  it.each([
+    [fargate("300", "1024"), "No Fargate configuration exists for given values."],
+    [fargate("256", "1536"), "No Fargate configuration exists for given values."],
+    [fargate("8192", "18432"), "No Fargate configuration exists for given values."],
+    [fargate("16384", "36864"), "No Fargate configuration exists for given values."],
+    [fargate("one", "1024"), "Invalid 'cpu' setting for task."],
+    [{ ...fargate("256", "512"), networkMode: "bridge" }, "Fargate only supports network mode 'awsvpc'."],
+    [{ ...fargate("256", "512"), memory: undefined }, "Fargate requires that 'memory' be defined at the task level."],
+    [fargate("256", "512", { memory: 1024 }), "The 'memory' setting for container 'c0' is greater than for the task."],
+    [
+      fargate("256", "512", { memoryReservation: 300 }, { memoryReservation: 300 }),
+      "The sum of all container 'memoryReservation' values cannot be greater than the value of the task 'memory'.",
+    ],
+    [
+      fargate("256", "512", { cpu: 200 }, { cpu: 57 }),
+      "The sum of all container 'cpu' values cannot be greater than the value of the task 'cpu'.",
+    ],
+    [{ containerDefinitions: containers({}) }, "Invalid setting for container 'c0'. At least one of 'memory' or"],
+    [{}, "Container list cannot be empty."],
+  ])("a task definition that ECS refuses, in its words (%#)", async (input, message) => {
+    await expect(register(input)).rejects.toMatchObject({
+      name: "ClientException",
+      message: expect.stringContaining(message),
+    });
+  });
+
+  it.each([
+    ["256", "512"],
+    ["8192", "61440"],
+    ["16384", "122880"],
+    ["1 vCPU", "2 GB"],
+    [".25 vCPU", "0.5GB"],
+  ])("no size that Fargate has: %s and %s", async (cpu, memory) => {
+    const { taskDefinition } = await register(fargate(cpu, memory));
+    expect(taskDefinition?.cpu).toMatch(/^\d+$/);
+    expect(taskDefinition?.memory).toMatch(/^\d+$/);
   });
 });
 

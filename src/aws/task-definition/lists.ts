@@ -64,6 +64,27 @@ function guessed(items: readonly JsonObject[]): string[] | undefined {
   );
 }
 
+/** One value of a definition, and its place: members of lists by what they are called. */
+export interface Leaf {
+  path: string[];
+  value: Json;
+}
+
+/** Every value of a definition. What a member of a list is called is in its place already; one that is no more has null. */
+export function leavesOf(value: Json, path: string[] = []): Leaf[] {
+  const named = Array.isArray(value) ? byKey(path.at(-1) ?? "", value) : undefined;
+  if (named !== undefined) {
+    return [...named].flatMap(([key, item]) => {
+      const here = [...path, key];
+      const calls = (leaf: Leaf) => leaf.path.length === here.length + 1 && key.split("/").includes(String(leaf.value));
+      const inside = leavesOf(item, here).filter((leaf) => !calls(leaf));
+      return inside.length === 0 ? [{ path: here, value: null }] : inside;
+    });
+  }
+  if (isJsonObject(value)) return Object.entries(value).flatMap(([key, item]) => leavesOf(item, [...path, key]));
+  return [{ path, value }];
+}
+
 /** For parts of JSON data: whatever is an object in it holds JSON. */
 export function isJsonObject(value: unknown): value is JsonObject {
   return isObject(value);

@@ -3,6 +3,7 @@ import { arns } from "../arns.js";
 import { readInput } from "../input.js";
 import { AwsFault, type Call, type Operation } from "../part.js";
 import type { World } from "../world.js";
+import { checkDefinition } from "./check-definition.js";
 import { pageOf } from "./pages.js";
 import type { TaskDefinitionState } from "./state.js";
 
@@ -16,8 +17,7 @@ export const taskDefinitionOperations: Record<string, Operation<World>> = {
   RegisterTaskDefinition: (input, call) => {
     const { world, now, setup } = call;
     const family = readInput(input, CLIENT).needText("family");
-    validate(input);
-    const { tags, ...content } = toJsonObject(input);
+    const { tags, ...content } = toJsonObject(checkDefinition(input));
     const revision =
       Math.max(0, ...world.ecs.taskDefinitions.filter((one) => one.family === family).map((one) => one.revision)) + 1;
     const fresh: TaskDefinitionState = {
@@ -90,40 +90,6 @@ function describe(one: TaskDefinitionState, call: Call<World>): Record<string, u
     compatibilities: ["EC2", "FARGATE"],
     requiresAttributes: [{ name: "com.amazonaws.ecs.capability.docker-remote-api.1.18" }],
   };
-}
-
-/** Fargate's CPU units and the memory in MiB each may have. */
-const FARGATE: Record<string, (memory: number) => boolean> = {
-  "256": (memory) => [512, 1024, 2048].includes(memory),
-  "512": (memory) => memory >= 1024 && memory <= 4096 && memory % 1024 === 0,
-  "1024": (memory) => memory >= 2048 && memory <= 8192 && memory % 1024 === 0,
-  "2048": (memory) => memory >= 4096 && memory <= 16384 && memory % 1024 === 0,
-  "4096": (memory) => memory >= 8192 && memory <= 30720 && memory % 1024 === 0,
-};
-
-function validate(input: Record<string, unknown>): void {
-  const reader = readInput(input, CLIENT);
-  const containers = reader.objects("containerDefinitions");
-  if (containers.length === 0) throw new AwsFault(CLIENT, "Container list cannot be empty.");
-  for (const container of containers) {
-    const own = readInput(container, CLIENT);
-    own.needText("name");
-    own.needText("image");
-  }
-  for (const readOnly of [
-    "taskDefinitionArn",
-    "revision",
-    "status",
-    "requiresAttributes",
-    "compatibilities",
-    "registeredAt",
-  ]) {
-    if (readOnly in input) throw new AwsFault("SerializationException", `Unexpected field ${readOnly}`);
-  }
-  if (!reader.texts("requiresCompatibilities").includes("FARGATE")) return;
-  const cpu = reader.text("cpu") ?? "";
-  const fits = FARGATE[cpu]?.(Number(reader.text("memory"))) ?? false;
-  if (!fits) throw new AwsFault(CLIENT, "No Fargate configuration exists for given values.");
 }
 
 export function containersOf(one: TaskDefinitionState): Record<string, unknown>[] {

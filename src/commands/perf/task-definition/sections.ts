@@ -1,10 +1,9 @@
 import type { TaskDefinition } from "../../../aws/ecs.js";
 import { listAt, numberAt, textAt } from "../../../aws/outside.js";
-import { taskDefinitionDiff } from "../../../aws/task-definition/diff.js";
 import { HIDDEN } from "../../../aws/task-definition/hide.js";
-import { isJsonObject } from "../../../aws/task-definition/lists.js";
-import { differenceWords } from "../../../aws/task-definition/words.js";
-import type { JsonObject } from "../../../core/json.js";
+import { byKey, isJsonObject, leavesOf } from "../../../aws/task-definition/lists.js";
+import { fieldWords } from "../../../aws/task-definition/words.js";
+import type { Json, JsonObject } from "../../../core/json.js";
 import type { Cell, Section } from "../../../core/report.js";
 import { shortImage } from "../../service/images.js";
 import { plural } from "../../service/looks.js";
@@ -69,6 +68,7 @@ function containersTable(containers: JsonObject[]): Section {
       { title: "ESSENTIAL", yield: 3 },
       { title: "CPU", align: "right", yield: 2 },
       { title: "MEMORY", align: "right", yield: 1 },
+      { title: "PORTS", yield: 2 },
     ],
     rows: containers.map((one) => [
       textAt(one, "name"),
@@ -76,6 +76,7 @@ function containersTable(containers: JsonObject[]): Section {
       one.essential === false ? "no" : "yes",
       numberAt(one, "cpu") ?? 0,
       memoryWords(one),
+      portWords(one),
     ]),
     empty: "none",
   };
@@ -89,6 +90,14 @@ function memoryWords(container: JsonObject): string {
     ...(limit === undefined ? [] : [`${limit} MiB at most`]),
   ];
   return parts.length === 0 ? "the task's" : parts.join(", ");
+}
+
+function portWords(container: JsonObject): string {
+  return [...(byKey("portMappings", listOf(container.portMappings)) ?? new Map()).keys()].join(", ");
+}
+
+function listOf(value: Json | undefined): Json[] {
+  return Array.isArray(value) ? value : [];
 }
 
 /** Names with what belongs to each. */
@@ -105,17 +114,21 @@ function valueCell(value: string | undefined): Cell {
 
 /** Everything else, in words made of the fields' own names: a field that is new to nexusctl shows as well. */
 function rest(shown: JsonObject, containers: JsonObject[]): Section[] {
-  const skeleton: JsonObject = { containerDefinitions: containers.map(({ name = null }) => ({ name })) };
   const others = without(shown, TOP);
-  const remaining = {
-    ...others,
-    containerDefinitions: containers.map((one) => without(one, CONTAINER)),
-  };
-  const rows = taskDefinitionDiff(skeleton, remaining, "values").map((one): [string, Cell] => [
-    one.field,
-    differenceWords(one).after,
-  ]);
+  const leaves = leavesOf({ ...others, containerDefinitions: containers.map((one) => without(one, CONTAINER)) });
+  const rows = leaves.flatMap(({ path, value }): [string, Cell][] => {
+    const empty = Array.isArray(value) && value.length === 0;
+    // A container or a port of which no more is known is in the table.
+    const told = value === null && ["containerDefinitions", "portMappings"].includes(path.at(-2) ?? "");
+    return empty || told ? [] : [[fieldWords(path), restCell(value)]];
+  });
   return rows.length === 0 ? [] : [{ type: "fields", title: "Also set", rows }];
+}
+
+function restCell(value: Json): Cell {
+  if (value === null) return { text: "set", tone: "muted" };
+  if (value === HIDDEN) return valueCell(value);
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
 function without(value: JsonObject, fields: readonly string[]): JsonObject {

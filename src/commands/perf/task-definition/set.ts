@@ -30,7 +30,9 @@ export default command({
       placeholder: "name",
     }),
     image: text("its image, as repository:tag or repository@sha256:...", { placeholder: "reference" }),
-    env: list("a variable of it (repeatable); never a secret", { placeholder: "NAME=value" }),
+    setEnv: list("a variable of it (repeatable), also typed as --env NAME=value; never a secret", {
+      placeholder: "NAME=value",
+    }),
     unsetEnv: list("a variable to take away (repeatable)", { placeholder: "NAME" }),
     secret: list("a secret of it by where it is kept (repeatable)", { placeholder: "NAME=arn" }),
     unsetSecret: list("a secret to take away (repeatable)", { placeholder: "NAME" }),
@@ -78,13 +80,13 @@ export default command({
 });
 
 interface Typed extends Omit<Settings, "env" | "secrets" | "unsetSecrets"> {
-  env: string[];
+  setEnv: string[];
   secret: string[];
   unsetSecret: string[];
 }
 
 function settingsOf(typed: Typed): Settings {
-  const env = pairs("--env", typed.env, "value");
+  const env = pairs("--env", typed.setEnv, "value");
   const secrets = pairs("--secret", typed.secret, "arn");
   checkPlaces(secrets);
   if (typed.image !== undefined) parseImage(typed.image);

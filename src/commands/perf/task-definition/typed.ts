@@ -26,7 +26,8 @@ export function readTyped(text: string, base: JsonObject, check: Check): TypedDe
   const had = new Set(check(base).map(({ says }) => says));
   const wrong = check(registrable).filter(({ says }) => !had.has(says));
   const { value, mistakes } = restoreHidden(registrable, base);
-  const all = [...wrong, ...mistakes];
+  // A name that is misspelt has no value to keep either: that is said once.
+  const all = wrong.length > 0 ? wrong : mistakes;
   if (all.length > 0) return { ok: false, mistakes: all.map((one) => placed(one, parsed, prefix)) };
   const tags = registrable.tags === undefined && base.tags !== undefined ? { tags: base.tags } : {};
   return { ok: true, registrable: { ...value, ...tags }, ignored };
