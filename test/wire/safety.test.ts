@@ -3,6 +3,7 @@ import type { Command, CommandGroup } from "../../src/core/command.js";
 import { isGroup } from "../../src/core/command.js";
 import { ENTRIES } from "../../src/program/groups.js";
 import { ACCOUNT, DATABASE, DOMAIN, FOUR_LINES, REGION, SERVICE, seedSnapshots } from "../support/seed.js";
+import { imagesSeed } from "../support/seed-images.js";
 import { fromCidr, securitySeed } from "../support/seed-security.js";
 import { wirePlatform } from "../support/wire-platform.js";
 
@@ -21,6 +22,9 @@ beforeEach(async () => {
   await seed.deactivate("former", id);
   made.set("<inactive-key>", id);
   await seed.secret("robot-key", { AccessKeyId: "none", SecretAccessKey: "none" });
+  const images = imagesSeed(wire.moto.url);
+  await images.repository();
+  await images.image("v2.0.0");
   await seed.open(await seed.group("acme-open"), fromCidr(5432, "198.51.100.0/24"));
   wire.proxy.clear();
 });
@@ -57,6 +61,7 @@ const TYPED: Record<string, string[]> = {
   "security sg revoke": ["acme-open", "--port", "5432", "--cidr", "198.51.100.0/24"],
   "security certs request": ["shop.acme.example"],
   "backup dr test": [],
+  "maintenance deploy": ["--version", "v2.0.0", "--skip-build"],
   "backup dr failover": ["--to", "dr", "--force"],
   "backup dr failback": ["--force"],
   // Over the one that is there, which asks first.

@@ -106,20 +106,26 @@ class DeploymentWatch {
     const history = (await this.#deps.deployments(now)) ?? [];
     const recorded = history.find((one) => this.#isSame(one));
     const primary = primaryOf(now.deployments);
-    if (recorded !== undefined) return fromHistory(recorded, now);
+    if (recorded !== undefined) return this.#withDeath(fromHistory(recorded, now));
     const summary = primary === undefined ? "no deployment" : summaryOf(primary, now);
     if (primary !== undefined && ROLLING_BACK.test(primary.rolloutReason ?? "")) {
-      return {
-        state: "rolled-back",
-        summary,
-        cause: primary.rolloutReason ?? `ECS went back to ${primary.taskDefinition}`,
-      };
+      const cause = primary.rolloutReason ?? `ECS went back to ${primary.taskDefinition}`;
+      return this.#withDeath({ state: "rolled-back", summary, cause });
     }
     const cause =
       primary === undefined
         ? `deployment ${this.#id} is gone and the service has none`
         : `deployment ${this.#id} was superseded by ${primary.id} (${primary.taskDefinition}) before it was seen to complete`;
     return { state: "failed", summary, cause, hint: STATUS_HINT, overtaken: true };
+  }
+
+  /** What its tasks died of is said also where all was over before anybody looked. */
+  async #withDeath(look: WaitLook): Promise<WaitLook> {
+    if (look.state !== "rolled-back" && look.state !== "failed") return look;
+    const died = await this.#stops.cause();
+    return died === undefined
+      ? look
+      : { ...look, cause: `${(look.cause ?? look.summary).replace(/\.$/, "")}; ${died}` };
   }
 
   #isSame(one: ServiceDeployment): boolean {

@@ -77,7 +77,9 @@ function note(step: StepRecord): string {
 
 function next(one: ChangeRecord): NextCommand[] {
   const canUndo =
-    one.undoneBy === undefined && one.steps.some((step) => step.undo !== undefined && step.undo.kind !== "none");
+    one.undoneBy === undefined &&
+    one.status !== "rolled-back" &&
+    one.steps.some((step) => step.undo !== undefined && step.undo.kind !== "none");
   return canUndo ? [{ type: `undo ${one.id}`, why: "take it back" }] : [];
 }
 
