@@ -10,16 +10,27 @@ export const perf: RunbookSection = {
       steps: [
         { do: "See whether CPU or memory is short now.", type: "emergency triage" },
         { do: "More tasks are the quickest help.", type: "service scale +2" },
-        { do: notYet("See what was used over a day against what is reserved, or change a task's CPU and memory") },
+        { do: "What was used over a day, against what is reserved.", type: "perf utilization" },
+        {
+          do: "Which size would fit, by two weeks of values: with headroom, risk, cost and how far to trust it.",
+          type: "perf recommend",
+        },
+        { do: notYet("Change the task's CPU and memory, and roll it out") },
       ],
     },
     {
       title: "The database",
       steps: [
-        { do: "CPU, connections, free storage and latency.", type: "emergency database" },
+        { do: "Now: status, connection, connections, free storage and latency.", type: "emergency database" },
+        {
+          do: "Over a day: load against its limits, when the storage is full, and what its sessions wait for.",
+          type: "perf database",
+        },
+        { do: "The trend of the storage is better told by weeks.", type: "perf database --since 14d" },
+        { do: "Whether another class or more storage would fit.", type: "perf recommend" },
         {
           do: "Another class; the preview says what it costs in time and connections.",
-          type: "service db resize --class <class> --dry-run",
+          type: "perf database resize --class <class> --dry-run",
         },
       ],
     },
