@@ -10,15 +10,9 @@ const history = (entries: Entry[], now: string, from = "2025-01-01") =>
 
 describe("the history of a list", () => {
   it("tells done, partly, missed and the day that is not over", () => {
-    const entries = [
-      ...signed("2026-01-28"),
-      aRun([aRunItem()], { period: "2026-01-29" }),
-      aRun([], { period: "2026-01-31" }),
-    ];
-    const { periods } = history(
-      [...entries.slice(0, 3), aRun([aRunItem()], { period: "2026-01-31" })],
-      "2026-01-31T10:00:00Z",
-    );
+    const begun = (period: string) => aRun([aRunItem()], { period });
+    const entries = [...signed("2026-01-28"), begun("2026-01-29"), begun("2026-01-31")];
+    const { periods } = history(entries, "2026-01-31T10:00:00Z");
     expect(periods.map(({ period, kept }) => [period, kept])).toEqual([
       ["2026-01-28", "done"],
       ["2026-01-29", "partly"],
