@@ -140,6 +140,15 @@ export interface FileStep extends StepBase {
   undo: Undo;
 }
 
+/** One more line at the end of a record of one's own, which is a chain: its number, time and hash are made as it is written. */
+export interface RecordStep extends StepBase {
+  kind: "record";
+  path: string;
+  /** What happened; may hold {@link Ref}s to what earlier steps brought forth. */
+  event: JsonObject & { type: string };
+  undo: Undo;
+}
+
 /** A file of one's own (0600) whose content is a secret. */
 export interface SecretFileStep extends StepBase {
   kind: "secret-file";
@@ -188,7 +197,16 @@ export interface JobStep extends StepBase {
   undo: Undo | undefined;
 }
 
-export type Step = AwsStep | WaitStep | ProcessStep | HttpStep | FileStep | SecretFileStep | ShowStep | JobStep;
+export type Step =
+  | AwsStep
+  | WaitStep
+  | ProcessStep
+  | HttpStep
+  | FileStep
+  | RecordStep
+  | SecretFileStep
+  | ShowStep
+  | JobStep;
 
 /** Whether a step alters anything. */
 export function writes(step: Step): boolean {

@@ -130,7 +130,11 @@ export interface SecuritySettings {
 export interface Severity {
   name: string;
   means: string;
+  /** To acknowledge in. */
   respondWithinMs: number;
+  /** The runbook sets no time for these two; a team may. */
+  mitigateWithinMs?: number;
+  resolveWithinMs?: number;
 }
 
 /** The resolved, frozen environment a command works in. */

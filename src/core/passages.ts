@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
-import type { FileStep, HttpStep, ProcessStep } from "./change.js";
+import { type ChainDeps, openChain } from "./chain.js";
+import type { FileStep, HttpStep, ProcessStep, RecordStep } from "./change.js";
 import { asNexusError, interrupted, LostReplyError, NexusError } from "./errors.js";
 import { appendAndSync, replaceFile } from "./files.js";
 import type { Gate, Passage } from "./gate.js";
@@ -10,7 +11,9 @@ import type { JsonObject } from "./json.js";
 const HTTP_TIMEOUT_MS = 10_000;
 const LAST_OUTPUT = 2_000;
 
-export function passageOf(step: ProcessStep | HttpStep | FileStep): Passage {
+export function passageOf(step: ProcessStep | HttpStep | FileStep | RecordStep): Passage {
+  if (step.kind === "record")
+    return { service: "file", operation: "record", content: { path: step.path, event: step.event } };
   if (step.kind === "process") return { service: "process", operation: step.command, content: step.args };
   if (step.kind === "http")
     return { service: "http", operation: step.recipient, content: { url: step.url, body: step.body } };
@@ -74,6 +77,13 @@ export async function sendHttp(gate: Gate, step: HttpStep, signal: AbortSignal):
   const text = (await answer.text()).slice(0, 300);
   if (!answer.ok) throw new NexusError("failed", `${step.recipient} answered ${answer.status}: ${text}`);
   return { status: answer.status };
+}
+
+/** Adds an event to a record. @returns its number and time */
+export function appendRecord(gate: Gate, step: RecordStep, deps: ChainDeps): JsonObject {
+  gate.check(passageOf(step));
+  const { seq, at } = openChain(step.path, deps).append(step.event);
+  return { path: step.path, seq, at };
 }
 
 export function writeFileStep(gate: Gate, step: FileStep): JsonObject {

@@ -1,4 +1,4 @@
-import type { Change, WaitStep } from "../core/change.js";
+import type { Change, Step, WaitStep } from "../core/change.js";
 import { EXIT, NexusError } from "../core/errors.js";
 import type { Actor } from "../core/journal.js";
 import { type Performed, perform, type Where } from "../core/perform.js";
@@ -90,9 +90,11 @@ function reveal(text: string, { io, display }: Run): void {
   display.host.stderr.write(`${text}\n`);
 }
 
+const OWN: readonly Step["kind"][] = ["file", "record"];
+
 /** Nothing but files of one's own, and nothing to ask: what was done is said after, which is enough. */
 function isPlain(change: Change): boolean {
-  return change.risk === "safe" && change.steps.length > 0 && change.steps.every(({ kind }) => kind === "file");
+  return change.risk === "safe" && change.steps.length > 0 && change.steps.every(({ kind }) => OWN.includes(kind));
 }
 
 /** A person is about to be asked: never without having seen what. */
