@@ -9,8 +9,8 @@ import { formatDuration } from "../../core/time.js";
 import { type Message, pagerDutyStep, slackStep } from "../../incident/notify.js";
 import {
   incidentIds,
+  incidentIfThere,
   newIncidentId,
-  readIncident,
   readIncidents,
   recordStep,
   unfinished,
