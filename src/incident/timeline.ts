@@ -1,7 +1,7 @@
 import type { ChangeRecord } from "../core/history.js";
 import type { Tone } from "../core/report.js";
-import type { Evidence, TimelineEntry } from "./evidence.js";
 import type { IncidentEvent } from "./events.js";
+import type { Evidence, TimelineEntry } from "./evidence.js";
 import type { Incident } from "./state.js";
 
 const EVENT_TONES: Readonly<Record<string, Tone | undefined>> = {

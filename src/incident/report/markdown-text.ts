@@ -1,7 +1,7 @@
 import { safeLines } from "../../core/visible.js";
 
 /** What Markdown (GitHub's, with its tables, HTML and mathematics) would act on. */
-const ACTING = /[\\`*_[\]<>|~#&$!]/g;
+const ACTING = /[\\`*_[\]<>|~#&$]/g;
 
 /** Outside text on one line of Markdown: nothing in it acts, and what would act unseen is written out. */
 export function md(text: string): string {

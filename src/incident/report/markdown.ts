@@ -45,7 +45,9 @@ export function markdownReport(model: ReportModel): string {
     ["## Evidence"],
     evidence(model),
     [`---`],
-    [`Made by nexusctl ${md(model.version)} on ${timeWords(model.generatedAt)} UTC from the record of ${md(model.id)}.`],
+    [
+      `Made by nexusctl ${md(model.version)} on ${timeWords(model.generatedAt)} UTC from the record of ${md(model.id)}.`,
+    ],
   ];
   return `${sections.map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }

@@ -5,7 +5,11 @@ import { errnoOf } from "../../core/files.js";
 import { type Json, toJson } from "../../core/json.js";
 import type { Evidence } from "../evidence.js";
 
-const time = z.string().check(z.refine((text) => !Number.isNaN(Date.parse(text)), "is not a time"));
+/** Whatever way it was written, ISO 8601 in UTC. */
+const time = z.pipe(
+  z.string().check(z.refine((text) => !Number.isNaN(Date.parse(text)), "is not a time")),
+  z.transform((text: string) => new Date(text).toISOString()),
+);
 /** A tone that a newer nexusctl knows is shown as plain. */
 const tone = z.catch(z.enum(["ok", "warn", "critical", "unknown", "info", "muted"]), "info");
 const json = z.pipe(

@@ -86,6 +86,11 @@ export function withGaps({ points, periodSeconds }: ReportChart): { ms: number; 
     const ms = Date.parse(at);
     const before = points[index - 1];
     const gap = before !== undefined && ms - Date.parse(before.at) > widest;
-    return gap ? [{ ms: ms - periodSeconds * 1000, value: null }, { ms, value }] : [{ ms, value }];
+    return gap
+      ? [
+          { ms: ms - periodSeconds * 1000, value: null },
+          { ms, value },
+        ]
+      : [{ ms, value }];
   });
 }
