@@ -1,6 +1,6 @@
 import type { ChangeRecord } from "../core/history.js";
 import type { Tone } from "../core/report.js";
-import type { IncidentEvent } from "./events.js";
+import { type IncidentEvent, textIn } from "./events.js";
 import type { Evidence, TimelineEntry } from "./evidence.js";
 import type { Incident } from "./state.js";
 
@@ -36,12 +36,22 @@ export function mergedTimeline(
   return [...once.values()].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
 }
 
-function entryOf({ type, text, author, source, at }: IncidentEvent): TimelineEntry {
+function entryOf(event: IncidentEvent): TimelineEntry {
+  const { type, author, source, at } = event;
   const ours = source === "operator" || source === "nexusctl";
   return {
     at: at.toISOString(),
     source: ours ? "incident" : source,
-    text: `${text === "" || text === type ? type : `${type}: ${text}`} (${author})`,
+    text: `${wordsOf(event)} (${author})`,
     tone: EVENT_TONES[type] ?? "info",
   };
+}
+
+function wordsOf({ type, text, details }: IncidentEvent): string {
+  const severity = textIn(details, "severity");
+  const role = textIn(details, "role");
+  const who = textIn(details, "who");
+  if (type === "assigned" && role !== undefined && who !== undefined) return `assigned: ${who} is ${role}`;
+  const what = severity !== undefined && (type === "opened" || type === "severity") ? `${type} (${severity})` : type;
+  return text === "" || text === type ? what : `${what}: ${text}`;
 }

@@ -16,7 +16,7 @@ export type Action = {
   message: string | null;
   /** What of it was done, in the words of its preview, with how each ended. */
   steps: { words: string; status: string; message: string | null }[];
-  /** How it is taken back, that it was, or why it cannot be. */
+  /** A sentence: how it is taken back, that it was, or why it cannot be. */
   undo: string;
 };
 
@@ -46,19 +46,20 @@ export function actionOf(change: ChangeRecord): Action {
     by: `${actor.user}@${actor.host}`,
     outcome: text,
     tone,
-    message: message ?? null,
+    message: steps.some((step) => step.message === message) ? null : (message ?? null),
     steps: steps.map((step) => ({ words: step.words, status: step.status, message: step.message ?? null })),
     undo: undoWords(change),
   };
 }
 
 function undoWords({ id, undoneBy, undoes, steps }: ChangeRecord): string {
-  if (undoneBy !== undefined) return `taken back by ${undoneBy}`;
+  if (undoneBy !== undefined) return `It was taken back by ${undoneBy}.`;
   const undos = steps.flatMap(({ undo }) => undo ?? []);
-  const takesBack = undoes === undefined ? "" : `it takes back ${undoes}; `;
-  if (undos.some(({ kind }) => kind === "call")) return `${takesBack}nexusctl undo ${id}`;
+  const before = undoes === undefined ? "" : `It takes back ${undoes}. `;
+  if (undos.some(({ kind }) => kind === "call")) return `${before}To take it back: nexusctl undo ${id}`;
   const command = undos.find((undo) => undo.kind === "command");
-  if (command?.kind === "command") return `${takesBack}nexusctl ${command.command}`;
+  if (command?.kind === "command") return `${before}To take it back: nexusctl ${command.command}`;
   const none = undos.find((undo) => undo.kind === "none");
-  return `${takesBack}cannot be taken back: ${none?.kind === "none" ? none.why : "none of its steps took effect"}`;
+  if (none?.kind === "none") return `${before}It cannot be taken back: ${none.why}.`;
+  return `${before}None of its steps took effect: there is nothing to take back.`;
 }

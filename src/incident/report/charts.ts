@@ -12,7 +12,7 @@ use([LineChart, GridComponent, MarkLineComponent, SVGRenderer]);
 
 /** As drawn; the page scales it to its column, which is about as wide on a phone as on a desk. */
 const SIZE = { width: 400, height: 270 };
-const GRID = { left: 56, right: 14, bottom: 26 };
+const GRID = { left: 60, right: 12, bottom: 26 };
 const ROW = 15;
 const FONT = 12;
 /** The page's own colours, so that a chart follows it into the dark and onto paper. */
@@ -38,7 +38,7 @@ export function chartSvg(chart: ReportChart, marks: readonly Mark[]): string {
     picture.setOption({
       animation: false,
       useUTC: true,
-      textStyle: { fontFamily: "inherit", fontSize: FONT },
+      textStyle: { fontFamily: "system-ui, sans-serif", fontSize: FONT },
       grid: { ...GRID, top, outerBoundsMode: "none" },
       xAxis: timeAxis(from, to),
       yAxis: valueAxis(chart),
@@ -83,27 +83,41 @@ function timeAxis(from: number, to: number) {
       color: COLOR.text,
       fontSize: FONT,
       hideOverlap: true,
+      alignMinLabel: "left" as const,
+      alignMaxLabel: "right" as const,
       formatter: (ms: number) => new Date(ms).toISOString().slice(long ? 5 : 11, long ? 10 : 16),
     },
   };
 }
 
-function valueAxis({ unit, points, warn, critical }: ReportChart) {
-  const highest = Math.max(...points.map(({ value }) => value), warn ?? 0, critical ?? 0);
+function highestOf({ points, warn, critical }: ReportChart): number {
+  return points.reduce((most, { value }) => Math.max(most, value), Math.max(warn ?? 0, critical ?? 0));
+}
+
+function valueAxis(chart: ReportChart) {
+  const { unit, points } = chart;
   return {
     type: "value" as const,
-    min: Math.min(0, ...points.map(({ value }) => value)),
-    ...(unit === "%" && highest <= 100 ? { max: 100 } : { max: highest === 0 ? 1 : highest * 1.1 }),
-    splitNumber: 4,
+    min: points.reduce((least, { value }) => Math.min(least, value), 0),
+    ...scaleOf(unit, highestOf(chart)),
     splitLine: { lineStyle: { color: COLOR.grid } },
     axisLabel: {
       color: COLOR.text,
       fontSize: FONT,
-      // The top end is where the scale was cut, not a round value.
-      showMaxLabel: unit === "%" && highest <= 100,
-      formatter: (value: number) => safe(valueWords(value, unit)),
+      showMaxLabel: true,
+      formatter: (value: number) => (value === 0 ? "0" : safe(valueWords(value, unit))),
     },
   };
+}
+
+/** Ends on a round value of the unit: of a hundred per cent in quarters, of bytes in powers of two, else of tens. */
+function scaleOf(unit: string, highest: number): { max: number; interval: number } {
+  if (unit === "%" && highest <= 100) return { max: 100, interval: 25 };
+  const about = (highest <= 0 ? 1 : highest) / 5;
+  const power = unit === "bytes" ? 2 ** Math.floor(Math.log2(about)) : 10 ** Math.floor(Math.log10(about));
+  const factor = [1, 2, 2.5, 5, 10].find((one) => one * power >= about) ?? 10;
+  const interval = power * (unit === "bytes" ? 2 ** Math.ceil(Math.log2(factor)) : factor);
+  return { max: Math.ceil((highest <= 0 ? 1 : highest) / interval) * interval, interval };
 }
 
 /** A point between two gaps is no line: it is drawn as a dot. */
@@ -115,12 +129,17 @@ function pointsOf(chart: ReportChart) {
   });
 }
 
-function limitLines({ warn, critical, unit }: ReportChart) {
-  return (["warn", "critical"] as const).flatMap((name) => {
-    const value = name === "warn" ? warn : critical;
+/** Limits that lie so close that their labels would meet share one. */
+const CLOSE = 0.08;
+
+function limitLines(chart: ReportChart) {
+  const { warn, critical, unit } = chart;
+  const share = warn !== null && critical !== null && Math.abs(critical - warn) < CLOSE * highestOf(chart);
+  const words = (name: string, value: number) => `${name} ${valueWords(value, unit)}`;
+  const line = (name: "warn" | "critical", value: number | null, text: string) => {
     if (value === null) return [];
     const label = {
-      formatter: safe(`${name} ${valueWords(value, unit)}`),
+      formatter: safe(text),
       position: "insideStartTop" as const,
       color: COLOR[name],
       fontSize: FONT - 1,
@@ -129,7 +148,16 @@ function limitLines({ warn, critical, unit }: ReportChart) {
     };
     const type: number[] | "dashed" = name === "warn" ? [2, 3] : "dashed";
     return [{ yAxis: value, label, lineStyle: { color: COLOR[name], width: 1.5, type } }];
-  });
+  };
+  if (share) {
+    const both = `${words("warn", warn)}, ${words("critical", critical)}`;
+    const [upper, lower] = critical > warn ? (["critical", "warn"] as const) : (["warn", "critical"] as const);
+    return [...line(lower, Math.min(warn, critical), ""), ...line(upper, Math.max(warn, critical), both)];
+  }
+  return [
+    ...line("warn", warn, words("warn", warn ?? 0)),
+    ...line("critical", critical, words("critical", critical ?? 0)),
+  ];
 }
 
 /** A line from the axis up to its label, which has a row of its own where another stands in its way. */

@@ -18,11 +18,11 @@ ${charts.map((chart) => figure(chart, marks))}
 function figure(chart: ReportChart, marks: readonly Mark[]): Markup {
   const { lowest, highest, last, limits, beyond } = chartWords(chart);
   const title = `${chart.title} (${unitWords(chart.unit)})`;
-  const said = `${title}: lowest ${lowest}, highest ${highest}, last ${last}; limits: ${limits}; beyond: ${beyond}`;
+  const said = `${title}: lowest ${lowest}, highest ${highest}, last ${last}; limits: ${limits}; ${beyond}`;
   return html`<figure>
 <figcaption>${chart.title} <span>${unitWords(chart.unit)}</span></figcaption>
 <div role="img" aria-label="${said}">${trusted(chartSvg(chart, marks))}</div>
-<p class="muted">Highest ${highest}, last ${last}. Beyond its limit: ${beyond}.</p>
+<p class="muted">Highest ${highest}, last ${last}; ${beyond}.</p>
 ${valueTable(chart, title)}
 </figure>`;
 }

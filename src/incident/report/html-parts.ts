@@ -27,7 +27,7 @@ function actionOf({ title, outcome, tone, begunAt, by, risk, resource, steps, me
 <h3>${title} <span class="badge ${tone}">${outcome}</span></h3>
 <p class="muted">${timeMark(begunAt)}, ${by}, ${risk}, on ${resource}, <code>${id}</code></p>
 <ul>${steps.map(stepOf)}</ul>
-${why}<p class="muted">To take it back: <code>${undo}</code></p>
+${why}<p class="muted">${undo}</p>
 </article>`;
 }
 

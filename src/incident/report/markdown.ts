@@ -97,7 +97,7 @@ function severities(model: ReportModel): string[] {
 
 function charts(model: ReportModel): string[] {
   return mdTable(
-    ["Metric", "Lowest", "Highest", "Last", "Limits", "Beyond"],
+    ["Metric", "Lowest", "Highest", "Last", "Limits", "Against them"],
     model.charts.map((chart) => {
       const { lowest, highest, last, limits, beyond } = chartWords(chart);
       return [chart.title, lowest, highest, last, limits, beyond].map(md);

@@ -25,7 +25,7 @@ export type ReportClock = {
   withinMs: number | null;
   overdue: boolean;
   words: string;
-  /** Of all incidents recorded here that are no drills; null where none came so far, or it is not reckoned. */
+  /** Of all incidents recorded here that are no drills; null where there are fewer than two, or it is not reckoned. */
   medianMs: number | null;
 };
 
@@ -108,8 +108,13 @@ export function reportModel(incident: Incident, ctx: ReportDeps): ReportModel {
 }
 
 function reportClocks(incident: Incident, ctx: ReportDeps): ReportClock[] {
-  const { acknowledgeMs, resolveMs } = figuresOf(readIncidents(ctx), ctx.env);
-  const medians = { acknowledge: acknowledgeMs, mitigate: null, resolve: resolveMs };
+  const { count, acknowledgeMs, resolveMs } = figuresOf(readIncidents(ctx), ctx.env);
+  const several = count > 1;
+  const medians = {
+    acknowledge: several ? acknowledgeMs : null,
+    mitigate: null,
+    resolve: several ? resolveMs : null,
+  };
   return incidentClocks(incident, ctx).map((clock) => ({
     ...clock,
     withinMs: clock.withinMs ?? null,

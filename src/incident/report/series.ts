@@ -72,11 +72,12 @@ function beyondWords(
   critical: number | null,
 ): string {
   const limit = critical ?? warn;
-  if (limit === null) return "no limit";
+  if (limit === null) return "no limit set";
+  const name = critical === null ? "warn" : "critical";
   // Of what grows worse as it falls (free storage), the critical limit is below the one to warn at.
   const falls = warn !== null && critical !== null && critical < warn;
   const beyond = points.filter(({ value }) => (falls ? value < limit : value >= limit)).length;
-  return beyond === 0 ? "never" : `for ${formatDuration(beyond * periodSeconds * 1000)}`;
+  return beyond === 0 ? `never beyond ${name}` : `beyond ${name} for ${formatDuration(beyond * periodSeconds * 1000)}`;
 }
 
 /** The points with a `null` wherever a period or more has no data: a gap stays a gap. */

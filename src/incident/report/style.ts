@@ -50,7 +50,8 @@ th, td { padding: .4rem .9rem .4rem 0; border-bottom: 1px solid var(--rule); ver
 th:last-child, td:last-child { padding-right: 0; }
 td.num, th.num { text-align: right; font-variant-numeric: tabular-nums; }
 .time { font-variant-numeric: tabular-nums; white-space: nowrap; }
-.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); gap: 1.75rem 2rem; }
+td code { overflow-wrap: normal; white-space: nowrap; }
+.charts { margin-top: 1.25rem; display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); gap: 1.75rem 2rem; }
 figure { margin: 0; min-width: 0; break-inside: avoid; }
 figcaption { font-weight: 600; } figcaption span { font-weight: 400; color: var(--muted); }
 figure svg { display: block; width: 100%; height: auto; font-family: inherit; }
@@ -60,7 +61,8 @@ fieldset { margin: 0 0 1rem; padding: .5rem .9rem .75rem; border: 1px solid var(
 legend { padding: 0 .35rem; font-size: .9rem; color: var(--muted); }
 .filters { display: flex; flex-wrap: wrap; align-items: center; gap: .35rem 1rem; }
 .filters label { display: inline-flex; align-items: center; gap: .4rem; min-height: 1.75rem; }
-.filters input[type=search] { width: 15rem; max-width: 100%; font: inherit; padding: .25rem .5rem; color: var(--text); background: var(--page); border: 1px solid var(--muted); border-radius: .35rem; }
+.filters label[for] { flex: 1 1 18rem; max-width: 26rem; white-space: nowrap; }
+.filters input[type=search] { flex: 1 1 auto; width: 8rem; min-width: 0; font: inherit; padding: .25rem .5rem; color: var(--text); background: var(--page); border: 1px solid var(--muted); border-radius: .35rem; }
 .filters input[type=checkbox] { width: 1.1rem; height: 1.1rem; margin: 0; accent-color: var(--link); }
 .entries { margin: 0; padding: 0; list-style: none; }
 .entries li { display: grid; grid-template-columns: 4.6rem 6.5rem minmax(0, 1fr); gap: 0 .75rem; padding: .35rem 0; border-bottom: 1px solid var(--rule); break-inside: avoid; }
@@ -78,11 +80,13 @@ code { font: .92em ui-monospace, "SF Mono", Menlo, Consolas, monospace; overflow
 footer { margin-top: 2.5rem; padding-bottom: 2.5rem; }
 @media (max-width: 34rem) {
   h1 { font-size: 1.35rem; }
-  .cards { grid-template-columns: 1fr 1fr; }
+  .cards { grid-template-columns: 1fr; gap: .5rem; }
+  .cards li { display: grid; grid-template-columns: 1fr auto; align-items: center; } .cards b { grid-column: 2; grid-row: 1 / span 3; font-size: 1.2rem; }
   .entries li { grid-template-columns: 4.4rem minmax(0, 1fr); } .entries .what { grid-column: 1 / -1; margin-top: .15rem; }
   dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; }
   table.wide, table.wide tbody, table.wide tr, table.wide td { display: block; } table.wide thead { display: none; }
   table.wide tr { padding: .4rem 0; border-bottom: 1px solid var(--rule); } table.wide td { padding: 0; border: 0; }
+  td code { white-space: normal; overflow-wrap: anywhere; }
   table.wide td::before { content: attr(data-title) ": "; color: var(--muted); font-size: .85rem; }
 }
 @page { margin: 15mm; }
