@@ -51,7 +51,7 @@ function wordsOf({ type, text, details }: IncidentEvent): string {
   const severity = textIn(details, "severity");
   const role = textIn(details, "role");
   const who = textIn(details, "who");
-  if (type === "assigned" && role !== undefined && who !== undefined) return `assigned: ${who} is ${role}`;
+  if (type === "assigned" && role !== undefined && who !== undefined) return `assigned: ${who} as ${role}`;
   const what = severity !== undefined && (type === "opened" || type === "severity") ? `${type} (${severity})` : type;
   return text === "" || text === type ? what : `${what}: ${text}`;
 }

@@ -101,6 +101,7 @@ footer { margin-top: 2.5rem; padding-bottom: 2.5rem; }
   nav, .filters-box, .table-of-values { display: none; }
   h2, h3 { break-after: avoid; }
   .charts { grid-template-columns: 1fr 1fr; }
+  .entries li:has(details) { break-inside: auto; }
   details::details-content { content-visibility: visible; block-size: auto; }
 }
 `;
