@@ -1,12 +1,11 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
 import * as z from "zod/mini";
-import { isLink, openChain } from "../core/chain.js";
-import type { FileStep } from "../core/change.js";
+import { openChain } from "../core/chain.js";
+import type { RecordStep } from "../core/change.js";
 import type { Kind } from "../core/checklist.js";
 import type { Context } from "../core/context.js";
 import { toJsonObject } from "../core/json.js";
-import { CHAIN_VERSION } from "../core/passages.js";
 import { userName } from "../core/user.js";
 import { attempt } from "../health/within.js";
 
@@ -80,9 +79,9 @@ export function recordPath(ctx: Pick<Context, "paths">, kind: Kind): string {
 }
 
 /** Everything that is kept of a list. A line that cannot be read is told, and hides no other. */
-export function readRecord(ctx: Pick<Context, "paths">, kind: Kind): ChecklistRecord {
+export function readRecord(ctx: Pick<Context, "paths" | "clock" | "redactor">, kind: Kind): ChecklistRecord {
   const path = recordPath(ctx, kind);
-  const chain = openChain(path, { version: CHAIN_VERSION, is: isLink });
+  const chain = openChain(path, ctx);
   const entries = chain.read().flatMap((line) => {
     const checked = entry.safeParse(line);
     return checked.success ? [checked.data] : [];
@@ -91,15 +90,14 @@ export function readRecord(ctx: Pick<Context, "paths">, kind: Kind): ChecklistRe
   return { path, entries, problems };
 }
 
-/** Plans one more entry, secrets taken out. */
-export function entryStep(ctx: Pick<Context, "paths" | "redactor">, kind: Kind, one: Entry, words: string): FileStep {
+/** Plans one more entry. */
+export function entryStep(ctx: Pick<Context, "paths">, kind: Kind, one: Entry, words: string): RecordStep {
   return {
-    kind: "file",
+    kind: "record",
     id: one.type,
     words,
     path: recordPath(ctx, kind),
-    mode: "chain",
-    content: JSON.stringify(ctx.redactor.json(toJsonObject(one))),
+    event: { ...toJsonObject(one), type: one.type },
     undo: { kind: "none", why: "a record is only added to; sign again to say otherwise" },
   };
 }

@@ -14,6 +14,9 @@ export interface ParsedConfig {
   positionOf(path: readonly PropertyKey[]): Position;
 }
 
+/** Keys whose value is a length of time. */
+const DURATIONS = ["waitTimeout", "respondWithin", "mitigateWithin", "resolveWithin"];
+
 /** Keys below this one may hold a secret, typed where a reference belongs: their values are never repeated. */
 const SECRETIVE = "notifications";
 
@@ -127,7 +130,7 @@ function hintFor(path: readonly string[], value: unknown, typed: string | undefi
     const digits = typed !== undefined && /^\d{12}$/.test(typed) ? typed : String(value).padStart(12, "0");
     return `without quotes YAML reads a number and loses leading zeros: write accountId: "${digits}"`;
   }
-  if (typeof value === "number" && typed !== undefined && (key === "waitTimeout" || key === "respondWithin")) {
+  if (typeof value === "number" && typed !== undefined && DURATIONS.includes(String(key))) {
     return `say which unit: ${key}: ${typed}s or ${key}: ${typed}m`;
   }
   if ((typeof value === "number" || typeof value === "boolean") && typed !== undefined) {

@@ -182,6 +182,8 @@ function severitiesOf(given: EnvironmentInput["severities"] = {}): Severity[] {
         respondWithin === undefined
           ? (preset?.respondWithinMs ?? DEFAULT_SEVERITIES.at(-1)?.respondWithinMs ?? 0)
           : parseDuration(respondWithin),
+      ...(own?.mitigateWithin === undefined ? {} : { mitigateWithinMs: parseDuration(own.mitigateWithin) }),
+      ...(own?.resolveWithin === undefined ? {} : { resolveWithinMs: parseDuration(own.resolveWithin) }),
     };
   });
 }

@@ -88,7 +88,12 @@ const notifications = {
   sns: maybe(z.strictObject(sns, "a map with topicArn")),
 };
 
-const severity = { means: maybe(text("what it means, in a sentence")), respondWithin: maybe(duration) };
+const severity = {
+  means: maybe(text("what it means, in a sentence")),
+  respondWithin: maybe(duration),
+  mitigateWithin: maybe(duration),
+  resolveWithin: maybe(duration),
+};
 
 const security = securityFields(duration);
 

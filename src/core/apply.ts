@@ -3,7 +3,6 @@ import { type Change, inverseOf, type RollBack, type Secrets, type Step, type Wi
 import { asNexusError, EXIT, NexusError } from "./errors.js";
 import type { Actor, ChangeStatus, Journal } from "./journal.js";
 import type { JsonObject } from "./json.js";
-import type { Redactor } from "./redact.js";
 import type { Line } from "./report.js";
 import { isLeft, isWithdrawalDue, mendedBy, notRolledBack, rollBackSteps, rolledBack } from "./rescue.js";
 import { foreseenUndo, OutcomeUnknown, requestOf, runStep, type StepDeps, undoOf, WaitLeft } from "./steps.js";
@@ -45,8 +44,6 @@ export interface Applied {
 export interface ApplyDeps extends Omit<StepDeps, "onWait" | "onNote"> {
   journal: Journal;
   observer: ApplyObserver;
-  /** Told of every secret that a step learns, before anything else is done with it. */
-  redactor: Pick<Redactor, "add">;
 }
 
 /** A withdrawal is one call: it must not hold the prompt back. */

@@ -1,19 +1,28 @@
 import { createHash } from "node:crypto";
+import type { Clock } from "./clock.js";
 import { NexusError } from "./errors.js";
 import { appendAndSync, readIfThere, replaceFile } from "./files.js";
 import { canonicalJson, isObject, type JsonObject, toJsonObject } from "./json.js";
 import { withFileLock } from "./lock.js";
+import type { Redactor } from "./redact.js";
 
+const VERSION = 1;
 const GENESIS = "0".repeat(64);
 
-/** What ties a line to the one before it, so that a line altered or lost is seen. */
+/** What each line of a chain carries besides its own content: its number and time, and the hash of the line before it. */
 export interface Link {
-  /** The format it was written in. */
   v: number;
   seq: number;
+  at: string;
   prev: string;
   hash: string;
+  type: string;
+  /** The machine's time since its start, where it is known: what a clock that is set cannot alter. */
+  up?: { boot: string; ms: number };
 }
+
+/** A line as it is written. */
+export type Linked = JsonObject & Link;
 
 export interface ChainProblem {
   line: number;
@@ -25,98 +34,114 @@ export interface Verification {
   problems: ChainProblem[];
 }
 
-/** An append-only JSON Lines file whose every line carries the hash of the one before. */
-export interface Chain<E extends Link> {
-  /** Writes and fsyncs one line. @throws when it cannot be written, or a newer nexusctl wrote the file */
-  append(body: JsonObject): E;
-  /** Everything that can be read, oldest first. */
-  read(): E[];
+export interface Chain {
+  readonly path: string;
+  /** Writes and fsyncs one line; secrets are taken out first. @throws when it cannot be written: then nothing may be done */
+  append(event: JsonObject & { type: string }): Linked;
+  /** All lines that can be read, oldest first. */
+  read(): Linked[];
   verify(): Verification;
 }
 
-export function isLink(value: unknown): value is Link & Record<string, unknown> {
-  return (
-    isObject(value) &&
-    typeof value.v === "number" &&
-    typeof value.seq === "number" &&
-    typeof value.prev === "string" &&
-    typeof value.hash === "string"
-  );
+export interface ChainDeps {
+  clock: Clock;
+  redactor: Pick<Redactor, "json">;
 }
 
 /**
- * A cut last line (a crash in the middle of a write) is kept as it is and reported by {@link Chain.verify}; the chain goes
- * on after it. How far it came is kept beside it (`<name>.head`), so that an end that was taken off is seen too.
- * @param path ends in `.jsonl`
+ * An append-only JSON Lines file in which a line that is altered or lost is seen. A cut last line (a crash in the middle of a
+ * write) is kept as it is and reported by {@link Chain.verify}; the chain goes on after it.
+ * @param path ends in `.jsonl`; beside it lies a `.head` with the number of the last line, so that a lost end is seen too
  */
-export function openChain<E extends Link>(
-  path: string,
-  format: { version: number; is: (value: unknown) => value is E },
-): Chain<E> {
+export function openChain(path: string, deps: ChainDeps): Chain {
   const headPath = path.replace(/\.jsonl$/, ".head");
-  const lines = () => parseLines(readIfThere(path) ?? "", format.is);
+
+  const append: Chain["append"] = (event) =>
+    withFileLock(`${path}.lock`, () => {
+      const text = readIfThere(path) ?? "";
+      const last = lastLink(parseLines(text));
+      if (last !== undefined && last.v > VERSION) throw tooNew(path, last.v);
+      const body: JsonObject & Omit<Link, "hash"> = {
+        ...deps.redactor.json(event),
+        type: event.type,
+        v: VERSION,
+        seq: (last?.seq ?? 0) + 1,
+        at: deps.clock.now().toISOString(),
+        ...uptimeOf(deps.clock),
+        prev: last?.hash ?? GENESIS,
+      };
+      const line: Linked = { ...body, hash: hashOf(body) };
+      appendAndSync(path, `${text === "" || text.endsWith("\n") ? "" : "\n"}${JSON.stringify(line)}\n`);
+      replaceFile(headPath, `${JSON.stringify({ seq: line.seq, hash: line.hash })}\n`);
+      return line;
+    });
+
   return {
-    append: (body) =>
-      withFileLock(`${path}.lock`, () => {
-        const text = readIfThere(path) ?? "";
-        const last = parseLines(text, format.is).findLast(({ entry }) => entry !== undefined)?.entry;
-        if (last !== undefined && last.v > format.version) throw tooNew(path, last.v);
-        const linked = { ...body, v: format.version, seq: (last?.seq ?? 0) + 1, prev: last?.hash ?? GENESIS };
-        const entry: unknown = { ...linked, hash: hashOf(linked) };
-        if (!format.is(entry)) throw new NexusError("failed", `${path}: what was to be written does not belong there`);
-        appendAndSync(path, `${text === "" || text.endsWith("\n") ? "" : "\n"}${JSON.stringify(entry)}\n`);
-        replaceFile(headPath, `${JSON.stringify({ seq: entry.seq, hash: entry.hash })}\n`);
-        return entry;
-      }),
-    read: () => lines().flatMap(({ entry }) => (entry === undefined ? [] : [entry])),
-    verify: () => verify(lines(), format.version, readIfThere(headPath)),
+    path,
+    append,
+    read: () => parseLines(readIfThere(path) ?? "").flatMap(({ link }) => (link === undefined ? [] : [link])),
+    verify: () => verify(parseLines(readIfThere(path) ?? ""), readIfThere(headPath)),
   };
 }
 
-interface ParsedLine<E> {
+interface ParsedLine {
   number: number;
-  entry: E | undefined;
+  link: Linked | undefined;
 }
 
-function parseLines<E>(text: string, is: (value: unknown) => value is E): ParsedLine<E>[] {
+function parseLines(text: string): ParsedLine[] {
   return text
     .split("\n")
     .map((line, index) => ({ number: index + 1, line }))
     .filter(({ line }) => line.trim() !== "")
-    .map(({ number, line }) => ({ number, entry: parseLine(line, is) }));
+    .map(({ number, line }) => ({ number, link: parseLink(line) }));
 }
 
-function parseLine<E>(line: string, is: (value: unknown) => value is E): E | undefined {
+function parseLink(line: string): Linked | undefined {
   try {
     const value: unknown = JSON.parse(line);
-    return is(value) ? value : undefined;
+    if (!isObject(value)) return undefined;
+    const { v, seq, at, prev, hash, type } = value;
+    if (typeof v !== "number" || typeof seq !== "number" || typeof at !== "string") return undefined;
+    if (typeof prev !== "string" || typeof hash !== "string" || typeof type !== "string") return undefined;
+    return { ...toJsonObject(value), v, seq, at, prev, hash, type };
   } catch {
+    // Not JSON: cut, or none of ours. It is kept where it is, and `verify` names it.
     return undefined;
   }
+}
+
+function uptimeOf(clock: Clock): Pick<Link, "up"> {
+  const up = clock.uptime?.();
+  return up === undefined ? {} : { up: { boot: up.boot, ms: up.ms } };
+}
+
+function lastLink(lines: ParsedLine[]): Linked | undefined {
+  return lines.findLast(({ link }) => link !== undefined)?.link;
 }
 
 function hashOf(body: JsonObject): string {
   return createHash("sha256").update(canonicalJson(body)).digest("hex");
 }
 
-function verify<E extends Link>(lines: ParsedLine<E>[], version: number, head: string | undefined): Verification {
+function verify(lines: ParsedLine[], head: string | undefined): Verification {
   const problems: ChainProblem[] = [];
-  let previous: E | undefined;
-  for (const { number, entry } of lines) {
-    if (entry === undefined) {
-      problems.push({ line: number, what: "cut or not an entry; kept as it is" });
+  let previous: Linked | undefined;
+  for (const { number, link } of lines) {
+    if (link === undefined) {
+      problems.push({ line: number, what: "cut or not a journal entry; kept as it is" });
       continue;
     }
-    if (entry.v > version) {
-      problems.push({ line: number, what: `written by a newer nexusctl (format ${entry.v})` });
+    if (link.v > VERSION) {
+      problems.push({ line: number, what: `written by a newer nexusctl (format ${link.v})` });
     } else {
-      const { hash, ...body } = toJsonObject(entry);
+      const { hash, ...body } = link;
       if (hashOf(body) !== hash) problems.push({ line: number, what: "altered: its content does not match its hash" });
     }
-    if (entry.prev !== (previous?.hash ?? GENESIS)) {
+    if (link.prev !== (previous?.hash ?? GENESIS)) {
       problems.push({ line: number, what: "the line before it is missing, altered or out of order" });
     }
-    previous = entry;
+    previous = link;
   }
   const known = parseHead(head);
   if (known !== undefined && known.seq > (previous?.seq ?? 0)) {

@@ -134,9 +134,18 @@ export interface HttpStep extends StepBase {
 export interface FileStep extends StepBase {
   kind: "file";
   path: string;
-  /** What is written: the whole file, one line at its end, or one entry (a JSON object) of a chain (`chain.ts`). */
-  mode: "replace" | "append" | "chain";
+  /** What is written: the whole file, or one line at its end. */
+  mode: "replace" | "append";
   content: string;
+  undo: Undo;
+}
+
+/** One more line at the end of a record of one's own, which is a chain: its number, time and hash are made as it is written. */
+export interface RecordStep extends StepBase {
+  kind: "record";
+  path: string;
+  /** What happened; may hold {@link Ref}s to what earlier steps brought forth. */
+  event: JsonObject & { type: string };
   undo: Undo;
 }
 
@@ -188,7 +197,16 @@ export interface JobStep extends StepBase {
   undo: Undo | undefined;
 }
 
-export type Step = AwsStep | WaitStep | ProcessStep | HttpStep | FileStep | SecretFileStep | ShowStep | JobStep;
+export type Step =
+  | AwsStep
+  | WaitStep
+  | ProcessStep
+  | HttpStep
+  | FileStep
+  | RecordStep
+  | SecretFileStep
+  | ShowStep
+  | JobStep;
 
 /** Whether a step alters anything. */
 export function writes(step: Step): boolean {

@@ -1,4 +1,5 @@
 import { interrupted } from "./errors.js";
+import { readIfThere } from "./files.js";
 
 /**
  * Time as commands may know it. On AWS it is the machine's; on the sandbox it is the simulated platform's and runs
@@ -13,6 +14,14 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   /** Aborts after `ms` of the operator's own time, whatever the platform's clock does. */
   deadline(ms: number): AbortSignal;
+  /** The machine's time since it was started, which nobody can set; absent where that is not known, and where time is simulated. */
+  uptime?(): Uptime | undefined;
+}
+
+/** Two of the same boot can be told apart by `ms` even when the clock was set in between. */
+export interface Uptime {
+  boot: string;
+  ms: number;
 }
 
 /** A clock that runs `speed` times as fast as the machine's from `start` (default: the machine's time, speed 1). */
@@ -24,7 +33,14 @@ export function createClock(options: { speed?: number; now?: () => Date } = {}):
     monotonic: () => performance.now() * speed,
     sleep: (ms, signal) => sleepReal(ms / speed, signal),
     deadline: (ms) => AbortSignal.timeout(ms),
+    ...(options.now === undefined ? { uptime } : {}),
   };
+}
+
+/** Linux tells one boot from the next; `hrtime` counts from it and is the same for all processes. */
+function uptime(): Uptime | undefined {
+  const boot = readIfThere("/proc/sys/kernel/random/boot_id")?.trim();
+  return boot === undefined ? undefined : { boot, ms: Math.round(Number(process.hrtime.bigint()) / 1e6) };
 }
 
 function sleepReal(ms: number, signal?: AbortSignal): Promise<void> {

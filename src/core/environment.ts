@@ -174,7 +174,11 @@ export interface InfraSettings {
 export interface Severity {
   name: string;
   means: string;
+  /** To acknowledge in. */
   respondWithinMs: number;
+  /** The runbook sets no time for these two; a team may. */
+  mitigateWithinMs?: number;
+  resolveWithinMs?: number;
 }
 
 /** The resolved, frozen environment a command works in. */

@@ -120,3 +120,24 @@ function fold(change: ChangeRecord | undefined, entry: Later): void {
     step.requestId = entry.requestId ?? undefined;
   }
 }
+
+/** How a change ended, for a person. */
+export function statusWords(change: ChangeRecord): { text: string; tone: "ok" | "warn" | "critical" | "muted" } {
+  if (change.undoneBy !== undefined) return { text: "undone", tone: "muted" };
+  switch (change.status) {
+    case "applied":
+      return { text: "applied", tone: "ok" };
+    case "detached":
+      return { text: "not waited for", tone: "warn" };
+    case "rolled-back":
+      return { text: "rolled back", tone: "warn" };
+    case "crashed":
+      return { text: "outcome unknown", tone: "critical" };
+    case "partial":
+      return { text: "partly done", tone: "critical" };
+    case "interrupted":
+      return { text: "interrupted", tone: "warn" };
+    case "failed":
+      return { text: "failed", tone: "critical" };
+  }
+}

@@ -1,11 +1,9 @@
 import { join } from "node:path";
-import { isLink, type Link, openChain, type Verification } from "./chain.js";
+import { openChain, type Verification } from "./chain.js";
 import type { Fact, Risk, Undo } from "./change.js";
 import type { Clock } from "./clock.js";
 import { type Json, toJsonObject } from "./json.js";
 import type { Redactor } from "./redact.js";
-
-const VERSION = 1;
 
 export interface Actor {
   user: string;
@@ -47,8 +45,10 @@ export type Event =
 
 export type ChangeStatus = "applied" | "detached" | "failed" | "partial" | "rolled-back" | "interrupted";
 
-/** One line of the journal. */
-export type Entry = Event & Link & { at: string };
+/** One line of the journal, which is a chain: see {@link openChain}. */
+export type Entry = Event & { v: number; seq: number; at: string; prev: string; hash: string };
+
+export type { Verification };
 
 export interface Journal {
   readonly path: string;
@@ -59,17 +59,13 @@ export interface Journal {
   verify(): Verification;
 }
 
-/** One chain of everything that was done, one a user and environment. */
+/** The journal of changes, one a user and environment. */
 export function openJournal(folder: string, deps: { clock: Clock; redactor: Redactor }): Journal {
-  const path = join(folder, "journal.jsonl");
-  const chain = openChain(path, { version: VERSION, is: isEntry });
+  const chain = openChain(join(folder, "journal.jsonl"), deps);
   return {
-    ...chain,
-    path,
-    append: (event) => chain.append({ ...deps.redactor.json(toJsonObject(event)), at: deps.clock.now().toISOString() }),
+    path: chain.path,
+    append: (event) => chain.append({ ...toJsonObject(event), type: event.type }) as unknown as Entry,
+    read: () => chain.read() as unknown as Entry[],
+    verify: () => chain.verify(),
   };
-}
-
-function isEntry(value: unknown): value is Entry {
-  return isLink(value) && typeof value.at === "string" && typeof value.type === "string";
 }

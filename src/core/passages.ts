@@ -1,17 +1,19 @@
 import { spawn } from "node:child_process";
-import { isLink, openChain } from "./chain.js";
-import type { FileStep, HttpStep, ProcessStep } from "./change.js";
+import { type ChainDeps, openChain } from "./chain.js";
+import type { FileStep, HttpStep, ProcessStep, RecordStep } from "./change.js";
 import { asNexusError, interrupted, LostReplyError, NexusError } from "./errors.js";
 import { appendAndSync, replaceFile } from "./files.js";
 import type { Gate, Passage } from "./gate.js";
-import { isObject, type JsonObject, toJsonObject } from "./json.js";
+import type { JsonObject } from "./json.js";
 
 /** Ways out that are not AWS: child processes, HTTP and the operator's own files. Each passes the gate first. */
 
 const HTTP_TIMEOUT_MS = 10_000;
 const LAST_OUTPUT = 2_000;
 
-export function passageOf(step: ProcessStep | HttpStep | FileStep): Passage {
+export function passageOf(step: ProcessStep | HttpStep | FileStep | RecordStep): Passage {
+  if (step.kind === "record")
+    return { service: "file", operation: "record", content: { path: step.path, event: step.event } };
   if (step.kind === "process") return { service: "process", operation: step.command, content: step.args };
   if (step.kind === "http")
     return { service: "http", operation: step.recipient, content: { url: step.url, body: step.body } };
@@ -77,19 +79,16 @@ export async function sendHttp(gate: Gate, step: HttpStep, signal: AbortSignal):
   return { status: answer.status };
 }
 
-export function writeFileStep(gate: Gate, step: FileStep): JsonObject {
+/** Adds an event to a record. @returns its number and time */
+export function appendRecord(gate: Gate, step: RecordStep, deps: ChainDeps): JsonObject {
   gate.check(passageOf(step));
-  if (step.mode === "chain") appendEntry(step.path, step.content);
-  else if (step.mode === "append") appendAndSync(step.path, step.content);
-  else replaceFile(step.path, step.content);
-  return { path: step.path, bytes: Buffer.byteLength(step.content) };
+  const { seq, at } = openChain(step.path, deps).append(step.event);
+  return { path: step.path, seq, at };
 }
 
-/** The format of the chains that steps write; those that read them know what is in an entry. */
-export const CHAIN_VERSION = 1;
-
-function appendEntry(path: string, content: string): void {
-  const body: unknown = JSON.parse(content);
-  if (!isObject(body)) throw new NexusError("failed", `${path}: an entry is a JSON object`);
-  openChain(path, { version: CHAIN_VERSION, is: isLink }).append(toJsonObject(body));
+export function writeFileStep(gate: Gate, step: FileStep): JsonObject {
+  gate.check(passageOf(step));
+  if (step.mode === "append") appendAndSync(step.path, step.content);
+  else replaceFile(step.path, step.content);
+  return { path: step.path, bytes: Buffer.byteLength(step.content) };
 }

@@ -1,4 +1,4 @@
-import type { Change, FileStep } from "./change.js";
+import type { Change, RecordStep } from "./change.js";
 import type { Line, RawText, Report } from "./report.js";
 
 /** Something only a person can know. */
@@ -25,7 +25,7 @@ export interface Questionnaire {
   kind: "questionnaire";
   first: Report | RawText;
   /** What was seen, kept whether or not somebody is there to answer. */
-  seen: FileStep;
+  seen: RecordStep;
   questions: Question[];
   /** The change that keeps an answer. */
   record(question: Question, given: Given): Promise<Change>;

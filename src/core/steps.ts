@@ -4,6 +4,7 @@ import type {
   Change,
   FileStep,
   JobStep,
+  RecordStep,
   SecretFileStep,
   Step,
   StepResults,
@@ -16,7 +17,8 @@ import { asNexusError, LostReplyError, NexusError } from "./errors.js";
 import type { Gate } from "./gate.js";
 import type { Interrupts } from "./io.js";
 import { isObject, type Json, type JsonObject, toJson, toJsonObject } from "./json.js";
-import { passageOf, runProcess, sendHttp, writeFileStep } from "./passages.js";
+import { appendRecord, passageOf, runProcess, sendHttp, writeFileStep } from "./passages.js";
+import type { Redactor } from "./redact.js";
 import type { Line } from "./report.js";
 import { formatDuration } from "./time.js";
 import type { Transport } from "./transport.js";
@@ -33,6 +35,8 @@ export interface StepDeps {
   onNote(line: Line): void;
   /** Asked when a person presses Ctrl-C during a wait. */
   onInterruptedWait(change: Change, step: WaitStep): Promise<"continue" | "detach" | "rollback">;
+  /** Takes the secrets out of what is written down, and is told of every one that a step learns. */
+  redactor: Pick<Redactor, "add" | "json">;
   /** Shows a secret on the terminal, past the redactor. @throws failed where there is no terminal to show it on */
   reveal(text: string): void;
 }
@@ -71,6 +75,7 @@ export function requestOf(step: Step, results: StepResults): Json {
   if (step.kind === "show") return { shows: step.content.$secret.shows };
   // Without a digest: that of a secret would still be a trace of it.
   if (step.kind === "secret-file") return { path: step.path, content: step.content.$secret.shows };
+  if (step.kind === "record") return { path: step.path, event: resolveRefs(step.event, results) };
   const sha256 = createHash("sha256").update(step.content).digest("hex");
   return { path: step.path, mode: step.mode, bytes: Buffer.byteLength(step.content), sha256 };
 }
@@ -107,13 +112,27 @@ export async function runStep(change: Change, step: Step, known: Known, deps: St
   }
   if (step.kind === "job") return { result: await runJob(step, results, deps), requestId: null };
   const signal = deps.interrupts.signal;
-  const whole = step.kind === "secret-file" ? fileOf(step, known) : step;
+  const whole = written(step, known);
   const result = await deps.gate.permit(passageOf(whole), async () => {
     if (whole.kind === "process") return runProcess(deps.gate, whole, signal);
     if (whole.kind === "http") return sendHttp(deps.gate, whole, signal);
+    if (whole.kind === "record") return appendRecord(deps.gate, whole, deps);
     return writeFileStep(deps.gate, whole);
   });
   return { result, requestId: null };
+}
+
+type Own = Exclude<Step, { kind: "aws" | "wait" | "show" | "job" | "secret-file" }>;
+
+/** A step of one's own files or children as it is carried out: with its secrets made, and references filled in. */
+function written(step: Own | SecretFileStep, known: Known): Own {
+  if (step.kind === "secret-file") return fileOf(step, known);
+  return step.kind === "record" ? { ...step, event: eventOf(step, known.results) } : step;
+}
+
+function eventOf({ event }: RecordStep, results: StepResults): RecordStep["event"] {
+  const filled = resolveRefs(event, results);
+  return { ...(isObject(filled) ? toJsonObject(filled) : {}), type: event.type };
 }
 
 function fileOf({ kind: _, content, ...step }: SecretFileStep, { secrets, results }: Known): FileStep {

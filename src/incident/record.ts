@@ -1,97 +1,161 @@
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import type { FileStep } from "../core/change.js";
-import { readIfThere } from "../core/files.js";
-import { isObject } from "../core/json.js";
+import { distance } from "fastest-levenshtein";
+import { openChain } from "../core/chain.js";
+import type { RecordStep } from "../core/change.js";
+import type { Context } from "../core/context.js";
+import { notFound, usage } from "../core/errors.js";
+import { errnoOf } from "../core/files.js";
+import type { JsonObject } from "../core/json.js";
+import { userName } from "../core/user.js";
+import { type EventType, type EvidenceFile, eventOf, type IncidentEvent } from "./events.js";
+import { type Incident, stateOf } from "./state.js";
 
-/** What is known of an incident, from its events. */
-export interface Incident {
-  id: string;
-  severity: string;
-  title: string;
-  openedAt: Date;
-  /** How often somebody further up was brought in; opening it is the first time. */
-  escalations: number;
-  closed: boolean;
-  path: string;
+/** What reading and writing records takes. */
+export type RecordDeps = Pick<Context, "clock" | "redactor"> & { paths: Pick<Context["paths"], "environmentState"> };
+
+/** Where an incident keeps its record and its evidence. */
+export function incidentFolder(environmentState: string, id: string): string {
+  return join(environmentState, "incidents", id);
 }
 
-interface IncidentEvent {
-  type: "opened" | "escalated" | "closed";
-  at: string;
-  incident: string;
-  severity: string;
-  author: string;
-  text: string;
+export function recordPath(environmentState: string, id: string): string {
+  return join(incidentFolder(environmentState, id), "record.jsonl");
 }
 
-/** All incidents of an environment are lines of one append-only file; what they are now is computed from them. */
-export function incidentsFile(environmentState: string): string {
-  return join(environmentState, "incidents.jsonl");
-}
-
-/** The newest incident that is still open. */
-export function openIncident(environmentState: string): Incident | undefined {
-  return readIncidents(environmentState)
-    .filter(({ closed }) => !closed)
-    .at(-1);
-}
-
-/** All incidents of an environment, oldest first. Lines that cannot be read are passed over. */
-export function readIncidents(environmentState: string): Incident[] {
-  const path = incidentsFile(environmentState);
-  const incidents = new Map<string, Incident>();
-  for (const event of events(readIfThere(path) ?? "")) {
-    const { incident: id, severity, text: title, at } = event;
-    const known = incidents.get(id);
-    if (event.type === "opened")
-      incidents.set(id, { id, severity, title, openedAt: new Date(at), escalations: 1, closed: false, path });
-    else if (known !== undefined) incidents.set(id, after(event, known));
+/** Sorts by time and says which environment it belongs to; a second one of the same minute gets a number. */
+export function newIncidentId(environment: string, now: Date, taken: readonly string[]): string {
+  const stamp = now.toISOString().slice(0, 16).replace(/[-:]/g, "").replace("T", "-");
+  const id = `inc-${environment}-${stamp}`;
+  for (let number = 2; ; number += 1) {
+    const candidate = number === 2 && !taken.includes(id) ? id : `${id}-${number}`;
+    if (!taken.includes(candidate)) return candidate;
   }
-  return [...incidents.values()];
 }
 
-function after({ type, severity }: IncidentEvent, known: Incident): Incident {
-  if (type === "closed") return { ...known, severity, closed: true };
-  return { ...known, severity, escalations: known.escalations + 1 };
+/** Ids of all incidents that left a record here, oldest first. */
+export function incidentIds(environmentState: string): string[] {
+  try {
+    return readdirSync(join(environmentState, "incidents")).sort();
+  } catch (thrown) {
+    if (errnoOf(thrown) === "ENOENT") return [];
+    throw thrown;
+  }
 }
 
-function events(text: string): IncidentEvent[] {
-  return text.split("\n").flatMap((line) => {
-    try {
-      const value: unknown = JSON.parse(line);
-      return isEvent(value) ? [value] : [];
-    } catch {
-      return [];
-    }
+/** An incident by its id; undefined where there is no record of it, or one in which nobody opened it. */
+export function readIncident(id: string, deps: RecordDeps): Incident | undefined {
+  const chain = openChain(recordPath(deps.paths.environmentState, id), deps);
+  const events = chain.read().flatMap((link): IncidentEvent[] => {
+    const event = eventOf(link);
+    return event === undefined ? [] : [event];
   });
+  return stateOf(id, events, chain.verify().problems);
 }
 
-function isEvent(value: unknown): value is IncidentEvent {
-  return (
-    isObject(value) &&
-    (value.type === "opened" || value.type === "escalated" || value.type === "closed") &&
-    ["at", "incident", "severity", "author", "text"].every((key) => typeof value[key] === "string")
+/** Every incident of the environment, oldest first. */
+export function readIncidents(deps: RecordDeps): Incident[] {
+  return incidentIds(deps.paths.environmentState).flatMap((id) => readIncident(id, deps) ?? []);
+}
+
+export function unfinished(incidents: readonly Incident[]): Incident[] {
+  return incidents.filter(({ status }) => status !== "closed");
+}
+
+/**
+ * The incident a command is about: the one that is named, else the only one that is not closed.
+ * @throws not-found (exit 5) where it is not recorded here or none is open; usage (exit 2) where several are
+ */
+export function currentIncident(ctx: RecordDeps & Pick<Context, "globals">, named?: string): Incident {
+  const id = named ?? ctx.globals.incident;
+  if (id !== undefined) return findIncident(id, ctx);
+  const open = unfinished(readIncidents(ctx));
+  const [only] = open;
+  if (only === undefined) {
+    throw notFound(
+      "no incident is open",
+      'open one with: nexusctl incident open --severity P1 --title "what is wrong"',
+    );
+  }
+  if (open.length === 1) return only;
+  throw usage(
+    `${open.length} incidents are open: ${open.map((one) => `${one.id} (${one.severity} ${one.title})`).join(", ")}`,
+    `say which: --incident ${open.at(-1)?.id}`,
   );
 }
 
-/** Plans one more line of the record. */
-export function recordStep(environmentState: string, event: Omit<IncidentEvent, "at"> & { at: Date }): FileStep {
-  const line = { ...event, at: event.at.toISOString() };
+/**
+ * The incident to read about: the one that is named, else the one that is open, else the newest.
+ * @throws as {@link currentIncident} does
+ */
+export function incidentToRead(ctx: RecordDeps & Pick<Context, "globals">, named?: string): Incident {
+  const nothingOpen = unfinished(readIncidents(ctx)).length === 0;
+  const nothingNamed = named === undefined && ctx.globals.incident === undefined;
+  const newest = nothingOpen && nothingNamed ? incidentIfThere("latest", ctx) : undefined;
+  return newest ?? currentIncident(ctx, named);
+}
+
+/** An incident by its id, or the `latest` one; undefined where it is not recorded here. */
+export function incidentIfThere(id: string, deps: RecordDeps): Incident | undefined {
+  const wanted = id === "latest" ? incidentIds(deps.paths.environmentState).at(-1) : id;
+  return wanted === undefined || !isId(wanted) ? undefined : readIncident(wanted, deps);
+}
+
+/** @throws not-found (exit 5) with the nearest id */
+export function findIncident(id: string, deps: RecordDeps): Incident {
+  const found = incidentIfThere(id, deps);
+  if (found !== undefined) return found;
+  const ids = incidentIds(deps.paths.environmentState);
+  const near = [...ids].sort((a, b) => distance(id, a) - distance(id, b))[0];
+  throw notFound(
+    `there is no incident "${id}" recorded here`,
+    near === undefined ? "see: nexusctl incident list" : `did you mean ${near}? see: nexusctl incident list`,
+  );
+}
+
+/** A name of a folder of ours, and nothing that leads out of it. */
+function isId(text: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9._-]{0,120}$/.test(text);
+}
+
+interface Happening {
+  text: string;
+  details?: JsonObject;
+  evidence?: EvidenceFile[];
+  source?: string;
+}
+
+/** What a step of the record may say besides what happened. */
+interface Planned extends Happening {
+  /** The step's id within its change; the event's type when left out. */
+  step?: string;
+  words: string;
+}
+
+/** Plans one more line of an incident's record. */
+export function recordStep(environmentState: string, id: string, type: EventType, planned: Planned): RecordStep {
+  const { step, words, ...happening } = planned;
   return {
-    kind: "file",
-    id: "record",
-    words:
-      event.type === "opened"
-        ? `open incident ${event.incident} (${event.severity})`
-        : `add to the record of ${event.incident}`,
-    path: incidentsFile(environmentState),
-    mode: "append",
-    content: `${JSON.stringify(line)}\n`,
+    kind: "record",
+    id: step ?? type,
+    words,
+    path: recordPath(environmentState, id),
+    event: eventBody(type, happening),
     undo: { kind: "none", why: "a record is only added to" },
   };
 }
 
-/** Sorts by time and says which environment it belongs to. */
-export function newIncidentId(environment: string, now: Date): string {
-  return `inc-${environment}-${now.toISOString().slice(0, 16).replace(/[-:]/g, "").replace("T", "-")}`;
+/** What is written of an event; its number, time and hash are added as it is. */
+export function eventBody(
+  type: EventType,
+  { text, details, evidence, source }: Happening,
+): JsonObject & { type: EventType } {
+  return {
+    type,
+    source: source ?? "operator",
+    author: userName(),
+    text,
+    details: details ?? {},
+    evidence: (evidence ?? []).map((one) => ({ ...one })),
+  };
 }

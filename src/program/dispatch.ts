@@ -38,14 +38,14 @@ export async function dispatch(run: Run): Promise<number> {
       });
     }
     case "questionnaire": {
-      const [{ runQuestionnaire }, { applyQuietly, keepFile }] = await Promise.all([
+      const [{ runQuestionnaire }, { applyQuietly, keepRecord }] = await Promise.all([
         import("./run-questionnaire.js"),
         import("./run-change.js"),
       ]);
       return runQuestionnaire(outcome, {
         ctx,
         show: (shown) => show(shown, run),
-        keep: (step) => keepFile(step, run),
+        keep: (step) => keepRecord(step, run),
         apply: (change) => applyQuietly(change, run),
       });
     }

@@ -39,6 +39,11 @@ export const ENTRIES: Entry[] = [
     load: async () => (await import("../commands/perf/index.js")).group,
   },
   {
+    name: "incident",
+    summary: "From the first page to the report: record, clocks, evidence, who is told",
+    load: async () => (await import("../commands/incident/index.js")).group,
+  },
+  {
     name: "maintenance",
     summary: "Deployments from source, infrastructure, checklists and contacts",
     load: async () => (await import("../commands/maintenance/index.js")).group,

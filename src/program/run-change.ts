@@ -1,8 +1,8 @@
 import type { ApplyObserver } from "../core/apply.js";
-import type { Change, FileStep, WaitStep } from "../core/change.js";
+import type { Change, RecordStep, Step, WaitStep } from "../core/change.js";
 import { EXIT, NexusError } from "../core/errors.js";
 import type { Actor } from "../core/journal.js";
-import { passageOf, writeFileStep } from "../core/passages.js";
+import { appendRecord, passageOf } from "../core/passages.js";
 import { type PerformDeps, type Performed, type PerformOptions, perform, type Where } from "../core/perform.js";
 import { createApplyView } from "../ui/apply-view.js";
 import { type AwsCommands, previewDocument, resultDocument } from "../ui/change-document.js";
@@ -51,9 +51,9 @@ export async function applyQuietly(change: Change, run: Run): Promise<void> {
   if (error !== undefined) throw error;
 }
 
-/** A write to the operator's own files that belongs to no change. In a dry run the gate refuses it. */
-export async function keepFile(step: FileStep, { session: { gate } }: Run): Promise<void> {
-  await gate.permit(passageOf(step), async () => writeFileStep(gate, step));
+/** A line of a record of one's own that belongs to no change. In a dry run the gate refuses it. */
+export async function keepRecord(step: RecordStep, { session }: Run): Promise<void> {
+  await session.gate.permit(passageOf(step), async () => appendRecord(session.gate, step, session));
 }
 
 const nothing = () => undefined;
@@ -115,9 +115,11 @@ function reveal(text: string, { io, display }: Run): void {
   display.host.stderr.write(`${text}\n`);
 }
 
+const OWN: readonly Step["kind"][] = ["file", "record"];
+
 /** Nothing but files of one's own, and nothing to ask: what was done is said after, which is enough. */
 function isPlain(change: Change): boolean {
-  return change.risk === "safe" && change.steps.length > 0 && change.steps.every(({ kind }) => kind === "file");
+  return change.risk === "safe" && change.steps.length > 0 && change.steps.every(({ kind }) => OWN.includes(kind));
 }
 
 /** A person is about to be asked: never without having seen what. */

@@ -1,4 +1,4 @@
-import type { Change, FileStep } from "../core/change.js";
+import type { Change, RecordStep } from "../core/change.js";
 import type { Context } from "../core/context.js";
 import { asNexusError, EXIT } from "../core/errors.js";
 import type { Given, Question, Questionnaire } from "../core/questionnaire.js";
@@ -9,7 +9,7 @@ export interface QuestionnaireDeps {
   /** Shows it and answers with its exit code. */
   show(shown: Report | RawText): Promise<number>;
   /** Writes to the operator's own files, through the gate. @throws why it could not be done */
-  keep(step: FileStep): Promise<void>;
+  keep(step: RecordStep): Promise<void>;
   /** Applies a safe change without a word. @throws why it could not be done */
   apply(change: Change): Promise<void>;
 }
@@ -33,7 +33,7 @@ export async function runQuestionnaire(asked: Questionnaire, deps: Questionnaire
 }
 
 /** What was looked at is worth showing also where it cannot be kept. @returns the exit code of the failure, if it failed */
-async function keepSeen(seen: FileStep, { ctx, keep }: QuestionnaireDeps): Promise<number | undefined> {
+async function keepSeen(seen: RecordStep, { ctx, keep }: QuestionnaireDeps): Promise<number | undefined> {
   try {
     await keep(seen);
     ctx.journal.append({ type: "note", change: null, text: seen.words });

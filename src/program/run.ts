@@ -20,7 +20,7 @@ export async function run(argv: readonly string[], host: Host, interrupts: Inter
     if (parsed.kind !== "command") return await runWithoutCommand(parsed, argv, display, interrupts);
     const globals = readGlobals(parsed.typed.globals, host.variables);
     display = new Display(host, redactor, globals);
-    return await runTyped(parsed.typed, globals, display, interrupts, redactor);
+    return await runTyped(argv, parsed.typed, globals, display, interrupts, redactor);
   } catch (thrown) {
     return await fail(asNexusError(thrown), display);
   } finally {
@@ -29,6 +29,7 @@ export async function run(argv: readonly string[], host: Host, interrupts: Inter
 }
 
 async function runTyped(
+  argv: readonly string[],
   typed: Typed,
   globals: GlobalOptions,
   display: Display,
@@ -44,8 +45,8 @@ async function runTyped(
   asking.close();
   const session = await openSession(typed.command, named, around);
   const io = display.io(session.clock, interrupts);
-  try {
-    return await dispatch({
+  const dispatched = () =>
+    dispatch({
       command: typed.command,
       values,
       globals: named,
@@ -53,8 +54,12 @@ async function runTyped(
       display,
       io,
       interrupts,
-      again: (argv) => run([...argv, ...(named.env === undefined ? [] : ["--env", named.env])], host, interrupts),
+      again: (next) => run([...next, ...(named.env === undefined ? [] : ["--env", named.env])], host, interrupts),
     });
+  try {
+    if (named.incident === undefined || session.env === undefined) return await dispatched();
+    const { onTrail } = await import("./incident-trail.js");
+    return await onTrail(session.context(io), { words: typed.path, argv }, dispatched);
   } finally {
     io.close();
     session.close();

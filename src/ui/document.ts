@@ -1,16 +1,9 @@
 import type { GlobalOptions } from "../core/globals.js";
-import type { Json, JsonObject } from "../core/json.js";
+import type { Json } from "../core/json.js";
 import { awsText } from "./aws-text.js";
 import { safeQuoted } from "./escape.js";
 
-/** Grows with every change that takes something away from a document; within a major version it never does. */
-export const SCHEMA_VERSION = 1;
-
-/** The document `-o json` prints: two fixed keys, then the data. */
-export function documentOf(kind: string, data: JsonObject): JsonObject {
-  const { schemaVersion: _, kind: __, ...rest } = data;
-  return { schemaVersion: SCHEMA_VERSION, kind, ...rest };
-}
+export { documentOf, SCHEMA_VERSION } from "../core/document.js";
 
 /** A document in a format for programs. Ends in a line break, unless there is nothing to say at all (`text`). */
 export async function formatDocument(document: Json, format: Exclude<GlobalOptions["output"], "table">) {

@@ -131,6 +131,8 @@ function operationWords(step: Step): string {
       return `writes ${step.path}, for you alone (0600)`;
     case "show":
       return "on this terminal only, once";
+    case "record":
+      return `adds to ${step.path}`;
     case "file":
       return `${step.mode === "append" ? "adds to" : "writes"} ${step.path}`;
   }

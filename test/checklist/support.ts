@@ -1,9 +1,9 @@
 import { type AnswerEntry, entryStep, type Result, type RunEntry, type RunItem } from "../../src/checklist/record.js";
-import type { FileStep } from "../../src/core/change.js";
+import type { RecordStep } from "../../src/core/change.js";
 import type { Kind } from "../../src/core/checklist.js";
 import type { Context } from "../../src/core/context.js";
 import { Gate } from "../../src/core/gate.js";
-import { passageOf, writeFileStep } from "../../src/core/passages.js";
+import { appendRecord, passageOf } from "../../src/core/passages.js";
 import { TEST_NOW } from "../support/context.js";
 
 export const ADA = { user: "ada", host: "laptop", arn: "arn:aws:iam::111122223333:user/ada" };
@@ -44,12 +44,12 @@ export function anAnswer(result: Result, fields: Partial<AnswerEntry> = {}): Ans
   };
 }
 
-/** Does a file step, as the engine would. */
-export async function carryOut(step: FileStep): Promise<void> {
+/** Writes an entry, as the engine would. */
+export async function carryOut(step: RecordStep, ctx: Context): Promise<void> {
   const gate = new Gate({});
-  await gate.permit(passageOf(step), async () => writeFileStep(gate, step));
+  await gate.permit(passageOf(step), async () => appendRecord(gate, step, ctx));
 }
 
 export async function keep(ctx: Context, kind: Kind, entries: (RunEntry | AnswerEntry)[]): Promise<void> {
-  for (const one of entries) await carryOut(entryStep(ctx, kind, one, "keep"));
+  for (const one of entries) await carryOut(entryStep(ctx, kind, one, "keep"), ctx);
 }

@@ -1,79 +1,133 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { describe, expect, it } from "vitest";
-import { appendAndSync } from "../../src/core/files.js";
-import { pagerDutyStep, slackStep } from "../../src/incident/notify.js";
-import { incidentsFile, newIncidentId, openIncident, readIncidents, recordStep } from "../../src/incident/record.js";
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { beforeEach, describe, expect, it } from "vitest";
+import { openChain } from "../../src/core/chain.js";
+import type { EventType } from "../../src/incident/events.js";
+import {
+  currentIncident,
+  eventBody,
+  incidentIds,
+  newIncidentId,
+  readIncident,
+  readIncidents,
+  recordPath,
+} from "../../src/incident/record.js";
+import { type FakeContext, fakeContext } from "../support/context.js";
 
-const AT = new Date("2026-01-31T14:05:00Z");
-const aFolder = () => mkdtempSync(join(tmpdir(), "nexusctl-incident-"));
+let ctx: FakeContext;
 
-function write(folder: string, type: "opened" | "escalated" | "closed", incident = "inc-1", severity = "P1") {
-  const step = recordStep(folder, { type, at: AT, incident, severity, author: "jo", text: `${type} it` });
-  appendAndSync(step.path, step.content);
+beforeEach(() => {
+  ctx = fakeContext();
+});
+
+function write(id: string, type: EventType | "sang", text = "", details = {}) {
+  const body = { ...eventBody("note", { text, details }), type };
+  openChain(recordPath(ctx.paths.environmentState, id), ctx).append(body);
 }
 
-describe("the record of incidents", () => {
-  it("knows none before the first", () => {
-    expect(openIncident(aFolder())).toBeUndefined();
-  });
-
-  it("gives the newest open one, with the severity it has now and how often it was escalated", () => {
-    const folder = aFolder();
-    write(folder, "opened", "inc-1", "P3");
-    write(folder, "opened", "inc-2", "P2");
-    write(folder, "escalated", "inc-2", "P1");
-    expect(openIncident(folder)).toMatchObject({
-      id: "inc-2",
+describe("the record of an incident", () => {
+  it("is computed from its events, in the order they were written", () => {
+    write("inc-1", "opened", "checkout fails", { severity: "P2", drill: false, affected: ["checkout"] });
+    write("inc-1", "assigned", "", { role: "commander", who: "jo" });
+    write("inc-1", "severity", "", { severity: "P1" });
+    write("inc-1", "acknowledged");
+    write("inc-1", "escalated");
+    write("inc-1", "mitigated", "rolled back");
+    expect(readIncident("inc-1", ctx)).toMatchObject({
+      title: "checkout fails",
       severity: "P1",
-      title: "opened it",
-      escalations: 2,
-      openedAt: AT,
+      status: "mitigated",
+      affected: ["checkout"],
+      roles: { commander: "jo" },
+      level: 2,
+      drill: false,
+      problems: [],
     });
-    write(folder, "closed", "inc-2");
-    expect(openIncident(folder)?.id).toBe("inc-1");
-    expect(readIncidents(folder).map(({ id, closed }) => [id, closed])).toEqual([
-      ["inc-1", false],
-      ["inc-2", true],
-    ]);
   });
 
-  it("passes over lines that are cut, foreign or empty", () => {
-    const folder = aFolder();
-    write(folder, "opened");
-    appendAndSync(incidentsFile(folder), '{"type":"opened","at":\n\n[]\n{"type":"sang"}\n');
-    expect(readIncidents(folder).map(({ id }) => id)).toEqual(["inc-1"]);
-    writeFileSync(incidentsFile(folder), "not a record");
-    expect(openIncident(folder)).toBeUndefined();
+  it("goes back to acknowledged when it is reopened, and is closed with cause and follow-ups", () => {
+    write("inc-1", "opened", "x", { severity: "P1" });
+    for (const type of ["acknowledged", "resolved", "reopened"] as const) write("inc-1", type);
+    expect(readIncident("inc-1", ctx)?.status).toBe("acknowledged");
+    write("inc-1", "resolved");
+    write("inc-1", "closed", "", {
+      cause: "the pool",
+      followUps: [{ what: "size it", owner: "jo", due: "2026-02-14" }, 7],
+    });
+    expect(readIncident("inc-1", ctx)).toMatchObject({
+      status: "closed",
+      cause: "the pool",
+      followUps: [{ what: "size it", owner: "jo", due: "2026-02-14" }],
+    });
   });
 
-  it("names incidents by environment and minute", () => {
-    expect(newIncidentId("staging", AT)).toBe("inc-staging-20260131-1405");
+  it("stays readable when its last line is cut, and says so", () => {
+    write("inc-1", "opened", "x", { severity: "P1" });
+    write("inc-1", "acknowledged");
+    const path = recordPath(ctx.paths.environmentState, "inc-1");
+    const text = readFileSync(path, "utf8");
+    writeFileSync(path, text.slice(0, -40));
+    const incident = readIncident("inc-1", ctx);
+    expect(incident?.status).toBe("open");
+    expect(incident?.problems[0]).toMatchObject({ line: 2, what: expect.stringContaining("cut") });
+    write("inc-1", "note", "and it goes on");
+    expect(readIncident("inc-1", ctx)?.events.map(({ type }) => type)).toEqual(["opened", "note"]);
+  });
+
+  it("names the line that was edited", () => {
+    write("inc-1", "opened", "x", { severity: "P4" });
+    write("inc-1", "note", "second");
+    const path = recordPath(ctx.paths.environmentState, "inc-1");
+    writeFileSync(path, readFileSync(path, "utf8").replace('"P4"', '"P1"'));
+    expect(readIncident("inc-1", ctx)?.problems).toEqual([{ line: 1, what: expect.stringContaining("altered") }]);
+  });
+
+  it("reads what a newer nexusctl wrote, but adds nothing to it", () => {
+    write("inc-1", "opened", "x", { severity: "P1" });
+    const path = recordPath(ctx.paths.environmentState, "inc-1");
+    appendFileSync(path, readFileSync(path, "utf8").replace('"v":1', '"v":9').replace('"opened"', '"sang"'));
+    expect(readIncident("inc-1", ctx)?.problems[0]?.what).toContain("newer nexusctl");
+    expect(() => write("inc-1", "note")).toThrow("newer nexusctl");
+  });
+
+  it("passes over what nobody opened, and over types it does not know", () => {
+    write("inc-1", "note", "nobody opened it");
+    write("inc-2", "opened", "x", { severity: "P1" });
+    write("inc-2", "sang", "la");
+    expect(readIncidents(ctx).map(({ id }) => id)).toEqual(["inc-2"]);
+    expect(readIncident("inc-2", ctx)?.events).toHaveLength(2);
+  });
+
+  it("never leaves its folder, whatever id is asked for", () => {
+    const outside = recordPath(ctx.paths.environmentState, "../elsewhere");
+    mkdirSync(dirname(outside), { recursive: true });
+    expect(() => currentIncident(ctx, "../elsewhere")).toThrow("there is no incident");
   });
 });
 
-describe("telling somebody", () => {
-  const message = { incident: "inc-1", severity: "P2", summary: "a < b & c", source: "shop staging", user: "jo" };
-
-  it("pages PagerDuty once an incident, with its own name of the severity", () => {
-    const step = pagerDutyStep({ routingKey: "R0", url: "https://events.example.com" }, message);
-    expect(step).toMatchObject({
-      url: "https://events.example.com",
-      optional: true,
-      body: { routing_key: "R0", event_action: "trigger", dedup_key: "inc-1", payload: { severity: "error" } },
-    });
+describe("which incident a command is about", () => {
+  it("is the only open one", () => {
+    write("inc-1", "opened", "x", { severity: "P1" });
+    write("inc-1", "resolved");
+    write("inc-1", "closed");
+    write("inc-2", "opened", "y", { severity: "P2" });
+    expect(currentIncident(ctx).id).toBe("inc-2");
   });
 
-  it("keeps a page's summary within what PagerDuty takes", () => {
-    const step = pagerDutyStep({ routingKey: "R0", url: "https://x" }, { ...message, summary: "x".repeat(2_000) });
-    expect(JSON.stringify(step.body)).toMatch(/"summary":"P2: x{1020}"/);
+  it("has to be said when two are open", () => {
+    write("inc-1", "opened", "x", { severity: "P1" });
+    write("inc-2", "opened", "y", { severity: "P2" });
+    expect(() => currentIncident(ctx)).toThrow(/2 incidents are open: inc-1 .*inc-2/);
+    expect(currentIncident(ctx, "inc-1").id).toBe("inc-1");
   });
 
-  it("posts to Slack with its control characters escaped and its address kept secret", () => {
-    const step = slackStep("https://hooks.example.com/secret", message);
-    expect(step.secretUrl).toBe(true);
-    expect(step.body.text).toContain("a &lt; b &amp; c");
-    expect(step.words).not.toContain("hooks.example.com");
+  it("is named after its environment and minute, and a second of the same minute gets a number", () => {
+    const at = new Date("2026-01-31T14:05:00Z");
+    const first = newIncidentId("staging", at, []);
+    expect(first).toBe("inc-staging-20260131-1405");
+    const second = newIncidentId("staging", at, [first]);
+    expect(second).toBe(`${first}-2`);
+    expect(newIncidentId("staging", at, [first, second])).toBe(`${first}-3`);
+    expect(incidentIds(ctx.paths.environmentState)).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Change, FileStep } from "../../src/core/change.js";
+import type { Change, RecordStep } from "../../src/core/change.js";
 import { interrupted, NexusError } from "../../src/core/errors.js";
 import { questionnaire } from "../../src/core/questionnaire.js";
 import { report } from "../../src/core/report.js";
@@ -7,13 +7,12 @@ import { runQuestionnaire } from "../../src/program/run-questionnaire.js";
 import { fakeContext } from "../support/context.js";
 import { scriptedIo } from "../support/engine.js";
 
-const SEEN: FileStep = {
-  kind: "file",
+const SEEN: RecordStep = {
+  kind: "record",
   id: "run",
   words: "keep the run",
   path: "/nowhere",
-  mode: "chain",
-  content: "{}",
+  event: { type: "run" },
   undo: { kind: "none", why: "a record" },
 };
 const aReport = (headline: string, exit: "ok" | "unhealthy" = "ok") =>

@@ -4,12 +4,20 @@ import { change, type Fact, fact, type Step } from "../../core/change.js";
 import { command } from "../../core/command.js";
 import type { Context } from "../../core/context.js";
 import type { Environment, Severity } from "../../core/environment.js";
-import { usage } from "../../core/errors.js";
 import { text, withDefault } from "../../core/options.js";
 import { formatDuration } from "../../core/time.js";
 import { calleeWords, whomToCall } from "../../incident/contacts.js";
 import { type Message, pagerDutyStep, slackStep } from "../../incident/notify.js";
-import { type Incident, newIncidentId, openIncident, readIncidents, recordStep } from "../../incident/record.js";
+import {
+  incidentIds,
+  incidentIfThere,
+  newIncidentId,
+  readIncidents,
+  recordStep,
+  unfinished,
+} from "../../incident/record.js";
+import { findSeverity } from "../../incident/severities.js";
+import type { Incident } from "../../incident/state.js";
 
 export default command({
   name: "escalate",
@@ -30,7 +38,8 @@ export default command({
     const severity = findSeverity(env, asked);
     const now = ctx.clock.now();
     const open = whichIncident(ctx);
-    const incident = open?.id ?? ctx.globals.incident ?? newIncidentId(env.name, now);
+    const incident =
+      open?.id ?? ctx.globals.incident ?? newIncidentId(env.name, now, incidentIds(ctx.paths.environmentState));
     const user = userInfo().username;
     const message: Message = {
       incident,
@@ -39,13 +48,10 @@ export default command({
       source: `${env.project} ${env.environment} (${env.region})`,
       user,
     };
-    const record = recordStep(ctx.paths.environmentState, {
-      type: open === undefined ? "opened" : "escalated",
-      at: now,
-      incident,
-      severity: severity.name,
-      author: user,
+    const record = recordStep(ctx.paths.environmentState, incident, open === undefined ? "opened" : "escalated", {
+      words: open === undefined ? `open incident ${incident} (${severity.name})` : `add to the record of ${incident}`,
       text: summary,
+      details: { severity: severity.name, drill: env.kind === "sandbox" },
     });
     const told = await notifications(ctx, message);
     const callees = whomToCall(env.contacts, now);
@@ -58,7 +64,7 @@ export default command({
         fact("severity", `${severity.name}: ${severity.means}`),
         fact("respond within", formatDuration(severity.respondWithinMs)),
         ...(open === undefined ? [] : [clock(open, severity, now)]),
-        fact("next in the path", nextLevel(env, open?.escalations ?? 0)),
+        fact("next in the path", nextLevel(env, open?.level ?? 0)),
         ...contacts(env, now),
       ],
       warnings: notTold(env),
@@ -70,15 +76,6 @@ export default command({
     });
   },
 });
-
-function findSeverity(env: Environment, asked: string): Severity {
-  const found = env.severities.find(({ name }) => name.toLowerCase() === asked.toLowerCase());
-  if (found !== undefined) return found;
-  throw usage(
-    `--severity: "${asked}" is not one of ${env.severities.map(({ name }) => name).join(", ")}`,
-    "if unsure, take the higher one",
-  );
-}
 
 /** A drill never reaches a real channel: the sandbox's own topic is the only one it knows. */
 async function notifications({ env, aws }: Context, message: Message): Promise<Step[]> {
@@ -95,23 +92,23 @@ async function notifications({ env, aws }: Context, message: Message): Promise<S
 }
 
 /** The one who types this is the first of the path: it is the next one who has to be told. */
-function nextLevel({ contacts: { path } }: Environment, escalations: number): string {
+function nextLevel({ contacts: { path } }: Environment, level: number): string {
   const last = path.at(-1);
-  return path[escalations + 1] ?? (last === undefined ? "no path is configured" : `${last} (the end of the path)`);
+  return path[level + 1] ?? (last === undefined ? "no path is configured" : `${last} (the end of the path)`);
 }
 
 /** How long it has been open, against the severity's response time. It moves by itself. */
-function clock({ openedAt }: Incident, { respondWithinMs }: Severity, now: Date): Fact {
-  const goneMs = now.getTime() - openedAt.getTime();
+function clock({ opened }: Incident, { respondWithinMs }: Severity, now: Date): Fact {
+  const goneMs = now.getTime() - opened.at.getTime();
   const left = respondWithinMs - goneMs;
   const words = left >= 0 ? `${formatDuration(left)} left` : `${formatDuration(-left)} late`;
   return fact("open for", `${formatDuration(goneMs)}, ${words}`, { volatile: true, tone: left >= 0 ? "info" : "warn" });
 }
 
 /** The one that `--incident` names, which may be new here, else the newest that is open. */
-function whichIncident({ globals, paths }: Context): Incident | undefined {
-  if (globals.incident === undefined) return openIncident(paths.environmentState);
-  return readIncidents(paths.environmentState).find(({ id }) => id === globals.incident);
+function whichIncident(ctx: Context): Incident | undefined {
+  const { incident } = ctx.globals;
+  return incident === undefined ? unfinished(readIncidents(ctx)).at(-1) : incidentIfThere(incident, ctx);
 }
 
 function contacts({ contacts: all }: Environment, now: Date): Fact[] {

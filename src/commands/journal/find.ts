@@ -2,6 +2,8 @@ import type { Context } from "../../core/context.js";
 import { notFound } from "../../core/errors.js";
 import { type ChangeRecord, changesIn } from "../../core/history.js";
 
+export { statusWords } from "../../core/history.js";
+
 /**
  * The recorded change of this id; `latest` is the newest one.
  * @throws not-found (exit 5) with the ids there are
@@ -19,25 +21,4 @@ export function findChange(ctx: Context, id: string): ChangeRecord {
       ? "changes appear here once one was applied"
       : `the newest are ${recent.join(", ")}; see: nexusctl journal list`,
   );
-}
-
-/** How a change ended, for a person. */
-export function statusWords(change: ChangeRecord): { text: string; tone: "ok" | "warn" | "critical" | "muted" } {
-  if (change.undoneBy !== undefined) return { text: "undone", tone: "muted" };
-  switch (change.status) {
-    case "applied":
-      return { text: "applied", tone: "ok" };
-    case "detached":
-      return { text: "not waited for", tone: "warn" };
-    case "rolled-back":
-      return { text: "rolled back", tone: "warn" };
-    case "crashed":
-      return { text: "outcome unknown", tone: "critical" };
-    case "partial":
-      return { text: "partly done", tone: "critical" };
-    case "interrupted":
-      return { text: "interrupted", tone: "warn" };
-    case "failed":
-      return { text: "failed", tone: "critical" };
-  }
 }

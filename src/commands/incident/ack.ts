@@ -1,0 +1,37 @@
+import { command } from "../../core/command.js";
+import { text } from "../../core/options.js";
+import { currentIncident, recordStep } from "../../incident/record.js";
+import { hasReached } from "../../incident/state.js";
+import { incidentChange } from "./planned.js";
+
+export default command({
+  name: "ack",
+  summary: "Say that somebody has it: the response clock stops",
+  runbook: ["incident/response-times"],
+  risk: "safe",
+  args: { incident: text("the incident; the one that is open, when left out", { source: "incidents" }) },
+  examples: [
+    { type: "incident ack", does: "acknowledge the open incident" },
+    { type: "incident ack inc-production-20260131-1405 -o json", does: "one of several, for a script" },
+  ],
+  async run(ctx, { incident: named }) {
+    const incident = currentIncident(ctx, named);
+    const by = incident.acknowledged;
+    return incidentChange(ctx, incident, {
+      title: `Acknowledge ${incident.id}`,
+      steps: [
+        recordStep(ctx.paths.environmentState, incident.id, "acknowledged", {
+          words: "note that you have it",
+          text: "acknowledged",
+        }),
+      ],
+      ...(by !== undefined
+        ? { nothingToDo: `${by.author} acknowledged it already` }
+        : hasReached(incident, "mitigated")
+          ? { nothingToDo: `it is ${incident.status} already` }
+          : {}),
+      doneWords: `${incident.id} is acknowledged`,
+      after: ["keep what can be seen now: nexusctl incident investigate"],
+    });
+  },
+});

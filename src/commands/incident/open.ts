@@ -1,0 +1,74 @@
+import { change, fact } from "../../core/change.js";
+import { command } from "../../core/command.js";
+import { usage } from "../../core/errors.js";
+import { flag, list, required, text } from "../../core/options.js";
+import { formatDuration, parseTime } from "../../core/time.js";
+import { incidentIds, newIncidentId, readIncidents, recordStep, unfinished } from "../../incident/record.js";
+import { findSeverity } from "../../incident/severities.js";
+
+export default command({
+  name: "open",
+  summary: "Open an incident: its clock runs from here, and all that is done goes on its record",
+  description:
+    "If unsure of the severity, take the higher one. The clock runs against the severity's response time. In the sandbox, or with --drill, it is a drill: no real channel is ever told.",
+  runbook: ["incident/initial-response", "incident/severity-levels", "incident/response-times"],
+  risk: "safe",
+  options: {
+    severity: required(text("how bad it is, e.g. P1; if unsure, the higher one")),
+    title: required(text("what is wrong, in one line")),
+    affects: list("what is affected, e.g. checkout", { placeholder: "what" }),
+    started: text('when the trouble began, if before now: a time or "20m ago"', { placeholder: "time" }),
+    drill: flag("a rehearsal: no real channel is told"),
+    commander: text("who leads; you, when left out", { placeholder: "who" }),
+  },
+  examples: [
+    { type: 'incident open --severity P1 --title "checkout fails"', does: "open it, and keep what can be seen now" },
+    {
+      type: 'incident open --severity P2 --title "slow search" --affects search --started "20m ago"',
+      does: "one that began earlier",
+    },
+  ],
+  async run(ctx, { severity: asked, title, affects, started, drill: rehearsal, commander }) {
+    const { env, paths } = ctx;
+    const severity = findSeverity(env, asked);
+    const now = ctx.clock.now();
+    const drill = rehearsal || env.kind === "sandbox";
+    const startedAt = started === undefined ? now : parseTime(started, now);
+    if (startedAt > now) throw usage(`--started: ${startedAt.toISOString()} has not come yet`);
+    const id = newIncidentId(env.name, now, incidentIds(paths.environmentState));
+    const others = unfinished(readIncidents(ctx));
+    const opened = recordStep(paths.environmentState, id, "opened", {
+      words: `open ${id} (${severity.name})`,
+      text: title,
+      details: {
+        severity: severity.name,
+        affected: affects,
+        startedAt: startedAt.toISOString(),
+        drill,
+        environment: env.name,
+        region: env.region,
+      },
+    });
+    const led = recordStep(paths.environmentState, id, "assigned", {
+      words: `note who leads: ${commander ?? "you"}`,
+      text: "leads the incident",
+      details: { role: "commander", who: commander ?? opened.event.author ?? "" },
+    });
+    return change({
+      title: `Open an incident (${severity.name}): ${title}`,
+      risk: "safe",
+      resource: { type: "incident", name: id },
+      facts: [
+        fact("severity", `${severity.name}: ${severity.means}`),
+        fact("respond within", formatDuration(severity.respondWithinMs)),
+      ],
+      warnings: others.map((one) => `${one.id} (${one.severity} ${one.title}) is open already`),
+      steps: [opened, led],
+      doneWords: `${id} is open (${severity.name}${drill ? ", a drill" : ""}): acknowledge it within ${formatDuration(severity.respondWithinMs)}`,
+      after: () => [
+        `put all that you type on its record: export NEXUSCTL_INCIDENT=${id}`,
+        "say that you have it: nexusctl incident ack",
+      ],
+    });
+  },
+});

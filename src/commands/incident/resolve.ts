@@ -1,0 +1,73 @@
+import type { Step, WaitStep } from "../../core/change.js";
+import { command } from "../../core/command.js";
+import type { Context } from "../../core/context.js";
+import { usage } from "../../core/errors.js";
+import { duration, flag, text, withDefault } from "../../core/options.js";
+import { formatDuration } from "../../core/time.js";
+import { currentIncident, recordStep } from "../../incident/record.js";
+import { stableWait } from "../../incident/stable.js";
+import { hasReached, type Incident } from "../../incident/state.js";
+import { look, TRIAGE_USES } from "../emergency/triage.js";
+import { incidentChange } from "./planned.js";
+
+const HOUR_MS = 3_600_000;
+const STABLE_MS = 10 * 60_000;
+/** Beyond the time it has to be healthy for: what may pass until it is. */
+const SLACK_MS = 20 * 60_000;
+
+export default command({
+  name: "resolve",
+  summary: "Prove that it is over: every check healthy for a while, then the clock stops",
+  description:
+    "Runs the triage again and again until it has been healthy for --stable-for on end; a check that gave no answer counts as not healthy. --force leaves the proof out and needs --reason.",
+  runbook: ["incident/resolution"],
+  uses: TRIAGE_USES,
+  risk: "safe",
+  options: {
+    stableFor: withDefault(duration("how long it has to be healthy on end"), STABLE_MS),
+    force: flag("without the proof"),
+    reason: text("what resolved it; with --force, why it counts as resolved", { placeholder: "text" }),
+  },
+  examples: [
+    { type: "incident resolve --reason 'rolled back to :42'", does: "when it was healthy for ten minutes" },
+    { type: "incident resolve --force --reason 'the alarm was wrong'", does: "without looking" },
+  ],
+  async run(ctx, { stableFor, force, reason }) {
+    const incident = currentIncident(ctx);
+    if (force && reason === undefined) throw usage("--force needs --reason", "say why it counts as resolved");
+    return incidentChange(ctx, incident, {
+      title: `Resolve ${incident.id}`,
+      ...(force ? { warnings: ["nothing is proved: the platform is not looked at"] } : {}),
+      steps: [...(force ? [] : [proof(ctx, incident, stableFor)]), resolved(ctx, incident, stableFor, force, reason)],
+      ...(hasReached(incident, "resolved") ? { nothingToDo: `it is ${incident.status} already` } : {}),
+      doneWords: `${incident.id} is resolved`,
+      after: ["note the cause and what is left to do: nexusctl incident close"],
+    });
+  },
+});
+
+function proof(ctx: Context, { id }: Incident, stableMs: number): WaitStep {
+  const timeoutMs = ctx.globals.timeoutMs ?? stableMs + SLACK_MS;
+  const reattach = `incident resolve --incident ${id}`;
+  return {
+    kind: "wait",
+    id: "stable",
+    words: `look at everything until it has been healthy for ${formatDuration(stableMs)}`,
+    wait: () =>
+      stableWait(stableMs, timeoutMs, reattach, {
+        clock: ctx.clock,
+        look: async () => (await look(ctx, HOUR_MS)).verdict,
+      }),
+    timeoutMs,
+    reattach,
+    needed: true,
+  };
+}
+
+function resolved(ctx: Context, { id }: Incident, stableMs: number, force: boolean, reason: string | undefined): Step {
+  return recordStep(ctx.paths.environmentState, id, "resolved", {
+    words: "note that it is resolved: the clock stops",
+    text: reason ?? `healthy for ${formatDuration(stableMs)}`,
+    details: { forced: force, ...(force ? {} : { stableForMs: stableMs }) },
+  });
+}
