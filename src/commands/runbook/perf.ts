@@ -10,7 +10,21 @@ export const perf: RunbookSection = {
       steps: [
         { do: "See whether CPU or memory is short now.", type: "emergency triage" },
         { do: "More tasks are the quickest help.", type: "service scale +2" },
-        { do: notYet("See what was used over a day against what is reserved, or change a task's CPU and memory") },
+        { do: notYet("See what was used over a day against what is reserved") },
+      ],
+    },
+    {
+      title: "The task definition",
+      when: "a task needs another size, image or variable",
+      steps: [
+        { do: "What runs now, every part of it.", type: "perf task-definition show" },
+        { do: "What changed since an earlier revision.", type: "perf task-definition diff <revision>" },
+        {
+          do: "Another size: registered, rolled out and waited for.",
+          type: "perf task-definition set --cpu 1024 --memory 2048 --deploy",
+        },
+        { do: "Anything else, in your editor.", type: "perf task-definition edit --deploy" },
+        { do: "If it does not do well.", type: "service rollback" },
       ],
     },
     {
