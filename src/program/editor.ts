@@ -80,11 +80,14 @@ function isOnPath(name: string, path: string): boolean {
   });
 }
 
-/** Through a shell, as git does, because `$EDITOR` may hold arguments: `code --wait`. */
+/**
+ * Through a shell, as git does, because `$EDITOR` may hold arguments: `code --wait`. The shell gets Ctrl-C as well and must
+ * outlive it; a trap that does something, unlike one that ignores, is not handed on to the editor.
+ */
 function open(editor: string, path: string, { interrupts }: EditorDeps): Promise<void> {
   return new Promise((resolve, reject) => {
     const { signal } = interrupts;
-    const child = spawn("/bin/sh", ["-c", `${editor} "$@"`, editor, path], { stdio: "inherit", signal });
+    const child = spawn("/bin/sh", ["-c", `trap : INT; ${editor} "$@"`, editor, path], { stdio: "inherit", signal });
     child.on("error", (error) => reject(signal.aborted ? interrupted() : notStarted(editor, error.message)));
     child.on("close", (code, by) => {
       if (signal.aborted) reject(interrupted());

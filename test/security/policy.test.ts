@@ -73,10 +73,10 @@ describe("a policy", () => {
     );
   });
 
-  it("lets roles be handed to ECS only with a task definition to register", () => {
-    const passes = (actions: string[]) => statements(actions).some(({ Action }) => Action === "iam:PassRole");
-    expect(passes(["ecs:RegisterTaskDefinition"])).toBe(true);
-    expect(passes(["ecs:UpdateService"])).toBe(false);
+  it.each(["iam:PassRole", "ecs:TagResource"])("lets %s only with a task definition to register", (action) => {
+    const lets = (actions: string[]) => statements(actions).some(({ Action }) => Action === action);
+    expect(lets(["ecs:RegisterTaskDefinition"])).toBe(true);
+    expect(lets(["ecs:UpdateService"])).toBe(false);
   });
 
   it("grants each action once", () => {

@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Command, CommandGroup } from "../../src/core/command.js";
 import { isGroup } from "../../src/core/command.js";
@@ -12,6 +15,20 @@ const wire = wirePlatform();
 /** What stands in the words below for an id that is only known once it is made. */
 const made = new Map<string, string>();
 
+/** The platform's definition with twice the memory. */
+const definitionFile = join(mkdtempSync(join(tmpdir(), "nexusctl-definition-")), "task.json");
+writeFileSync(
+  definitionFile,
+  JSON.stringify({
+    family: "acme-staging-task",
+    networkMode: "awsvpc",
+    requiresCompatibilities: ["FARGATE"],
+    cpu: "256",
+    memory: "1024",
+    containerDefinitions: [{ name: "app", image: "acme:1.1.0" }],
+  }),
+);
+
 beforeEach(async () => {
   await seedSnapshots(wire.moto.url);
   const seed = securitySeed(wire.moto.url);
@@ -25,6 +42,7 @@ beforeEach(async () => {
   const images = imagesSeed(wire.moto.url);
   await images.repository();
   await images.image("v2.0.0");
+  made.set("<definition>", definitionFile);
   await seed.open(await seed.group("acme-open"), fromCidr(5432, "198.51.100.0/24"));
   wire.proxy.clear();
 });
@@ -46,6 +64,8 @@ const TYPED: Record<string, string[]> = {
   "emergency database recover": ["--as", "acme-staging-recovered", "--time", "1h"],
   "emergency escalate": ["--severity", "P1"],
   "perf database resize": ["--class", "db.t3.large"],
+  "perf task-definition set": ["--memory", "1024", "--deploy"],
+  "perf task-definition edit": ["--file", "<definition>"],
   "emergency service-down": [],
   "monitor alarms ack": ["high-cpu", "--set-ok", "--reason", "known"],
   "backup snapshot create": [],

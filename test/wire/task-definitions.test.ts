@@ -128,7 +128,7 @@ describe("the built binary", () => {
     expect(again.stdout).toContain("nothing was changed");
   });
 
-  test("takes what `aws ecs describe-task-definition` prints, and keeps the tags that it does not print", async () => {
+  test("takes what describe-task-definition of the aws CLI prints, and keeps the tags that it does not print", async () => {
     const [, web] = ALL;
     if (web === undefined) throw new Error("there are fifty");
     await register("real", web);
@@ -177,6 +177,32 @@ describe("the built binary", () => {
     expect(deployed.code, deployed.stderr).toBe(0);
     expect((await wire.platform.service()).taskDefinition).toMatch(/:3$/);
     expect(wire.proxy.writes().map(({ operation }) => operation)).toEqual(["RegisterTaskDefinition", "UpdateService"]);
+  });
+
+  test("a deregistered revision is shown, compared and made anew, and cannot be deployed", async () => {
+    await callEcs(wire.moto.url, "DeregisterTaskDefinition", { taskDefinition: "acme-staging-task:1" });
+    expect((await run("perf task-definition show --revision 1")).stdout).toContain("was deregistered (INACTIVE)");
+    expect((await run("perf task-definition diff 1")).stdout).toContain("acme-staging-task:1 was deregistered");
+    expect((await run("service deploy --task-definition 1 --yes")).code).toBe(1);
+    const anew = await run("perf task-definition set --revision 1 --yes");
+    expect(anew.code, anew.stderr).toBe(0);
+    expect((await run("perf task-definition diff 1 3")).stdout).toContain("no difference");
+  });
+
+  test("what may not be registered is an error of permission, and nothing else was sent", async () => {
+    wire.proxy.inject({ operation: "RegisterTaskDefinition", kind: "deny" });
+    const ended = await run("perf task-definition set --memory 1024 --deploy --yes");
+    expect(ended.code, ended.stderr).toBe(6);
+    expect(ended.stderr).toContain("ecs:RegisterTaskDefinition");
+    expect(wire.proxy.writes()).toHaveLength(1);
+  });
+
+  test("a service that cannot be read hides no revision that is named", async () => {
+    wire.proxy.inject({ operation: "DescribeServices", kind: "deny", times: 9 });
+    const shown = await run("perf task-definition show --revision acme-staging-task:1 -o json");
+    expect(shown.code, shown.stderr).toBe(0);
+    expect(jsonOf(shown)).toMatchObject({ running: null, unknown: [expect.stringContaining("DescribeServices")] });
+    expect((await run("perf task-definition show")).code).toBe(6);
   });
 
   test("a lost reply is never answered by a second revision", async () => {

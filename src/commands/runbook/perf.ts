@@ -1,4 +1,4 @@
-import { notYet, type RunbookSection } from "./section.js";
+import type { RunbookSection } from "./section.js";
 
 export const perf: RunbookSection = {
   name: "perf",
@@ -15,7 +15,20 @@ export const perf: RunbookSection = {
           do: "Which size would fit, by two weeks of values: with headroom, risk, cost and how far to trust it.",
           type: "perf recommend",
         },
-        { do: notYet("Change the task's CPU and memory, and roll it out") },
+      ],
+    },
+    {
+      title: "The task definition",
+      when: "a task needs another size, image or variable",
+      steps: [
+        { do: "What runs now, every part of it.", type: "perf task-definition show" },
+        { do: "What changed since an earlier revision.", type: "perf task-definition diff <revision>" },
+        {
+          do: "Another size: registered, rolled out and waited for.",
+          type: "perf task-definition set --cpu 1024 --memory 2048 --deploy",
+        },
+        { do: "Anything else, in your editor.", type: "perf task-definition edit --deploy" },
+        { do: "If it does not do well.", type: "service rollback" },
       ],
     },
     {

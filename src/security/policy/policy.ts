@@ -41,7 +41,7 @@ export function policyOf(actions: readonly string[], env: Environment): JsonObje
     Action: set.actions,
     Resource: set.resources.length === 1 ? (set.resources[0] ?? "*") : set.resources,
   }));
-  return { Version: "2012-10-17", Statement: [...statements, ...passRole(actions, env)] };
+  return { Version: "2012-10-17", Statement: [...statements, ...registering(actions, env)] };
 }
 
 /** @throws failed for an action that IAM does not know: a policy with it would be refused */
@@ -58,19 +58,28 @@ function arnsOf(scope: Scope, env: Environment): string[] {
   return scope === "*" ? ["*"] : [...new Set(scope.flatMap((resource) => resourceArns(resource, env)))];
 }
 
-/** Whoever registers a task definition hands its roles to ECS (ECS developer guide, "PassRole"). */
-function passRole(
-  actions: readonly string[],
-  { accountId = "*", project, environment, region }: Environment,
-): JsonObject[] {
+/**
+ * Whoever registers a task definition hands its roles to ECS (ECS developer guide, "PassRole") and, as tags are kept, tags
+ * what is made ("Grant permission to tag resources on creation").
+ */
+function registering(actions: readonly string[], env: Environment): JsonObject[] {
   if (!actions.includes("ecs:RegisterTaskDefinition")) return [];
+  const { accountId = "*", project, environment, region, names } = env;
+  const partition = partitionOf(region);
   return [
     {
       Sid: "NexusctlPassTaskRoles",
       Effect: "Allow",
       Action: "iam:PassRole",
-      Resource: `arn:${partitionOf(region)}:iam::${accountId}:role/${project}-${environment}-*`,
+      Resource: `arn:${partition}:iam::${accountId}:role/${project}-${environment}-*`,
       Condition: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
+    },
+    {
+      Sid: "NexusctlTagTaskDefinitions",
+      Effect: "Allow",
+      Action: "ecs:TagResource",
+      Resource: `arn:${partition}:ecs:${region}:${accountId}:task-definition/${names.taskFamily}:*`,
+      Condition: { StringEquals: { "ecs:CreateAction": "RegisterTaskDefinition" } },
     },
   ];
 }

@@ -30,12 +30,12 @@ export default command({
       placeholder: "name",
     }),
     image: text("its image, as repository:tag or repository@sha256:...", { placeholder: "reference" }),
-    setEnv: list("a variable of it (repeatable), also typed as --env NAME=value; never a secret", {
+    setEnv: list("a variable of it, also typed as --env NAME=value; never a secret", {
       placeholder: "NAME=value",
     }),
-    unsetEnv: list("a variable to take away (repeatable)", { placeholder: "NAME" }),
-    secret: list("a secret of it by where it is kept (repeatable)", { placeholder: "NAME=arn" }),
-    unsetSecret: list("a secret to take away (repeatable)", { placeholder: "NAME" }),
+    unsetEnv: list("a variable to take away", { placeholder: "NAME" }),
+    secret: list("a secret of it by where it is kept", { placeholder: "NAME=arn" }),
+    unsetSecret: list("a secret to take away", { placeholder: "NAME" }),
     containerCpu: integer("its share of the CPU, in units", { min: 0, max: 262_144, placeholder: "units" }),
     containerMemory: text("the memory it may use at most", { placeholder: "size" }),
     containerReservation: text("the memory kept for it", { placeholder: "size" }),
