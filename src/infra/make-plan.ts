@@ -72,7 +72,7 @@ export async function makePlan(ctx: Context, place: Place, wish: PlanWish): Prom
     dropPlan(ctx, id);
     throw thrown;
   } finally {
-    if (kept) dropOldPlans(ctx);
+    if (kept) dropOldPlans(ctx, id);
     else dropPlan(ctx, id);
   }
 }

@@ -75,7 +75,7 @@ export async function work(ctx: Working, place: Place, args: string[], given: Wo
 function sayWhenAsked(product: string, signal: AbortSignal, insisted: AbortSignal, say: Work["say"]): AbortController {
   const over = new AbortController();
   const once = { once: true, signal: over.signal };
-  const asked = `stopping: ${product} finishes what it began and gives the lock back; Ctrl-C again makes it stop at once`;
+  const asked = `stopping: ${product} finishes what it began; Ctrl-C again stops it at once`;
   const told = `${product} was told to stop at once; a third Ctrl-C leaves it alone`;
   signal.addEventListener("abort", () => say({ text: asked, tone: "warn" }), once);
   insisted.addEventListener("abort", () => say({ text: told, tone: "warn" }), once);

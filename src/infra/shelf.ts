@@ -44,10 +44,12 @@ export function dropPlan(ctx: Paths, id: string): void {
   rmSync(planFolder(ctx, id), { recursive: true, force: true });
 }
 
-/** Takes away what can no longer be applied. One that is being made has no manifest yet and a young name. */
-export function dropOldPlans(ctx: Pick<Context, "paths" | "clock">): void {
+/** Takes away what can no longer be applied, but for the one that was just made. */
+export function dropOldPlans(ctx: Pick<Context, "paths" | "clock">, made: string): void {
   const oldest = newPlanId(new Date(ctx.clock.now().getTime() - PLAN_LIVES_MS)).slice(0, "p-00000000-000000".length);
-  for (const id of plansIn(join(ctx.paths.environmentState, "infra"))) if (id < oldest) dropPlan(ctx, id);
+  for (const id of plansIn(join(ctx.paths.environmentState, "infra"))) {
+    if (id < oldest && id !== made) dropPlan(ctx, id);
+  }
 }
 
 /**

@@ -9,6 +9,7 @@ import type { Context } from "../../src/core/context.js";
 import { NexusError } from "../../src/core/errors.js";
 import { findOnPath } from "../../src/core/find-program.js";
 import { type FakeParts, fakeContext, TEST_NOW } from "../support/context.js";
+import { fakeTool } from "../support/fake-tool.js";
 
 const open: (() => void)[] = [];
 afterEach(() => {
@@ -179,4 +180,26 @@ test("Node.js is compared with what the package asks for", () => {
 test("tools are found on PATH and nowhere else", () => {
   expect(findOnPath("sh", "/nowhere:/bin")).toBe("/bin/sh");
   expect(findOnPath("sh", "/nowhere")).toBeUndefined();
+});
+
+describe("the infrastructure tool", () => {
+  const PATH = (script: string) => fakeTool("terraform", script).split(":")[0] ?? "";
+  const seen = async (parts: FakeParts) => (await examined(fakeContext(parts))).find("tool-terraform");
+
+  test("is named with its version", async () => {
+    const folder = PATH(`echo '{"terraform_version":"1.9.8"}'`);
+    expect(await seen({ variables: { PATH: folder } })).toMatchObject({
+      state: "info",
+      what: `${folder}/terraform, version 1.9.8`,
+    });
+  });
+
+  test.each([
+    ["too old", { variables: { PATH: PATH("echo Terraform v0.12.31") } }, "warn", "too old"],
+    ["silent", { variables: { PATH: PATH("exit 1") } }, "unknown", "terraform"],
+    ["missing", { variables: { PATH: "" } }, "info", "only needed for infrastructure changes"],
+    ["configured and missing", { env: { infra: { dir: ".", tool: "/no/tofu", protect: [] } } }, "warn", "/no/tofu"],
+  ])("that is %s", async (_what, parts, state, what) => {
+    expect(await seen(parts)).toMatchObject({ state, what: expect.stringContaining(what) });
+  });
 });

@@ -81,7 +81,7 @@ describe("a plan that is kept", () => {
   it("goes when it can no longer be applied; a young one stays", () => {
     const ctx = fakeContext();
     const [old, young] = [kept(ctx, 2 * HOUR), kept(ctx, HOUR / 2)];
-    dropOldPlans(ctx);
+    dropOldPlans(ctx, young);
     expect(() => findPlan(ctx, old)).toThrow("there is no plan");
     expect(findPlan(ctx, young).id).toBe(young);
   });

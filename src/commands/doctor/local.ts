@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import type { Context } from "../../core/context.js";
 import { asNexusError } from "../../core/errors.js";
 import { findOnPath } from "../../core/find-program.js";
+import { isNewEnough, locate, versionOf } from "../../infra/tool.js";
 import { sourcesOf } from "../config/sources.js";
 import { environmentOf, type Probe, type Seen } from "./probe.js";
 
@@ -15,7 +16,6 @@ const TOOLS = [
   { name: "pg_dump", any: ["pg_dump"], for: "to back the database up" },
   { name: "pg_restore", any: ["pg_restore"], for: "to verify and restore a backup" },
   { name: "redis-cli", any: ["redis-cli"], for: "to back up a Redis of one's own" },
-  { name: "terraform", any: ["terraform"], for: "for infrastructure changes" },
   { name: "docker or podman", any: ["docker", "podman"], for: "to build images" },
 ] as const;
 
@@ -26,6 +26,7 @@ export const LOCAL_PROBES: readonly Probe[] = [
   { id: "state", title: "State folder", run: stateFolder },
   { id: "journal", title: "Journal", run: journal },
   { id: "terminal", title: "Terminal", run: terminal },
+  { id: "tool-terraform", title: "terraform or tofu", run: infrastructureTool },
   ...TOOLS.map(
     (tool): Probe => ({
       id: `tool-${tool.any[0]}`,
@@ -37,6 +38,23 @@ export const LOCAL_PROBES: readonly Probe[] = [
     }),
   ),
 ];
+
+/** The configured tool is looked at where there is one; nobody needs it who does not plan. */
+async function infrastructureTool(ctx: Context): Promise<Seen> {
+  const found = environmentOf(ctx);
+  const configured = "env" in found ? found.env.infra.tool : undefined;
+  const tool = locate(configured, ctx.variables.PATH ?? "");
+  if (tool === undefined) {
+    const missing = configured === undefined ? "not on PATH" : `${configured} cannot be run`;
+    return {
+      state: configured === undefined ? "info" : "warn",
+      what: `${missing}; only needed for infrastructure changes`,
+    };
+  }
+  const version = await versionOf(ctx, tool.path);
+  if (isNewEnough(version)) return { state: "info", what: `${tool.path}, version ${version}` };
+  return { state: "warn", what: `${tool.path}, version ${version}, is too old`, fix: "install 1.0 or newer" };
+}
 
 export function nodeVersion(version: string): Seen {
   const [major = 0, minor = 0] = version.split(".").map(Number);

@@ -40,7 +40,12 @@ export const maintenance: RunbookSection = {
     },
     {
       title: "Update the infrastructure",
-      steps: [{ do: notYet("Plan with terraform, and apply exactly that plan") }],
+      when: "The plan that was read is the one that is applied; it lives for an hour.",
+      steps: [
+        { do: "Plan, and read what is replaced, destroyed or protected.", type: "maintenance infra plan" },
+        { do: "Apply exactly that plan; how many are destroyed is typed.", type: "maintenance infra apply" },
+        { do: "See that nothing is left to do.", type: "maintenance infra plan --dry-run" },
+      ],
     },
     {
       title: "Whom to call",

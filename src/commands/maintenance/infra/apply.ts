@@ -38,7 +38,7 @@ export default command({
     await checkUsable(ctx, place, plan, await accountInUse(ctx));
     const summary = await readPlan(ctx, place, planFile(ctx, plan.id));
     const base = {
-      title: `Apply ${plan.id} to ${ctx.env.name}: ${countWords(summary)}`,
+      title: `Apply to ${ctx.env.name}: ${countWords(summary)}`,
       risk: "destructive" as const,
       resource: { type: "infrastructure", name: ctx.env.name },
       facts: factsOf(ctx, place, plan, summary),
@@ -62,7 +62,7 @@ function destroyed(count: number): ConfirmWord {
   return {
     says: String(count),
     what: "the number of resources that are destroyed",
-    question: "Type how many resources are destroyed to go on:",
+    question: "Type how many are destroyed:",
   };
 }
 
