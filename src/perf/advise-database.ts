@@ -45,18 +45,19 @@ export async function adviseDatabase(look: PerfLook, span: Span, headroom: numbe
   const { basis } = basisOf([alone(usage.value.freeStorage.lowest)], span, { since: undefined, why: undefined });
   // A few hours show what is free, but hardly a trend.
   const storageBasis = { ...basis, confidence: basis.confidence ?? ("low" as const) };
+  const found = {
+    ...none(seen, "its storage is full: RDS changes nothing else before"),
+    runway,
+    storage,
+    storageBasis,
+  };
+  if (database.storageFull) return found;
   const rds = await look.aws.rds();
   const [changed, orderable] = await Promise.all([
     attempt(() => classSince(look, database, span), PATIENCE_MS, look),
     attempt(() => rds.orderableClasses(database), PATIENCE_MS, look),
   ]);
-  return {
-    ...none(seen, ""),
-    runway,
-    storage,
-    storageBasis,
-    ...classPart({ seen, usage: usage.value, changed, orderable, span, headroom }),
-  };
+  return { ...found, ...classPart({ seen, usage: usage.value, changed, orderable, span, headroom }) };
 }
 
 function none(look: DatabaseLook, why: string): DatabasePart {
@@ -114,14 +115,14 @@ function classPart({ seen, usage, changed, orderable, span, headroom }: Known): 
     memoryUsed,
     connections: summaryOf(connections),
     maxConnections: maxConnections.ok ? maxConnections.value : undefined,
-    leastCredits: leastOf(usage),
+    leastCredits: leastOf(usage, from),
     orderable: orderable.ok ? orderable.value : undefined,
     headroom,
   });
   return { class: advice, basis };
 }
 
-function leastOf({ credits }: DatabaseUsage): number | undefined {
-  const values = (credits?.lowest ?? []).map(({ value }) => value);
+function leastOf({ credits }: DatabaseUsage, from: Date): number | undefined {
+  const values = (credits?.lowest ?? []).filter(({ at }) => at >= from).map(({ value }) => value);
   return values.length === 0 ? undefined : values.reduce((least, value) => Math.min(least, value));
 }

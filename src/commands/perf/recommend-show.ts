@@ -56,7 +56,7 @@ export function overview(task: TaskPart, database: Attempt<DatabasePart>): Secti
 }
 
 function none(): Cell {
-  return { text: "no recommendation", tone: "unknown" };
+  return { text: "none", tone: "unknown" };
 }
 
 function verdictCell(action: string, to: string): Cell {

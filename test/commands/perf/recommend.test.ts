@@ -211,6 +211,16 @@ describe("perf recommend", () => {
     expect(whyOf(blind, "databaseClass")).toContain("rds:DescribeEvents");
   });
 
+  it("asks for storage first when it is full, and for nothing else", async () => {
+    const found = await run({
+      database: { status: "storage-full", storageFull: true },
+      metrics: { FreeStorageSpace: () => 1_000_000 },
+    });
+    expect(part(found, "storage")).toMatchObject({ action: "increase" });
+    expect(whyOf(found, "databaseClass")).toContain("storage is full");
+    expect(JSON.stringify(found.sections.at(-1))).toContain("perf database resize --storage");
+  });
+
   it("judges a class only since it is that class", async () => {
     const events = async () => [
       { at: minutesAgo(60), message: "Finished applying modification to DB instance class", categories: [] },

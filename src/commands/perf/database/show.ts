@@ -90,9 +90,13 @@ function headline({ look, runway, span }: DatabaseSeen): string {
   const most = look.maxConnections.ok ? look.maxConnections.value : undefined;
   const open =
     connections === undefined ? "" : `, ${Math.round(connections.max)} of ${most ?? "?"} connections at most`;
-  const lasts = runway.state === "growing" ? `, storage full in ${Math.round(runway.days)} days` : "";
+  const lasts = runway.state === "growing" && !look.database.storageFull ? `, storage full ${inDays(runway.days)}` : "";
   const range = formatDuration(span.to.getTime() - span.from.getTime());
   return `${lead}CPU p95 ${percentWords(cpu.p95)}${open}${lasts} (the last ${range})`;
+}
+
+function inDays(days: number): string {
+  return days < 1 ? "within a day" : `in ${Math.round(days)} days`;
 }
 
 /** The worst of what has a limit, by its 95th percentile; connections by their most. */
