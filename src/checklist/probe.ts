@@ -1,5 +1,6 @@
 import type { ChecklistItem } from "../core/checklist.js";
 import type { Context } from "../core/context.js";
+import type { Line } from "../core/report.js";
 import { type Check, check, type Finding, type Look, type Seen, type State, toneOf } from "../health/check.js";
 import { runChecks } from "../health/run-checks.js";
 import type { AuditLook } from "../security/audit/check.js";
@@ -34,21 +35,38 @@ const SHOWN_WHEN_WELL = 2;
 export function combine(findings: readonly Finding[]): Seen {
   const ranked = [...findings].sort((a, b) => RANK.indexOf(a.state) - RANK.indexOf(b.state));
   const notable = ranked.filter(({ state }) => state !== "ok" && state !== "skipped");
+  const groups = grouped(notable);
   const [first] = ranked;
   return {
     state: first?.state ?? "skipped",
-    what: words(findings, notable),
+    what: groups.length > 0 ? groups.map(({ words }) => words).join("; ") : wellWords(findings),
     resource: first?.resource ?? "",
-    evidence: notable.flatMap(({ title, what, state, evidence }) => [
-      { text: `${title}: ${what}`, tone: toneOf(state) },
+    evidence: groups.flatMap(({ words, state, evidence }) => [
+      { text: words, tone: toneOf(state) },
       ...evidence.map((line) => ({ ...line, text: `  ${line.text}` })),
     ]),
     next: notable.flatMap(({ next }) => next),
   };
 }
 
-function words(all: readonly Finding[], notable: readonly Finding[]): string {
-  if (notable.length > 0) return notable.map(({ title, what }) => `${title}: ${what}`).join("; ");
+interface Group {
+  words: string;
+  state: State;
+  evidence: Line[];
+}
+
+/** One refusal often stands in the way of several parts: it is told once. */
+function grouped(notable: readonly Finding[]): Group[] {
+  const whats = [...new Set(notable.map(({ what }) => what))];
+  return whats.flatMap((what) => {
+    const [first, ...others] = notable.filter((one) => one.what === what);
+    if (first === undefined) return [];
+    const titles = [first, ...others].map(({ title }) => title).join(", ");
+    return [{ words: `${titles}: ${what}`, state: first.state, evidence: first.evidence }];
+  });
+}
+
+function wellWords(all: readonly Finding[]): string {
   const seen = all.filter(({ state }) => state === "ok");
   if (seen.length <= SHOWN_WHEN_WELL) return (seen.length === 0 ? all : seen).map(({ what }) => what).join("; ");
   return `${seen.length} checks, nothing wrong`;

@@ -8,6 +8,7 @@ const env = { NEXUSCTL_ENV: "sandbox", NEXUSCTL_SANDBOX_SPEED: "2000", NEXUSCTL_
 const home = makeHome();
 /** Drawn and taken away again on the line that is written next. */
 const SPINNER = /^.*[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] looking/;
+const DOWN = "\u001b[B";
 const type = (line: string, more: Parameters<typeof onTerminal>[1] = {}) => onTerminal(line, { env, home, ...more });
 const asked = (line: string) => runCli(line.split(" "), { env, home });
 
@@ -96,6 +97,34 @@ describe("on a terminal", () => {
     expect(resumed.stderr).not.toContain("create a second access key");
   });
 
+  it("a list asks one by one; left with Ctrl-C it keeps what was answered, and goes on where it was", async () => {
+    const own = makeHome();
+    const slow = { ...env, NEXUSCTL_SANDBOX_SPEED: "1" };
+    const run = onTerminal("maintenance monthly", { env: slow, home: own });
+    await run.shows("Was recovery rehearsed this month");
+    run.press("\r");
+    await run.shows("2 of 5: Access permissions");
+    await run.shows("Is everybody who has access");
+    run.press(`${DOWN}${DOWN}\r`);
+    await run.shows("Why?");
+    run.press("a former colleague\r");
+    await run.shows("3 of 5: Documentation");
+    await run.shows("Do the documentation");
+    run.press("\u0003");
+    expect(await run.ended, run.screen()).toBe(130);
+    expect(run.screen()).toContain("what was answered is kept");
+    const again = onTerminal("maintenance monthly", { env: slow, home: own });
+    await again.shows("1 of 3: Documentation");
+    expect(again.screen()).toContain("a former colleague");
+    for (const question of ["Do the documentation", "Has each incident", "Were load and headroom"]) {
+      await again.shows(question);
+      again.press("\r");
+    }
+    // A no is an answer: the list is done, and an item of it fails.
+    expect(await again.ended, again.screen()).toBe(3);
+    expect(again.screen()).toContain("1 fails (Access permissions)");
+  });
+
   it.each([40, 80, 200])("no line is wider than a terminal of %d columns", async (columns) => {
     for (const line of [
       "backup data list",
@@ -107,6 +136,9 @@ describe("on a terminal", () => {
       "security keys rotate ci-deployer --deliver show --dry-run",
       "maintenance infra plan",
       "maintenance infra apply --dry-run",
+      "maintenance daily --dry-run",
+      "maintenance contacts",
+      "maintenance history",
     ]) {
       const run = type(line, { columns });
       expect(await run.ended, run.screen()).toBe(0);

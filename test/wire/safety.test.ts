@@ -98,6 +98,9 @@ const ELSEWHERE = new Set([
   "sandbox break",
   "sandbox heal",
   "sandbox reset",
+  "maintenance daily",
+  "maintenance weekly",
+  "maintenance monthly",
   "monitor alarms unack",
   // These need a PostgreSQL server as well: test/real counts their writes.
   "backup data create",

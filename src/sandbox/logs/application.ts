@@ -15,7 +15,7 @@ export function appStreams(world: World, random: Random, now: number): Stream[] 
         name: `app/app/${task.id}`,
         from: task.runsAt,
         to: end,
-        lines: (bucket: number) => taskLines(world, random, task, bucket, end),
+        lines: (bucket: number, words?: readonly string[]) => taskLines(world, random, task, { bucket, end, words }),
       };
     })
     .filter(({ from, to }) => from <= to);
@@ -26,13 +26,31 @@ const PATHS = ["/api/orders", "/api/orders/812", "/api/users/me", "/api/search",
 type Roll = (key: string) => number;
 type Say = (offset: number, level: string, msg: string, rest?: object, prompt?: true) => void;
 
-function taskLines(world: World, random: Random, task: TaskState, bucket: number, end: number): Line[] {
+/** What a line about a request may hold. */
+const REQUEST_TEXT = `level INFO WARN msg request cache miss slow query path status ms user_id healthz ${PATHS.join(" ")}`;
+
+/** Most stretches hold nothing but requests: a search for something else need not have them made. */
+function aboutRequests(words: readonly string[] | undefined): boolean {
+  return words === undefined || words.some((word) => /[^a-z]/i.test(word) || REQUEST_TEXT.includes(word));
+}
+
+interface Stretch {
+  bucket: number;
+  end: number;
+  words: readonly string[] | undefined;
+}
+
+function taskLines(world: World, random: Random, task: TaskState, { bucket, end, words }: Stretch): Line[] {
   const lines: Line[] = [];
   const roll: Roll = (key) => random.at("line", task.id, bucket, key);
+  const within = (at: number | undefined) => at !== undefined && at >= bucket && at < bucket + BUCKET_MS;
+  const eventful =
+    within(task.runsAt) || within(task.dies?.at) || isRare(roll) || trouble(world, bucket, roll).length > 0;
+  if (!eventful && !aboutRequests(words)) return [];
   const say: Say = (offset, level, msg, rest = {}, prompt) =>
     lines.push({ offset, message: JSON.stringify({ level, msg, ...rest }), ...(prompt ? { prompt } : {}) });
-  const boots = task.runsAt >= bucket && task.runsAt < bucket + BUCKET_MS;
-  if (boots) say(task.runsAt - bucket + 200, "INFO", `starting ${task.taskDefinition}`, { port: 8080 }, true);
+  if (within(task.runsAt))
+    say(task.runsAt - bucket + 200, "INFO", `starting ${task.taskDefinition}`, { port: 8080 }, true);
   const death = task.dies;
   // A process that ends before it listens is asked for nothing.
   if (death === undefined || death.death.exitCode !== 1) requests(world, bucket, roll, say);
@@ -62,8 +80,12 @@ function requests(world: World, bucket: number, roll: Roll, say: Say): void {
   }
   if (isBroken(world, "wrong-health-path", bucket)) say(4_000, "WARN", "request", { path: "/healthz", status: 404 });
   if (roll("slow") < 0.03) say(9_500, "WARN", "slow query", { ms: 900 + Math.floor(roll("slowms") * 800) });
-  if (roll("rare") < 0.004)
-    say(9_700, "ERROR", `client closed the connection, request ${Math.floor(roll("id") * 1e6)}`);
+  if (isRare(roll)) say(9_700, "ERROR", `client closed the connection, request ${Math.floor(roll("id") * 1e6)}`);
+}
+
+/** Something that goes wrong on the best of days. */
+function isRare(roll: Roll): boolean {
+  return roll("rare") < 0.004;
 }
 
 /** What the application complains about while something is broken. */

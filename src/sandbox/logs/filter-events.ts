@@ -1,9 +1,9 @@
 import { type InputReader, readInput } from "../input.js";
 import { AwsFault, type Call, type Operation } from "../part.js";
 import type { World } from "../world.js";
-import { filterPattern } from "./filter-pattern.js";
+import { filterPattern, wordsNeeded } from "./filter-pattern.js";
 import { needStream, streamsOf } from "./groups.js";
-import type { Matcher } from "./matching.js";
+import type { Search } from "./matching.js";
 import { BUCKET_MS, bucketOf, type GeneratedEvent, oldestKept, type Stream, visibleIn } from "./stream.js";
 
 const INVALID = "InvalidParameterException";
@@ -19,7 +19,8 @@ const MOST = 10_000;
 export const filterLogEvents: Operation<World> = (input, call) => {
   const reader = readInput(input, INVALID);
   const streams = chosenStreams(reader, call);
-  const matches = filterPattern(reader.text("filterPattern"));
+  const pattern = reader.text("filterPattern");
+  const search = { matches: filterPattern(pattern), words: wordsNeeded(pattern) };
   const limit = reader.integer("limit") ?? MOST;
   if (limit < 1 || limit > MOST) throw new AwsFault(INVALID, `limit must be between 1 and ${MOST}.`);
   const from = reader.integer("startTime") ?? 0;
@@ -29,7 +30,7 @@ export const filterLogEvents: Operation<World> = (input, call) => {
   const begin = Math.max(from, oldestKept(call.now.getTime()), Math.min(to, ...streams.map((one) => one.from)));
   const first = { bucket: bucketOf(begin), skip: 0, asOf: call.now.getTime() };
   const cursor = cursorOf(reader.text("nextToken")) ?? first;
-  const { events, next } = look(streams, { cursor, from, to: Math.min(to, cursor.asOf), limit }, matches, call);
+  const { events, next } = look(streams, { cursor, from, to: Math.min(to, cursor.asOf), limit }, search, call);
   return {
     events: events.map(({ id, at, ingestedAt, stream, message }) => ({
       eventId: id,
@@ -73,7 +74,7 @@ interface Range {
 function look(
   streams: Stream[],
   { cursor, from, to, limit }: Range,
-  matches: Matcher,
+  search: Search,
   call: Call<World>,
 ): { events: GeneratedEvent[]; next: Cursor | undefined } {
   const events: GeneratedEvent[] = [];
@@ -81,7 +82,7 @@ function look(
   let { bucket, skip } = cursor;
   const stop = bucket + BUCKETS_A_PAGE * BUCKET_MS;
   for (; bucket <= to && bucket < stop; bucket += BUCKET_MS) {
-    const found = inBucket(streams, bucket, asOf, matches, call)
+    const found = inBucket(streams, bucket, asOf, search, call)
       .filter((one) => one.at >= from && one.at <= to)
       .slice(skip);
     const room = limit - events.length;
@@ -96,12 +97,12 @@ function inBucket(
   streams: Stream[],
   bucket: number,
   asOf: number,
-  matches: Matcher,
+  search: Search,
   { random }: Call<World>,
 ): GeneratedEvent[] {
   return streams
     .filter(({ from, to }) => to >= bucket && from < bucket + BUCKET_MS)
-    .flatMap((stream) => visibleIn(stream, bucket, random, asOf, matches))
+    .flatMap((stream) => visibleIn(stream, bucket, random, asOf, search))
     .sort((a, b) => Number(a.late) - Number(b.late) || a.at - b.at);
 }
 

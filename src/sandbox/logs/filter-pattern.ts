@@ -26,6 +26,15 @@ export function filterPattern(pattern: string | undefined): Matcher {
   return termsPattern(text, regexes);
 }
 
+/** Of a pattern of bare words alone: one that has to be there, or all of those one of which has to. */
+export function wordsNeeded(pattern: string | undefined): readonly string[] | undefined {
+  const terms = (pattern ?? "").trim().split(/\s+/);
+  if (!terms.every((term) => /^[-?]?\w+$/.test(term))) return undefined;
+  const required = terms.filter((term) => /^\w/.test(term));
+  if (required.length > 0) return required.slice(0, 1);
+  return terms.every((term) => term.startsWith("?")) ? terms.map((term) => term.slice(1)) : undefined;
+}
+
 type Sign = "" | "-" | "?";
 
 /** A term: its sign, then a phrase in quotes, a regular expression, or a bare word. */

@@ -1,5 +1,5 @@
 import type { Random } from "../random.js";
-import type { Matcher } from "./matching.js";
+import type { Search } from "./matching.js";
 
 /** Lines are made for one such stretch of time at a time. */
 export const BUCKET_MS = 10_000;
@@ -10,8 +10,11 @@ export interface Stream {
   from: number;
   /** When nothing more was written, if that is so; else now. */
   to: number;
-  /** What is written in the stretch that begins at `bucket`, oldest first; offsets in milliseconds from there. */
-  lines(bucket: number): Line[];
+  /**
+   * What is written in the stretch that begins at `bucket`, oldest first; offsets in milliseconds from there. All of it, or
+   * nothing where no line of it holds one of `words`.
+   */
+  lines(bucket: number, words?: readonly string[]): Line[];
 }
 
 export interface Line {
@@ -49,9 +52,9 @@ export function visibleIn(
   bucket: number,
   random: Random,
   now: number,
-  matches?: Matcher,
+  search?: Search,
 ): GeneratedEvent[] {
-  return eventsIn(stream, bucket, random, matches).filter(
+  return eventsIn(stream, bucket, random, search).filter(
     ({ at, ingestedAt }) => ingestedAt <= now && at >= oldestKept(now),
   );
 }
@@ -62,11 +65,11 @@ export function oldestKept(now: number): number {
 }
 
 /** One stretch of one stream, as it was written. Only what matches gets an id and an arrival, which take longest to make. */
-export function eventsIn(stream: Stream, bucket: number, random: Random, matches?: Matcher): GeneratedEvent[] {
+export function eventsIn(stream: Stream, bucket: number, random: Random, search?: Search): GeneratedEvent[] {
   return stream
-    .lines(bucket)
+    .lines(bucket, search?.words)
     .map((line, index) => ({ ...line, index }))
-    .filter(({ message }) => matches?.(message) ?? true)
+    .filter(({ message }) => search?.matches(message) ?? true)
     .map(({ offset, message, prompt, index }) => ({
       id: random.hex(32, "log", stream.name, bucket, index),
       at: bucket + offset,

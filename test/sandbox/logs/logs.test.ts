@@ -50,6 +50,27 @@ const byTime = (a: FilteredLogEvent, b: FilteredLogEvent) => (a.timestamp ?? 0) 
 
 const levelOf = ({ message }: FilteredLogEvent) => JSON.parse(message ?? "{}").level;
 
+describe("a search that most stretches cannot match", () => {
+  it.each(["?ERROR ?Error ?FATAL", "ERROR", "invoice", "request", "?slow ?payment", "-INFO"])(
+    "%s finds what reading everything finds, under the same ids",
+    async (filterPattern) => {
+      const sandbox = breakableSandbox();
+      sandbox.pass(600);
+      sandbox.break("high-errors");
+      sandbox.pass(300);
+      const everything = (await filter(sandbox, 120)).events;
+      const found = (await filter(sandbox, 120, { filterPattern })).events;
+      const words = filterPattern.replaceAll("?", "").split(" ");
+      const holds = ({ message = "" }: FilteredLogEvent) =>
+        filterPattern.startsWith("-")
+          ? !/\bINFO\b/.test(message)
+          : words.some((word) => new RegExp(`\\b${word}\\b`).test(message));
+      expect(found.length).toBeGreaterThan(0);
+      expect(found).toEqual(everything.filter(holds));
+    },
+  );
+});
+
 describe("log groups", () => {
   it("are the application's and the database's, and no group ends in /error", async () => {
     const { logGroups } = await client(testSandbox()).send(new DescribeLogGroupsCommand({}));
