@@ -107,6 +107,7 @@ export const READ_LIST: Reads & ReadList = {
     "GetAuthorizationToken",
   ],
   pi: ["DescribeDimensionKeys", "GetResourceMetrics"],
+  cloudtrail: ["LookupEvents"],
   // Children by command and first argument: a dump, a table of contents and a version alter nothing.
   process: [
     "pg_dump --format",

@@ -22,6 +22,7 @@ import type { Rds } from "./rds.js";
 import type { ClientOverrides } from "./sdk-client.js";
 import type { Secrets } from "./secrets.js";
 import type { Storage } from "./storage.js";
+import type { Trail } from "./trail.js";
 import { createTransport } from "./transport.js";
 import type { WrapperDeps } from "./wrapper-deps.js";
 
@@ -43,6 +44,7 @@ declare module "../core/context.js" {
     secrets(): Promise<Secrets>;
     access(): Promise<Access>;
     network(): Promise<Network>;
+    trail(): Promise<Trail>;
     /** Builds the step again that the journal recorded as an inverse; undefined when nexusctl cannot send it. */
     replay(service: string, operation: string, input: object): Promise<AwsStep | undefined>;
   }
@@ -89,6 +91,7 @@ function wrappers(deps: WrapperDeps): AwsServices {
     secrets: once(async () => (await import("./secrets/wrapper.js")).createSecrets(deps)),
     access: once(async () => (await import("./access/wrapper.js")).createAccess(deps)),
     network: once(async () => (await import("./network/wrapper.js")).createNetwork(deps)),
+    trail: once(async () => (await import("./trail.js")).createTrail(deps)),
     replay: async (service, operation, input) => {
       const fields = { ...input };
       if (service === "ecs") return (await services.ecs()).replay(operation, fields);

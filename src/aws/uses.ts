@@ -34,6 +34,8 @@ export const LOOKS = {
   },
   snapshots: { rds: ["DescribeDBInstances", "DescribeDBInstanceAutomatedBackups", "DescribeDBSnapshots"] },
   metrics: { cloudwatch: ["GetMetricData", "ListMetrics"] },
+  alarmHistory: { cloudwatch: ["DescribeAlarmHistory"] },
+  trail: { cloudtrail: ["LookupEvents"] },
   alarms: { cloudwatch: ["DescribeAlarms", "GetAlarmMuteRule", "ListAlarmMuteRules"] },
   logs: {
     logs: ["DescribeLogGroups", "DescribeLogStreams", "FilterLogEvents", "GetLogEvents"],

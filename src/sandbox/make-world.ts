@@ -39,6 +39,7 @@ export function makeWorld(setup: SandboxSetup, anchor: Anchor): World {
     certificates: [],
     secrets: [],
     published: [],
+    trail: [],
   };
   seedEcs(world, { setup, random: createRandom(setup.seed) }, at);
   return world;

@@ -13,9 +13,10 @@ import type { ScalingState } from "./scaling-state.js";
 import type { SecretVersion } from "./secrets-state.js";
 import type { StorageState } from "./storage/state.js";
 import type { Anchor } from "./timebase.js";
+import type { TrailEntry } from "./trail-state.js";
 
 /** Grows when an older nexusctl could no longer read the state file. */
-export const WORLD_VERSION = 5;
+export const WORLD_VERSION = 6;
 
 /** The whole simulated platform as plain data. All times are milliseconds of simulated time since 1970. */
 export interface World {
@@ -44,6 +45,8 @@ export interface World {
   /** Certificates that were requested beside those the platform began with. */
   certificates: RequestedCertificate[];
   secrets: SecretVersion[];
+  /** Calls that altered something, oldest first: what CloudTrail tells. */
+  trail: TrailEntry[];
   /** Messages published to SNS. */
   published: { at: number; topicArn: string; subject: string; message: string }[];
 }

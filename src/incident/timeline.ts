@@ -1,0 +1,68 @@
+import type { ChangeRecord } from "../core/history.js";
+import type { IncidentEvent } from "./events.js";
+import type { Evidence, TimelineEntry } from "./evidence.js";
+import { changeEntry, changesOf } from "./gather/changes.js";
+import { brief } from "./gather/gatherer.js";
+import type { Incident } from "./state.js";
+
+/** What is merged. */
+export interface Sources {
+  incident: Pick<Incident, "events" | "startedAt" | "closed">;
+  /** Oldest first: of two that tell the same, the newer one is believed. */
+  evidence: readonly Evidence[];
+  changes: readonly ChangeRecord[];
+}
+
+const BEFORE_MS = 3_600_000;
+const RECORD_CHARACTERS = 1_000;
+
+/**
+ * All that is known of an incident in one line of time: its record, what was kept as evidence, and the changes of that time.
+ * The same of the same source at the same time is told once. The record keeps its own order: an event that a clock which
+ * was set back puts before the one it followed stands after it all the same.
+ */
+export function timelineOf({ incident, evidence, changes }: Sources): TimelineEntry[] {
+  const since = new Date(incident.startedAt.getTime() - BEFORE_MS);
+  const until = incident.closed?.at;
+  const own = changesOf(changes, since).filter(({ begunAt }) => until === undefined || new Date(begunAt) <= until);
+  const told = new Map<string, TimelineEntry>();
+  for (const one of evidence.flatMap(({ timeline }) => timeline)) told.set(keyOf(one), one);
+  // A change that was still running when it was kept has ended since.
+  for (const one of own.map(changeEntry)) told.set(keyOf(one), one);
+  const placed = [...told.values()].map((entry) => ({ entry, place: new Date(entry.at).getTime() }));
+  return [...placed, ...placedEvents(incident.events)]
+    .sort((a, b) => a.place - b.place)
+    .map(({ entry }) => entry);
+}
+
+/** A change of the journal is known by when it began; its text says how it stands. */
+function keyOf({ at, source, text }: TimelineEntry): string {
+  return JSON.stringify(source === "journal" ? [at, source, text.replace(/^.*\(/, "(")] : [at, source, text]);
+}
+
+function placedEvents(events: readonly IncidentEvent[]): { entry: TimelineEntry; place: number }[] {
+  let latest = Number.NEGATIVE_INFINITY;
+  return events.map((event) => {
+    latest = Math.max(latest, event.at.getTime());
+    return { entry: eventEntry(event), place: latest };
+  });
+}
+
+const TONES: Readonly<Record<string, TimelineEntry["tone"] | undefined>> = {
+  opened: "critical",
+  escalated: "warn",
+  reopened: "warn",
+  mitigated: "ok",
+  resolved: "ok",
+  closed: "ok",
+};
+
+function eventEntry({ at, type, text, author }: IncidentEvent): TimelineEntry {
+  const words = brief(text, RECORD_CHARACTERS);
+  return {
+    at: at.toISOString(),
+    source: "incident",
+    text: `${type}${words === "" ? "" : `: ${words}`} (${author})`,
+    tone: TONES[type] ?? "info",
+  };
+}
