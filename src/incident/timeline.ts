@@ -29,10 +29,20 @@ export function timelineOf({ incident, evidence, changes }: Sources): TimelineEn
   for (const one of evidence.flatMap(({ timeline }) => timeline)) told.set(keyOf(one), one);
   // A change that was still running when it was kept has ended since.
   for (const one of own.map(changeEntry)) told.set(keyOf(one), one);
-  const placed = [...told.values()].map((entry) => ({ entry, place: new Date(entry.at).getTime() }));
-  return [...placed, ...placedEvents(incident.events)]
-    .sort((a, b) => a.place - b.place)
-    .map(({ entry }) => entry);
+  const placed = withoutLess([...told.values()]).map((entry) => ({ entry, place: new Date(entry.at).getTime() }));
+  return [...placed, ...placedEvents(incident.events)].sort((a, b) => a.place - b.place).map(({ entry }) => entry);
+}
+
+/** Where two of one moment and source begin alike, the longer one says all that the other does. */
+function withoutLess(all: readonly TimelineEntry[]): TimelineEntry[] {
+  const groups = new Map<string, string[]>();
+  for (const { at, source, text } of all) {
+    const key = JSON.stringify([at, source]);
+    groups.set(key, [...(groups.get(key) ?? []), text]);
+  }
+  return all.filter(({ at, source, text }) =>
+    (groups.get(JSON.stringify([at, source])) ?? []).every((other) => other === text || !other.startsWith(text)),
+  );
 }
 
 /** A change of the journal is known by when it began; its text says how it stands. */

@@ -1,6 +1,6 @@
+import type { Environment } from "../../core/environment.js";
 import { type ChangeRecord, changesIn } from "../../core/history.js";
 import { toJson, toJsonObject } from "../../core/json.js";
-import type { Environment } from "../../core/environment.js";
 import type { TimelineEntry } from "../evidence.js";
 import { entry, type Gatherer, inRange, span } from "./gatherer.js";
 

@@ -1,14 +1,12 @@
 import type { Task, TaskDefinition } from "../../aws/ecs.js";
 import { stopReason } from "../../aws/stop-reasons.js";
 import { type JsonObject, toJson, toJsonObject } from "../../core/json.js";
-import { toneOf } from "../../health/check.js";
 import { TRIAGE_CHECKS } from "../../health/checks/index.js";
 import { lastWords } from "../../health/last-words.js";
 import { runChecks } from "../../health/run-checks.js";
 import { reachVerdict } from "../../health/verdict.js";
 import { whyNot } from "../../health/why.js";
 import { attempt } from "../../health/within.js";
-import type { TimelineEntry } from "../evidence.js";
 import { brief, entry, type Gatherer, type GatherLook, inRange } from "./gatherer.js";
 
 const HOUR_MS = 3_600_000;
@@ -28,14 +26,9 @@ export const triage: Gatherer = {
     const { now } = look;
     const findings = await runChecks(TRIAGE_CHECKS, { ...look, from: new Date(now.getTime() - HOUR_MS) });
     const { state, rule, headline, next } = reachVerdict(findings);
-    const begun = findings.flatMap((one): TimelineEntry[] =>
-      one.since !== undefined && (one.state === "critical" || one.state === "warn")
-        ? [entry(one.since, "triage", `${one.title}: ${one.what}`, toneOf(one.state))]
-        : [],
-    );
     return {
       data: { state, cause: rule ?? null, headline, findings: toJson(findings), next: toJson(next) },
-      timeline: [...begun, entry(now, "triage", headline, VERDICT_TONES[state])],
+      timeline: [entry(now, "triage", headline, VERDICT_TONES[state])],
     };
   },
 };

@@ -18,9 +18,10 @@ export interface Gathering {
 }
 
 /** What cannot be had is given up long before; this only keeps a disk that hangs from holding the prompt for ever. */
-const JOB_MS = 60_000;
+const JOB_MS = 25_000;
 const HOUR_MS = 3_600_000;
-const STEP = "gather";
+/** The step whose result says what was kept. */
+export const STEP = "gather";
 
 /**
  * Plans the gathering, and the event that names what was kept. Each file is on the disk as soon as its answer is there: a

@@ -25,9 +25,10 @@ export const alarms: Gatherer = {
     const all = await alarmsOf(look);
     return {
       data: toJson(all),
-      timeline: all.flatMap(({ name, state, since, reason }) =>
+      // The history says why, where it can be read.
+      timeline: all.flatMap(({ name, state, since }) =>
         state === "ALARM" && since !== undefined
-          ? [entry(since, "CloudWatch", `alarm ${name} rings${reason === undefined ? "" : `: ${reason}`}`, "critical")]
+          ? [entry(since, "CloudWatch", `alarm ${name}: ALARM`, "critical")]
           : [],
       ),
     };
@@ -58,7 +59,7 @@ export const alarmHistory: Gatherer = {
         if (type === "ConfigurationUpdate") return [entry(at, "CloudWatch", `alarm ${alarm}: ${summary}`)];
         if (type !== "StateUpdate" || to === undefined) return [];
         const why = to === "ALARM" && reason !== undefined ? `: ${reason}` : "";
-        return [entry(at, "CloudWatch", `alarm ${alarm} ${from ?? "?"} -> ${to}${why}`, ALARM_TONES[to] ?? "info")];
+        return [entry(at, "CloudWatch", `alarm ${alarm}: ${to}, was ${from ?? "?"}${why}`, ALARM_TONES[to] ?? "info")];
       }),
     };
   },
@@ -146,9 +147,8 @@ export const errors: Gatherer = {
         kinds: patterns.kinds,
         templates: top.map((one) => ({ ...one, example: brief(one.example, EXAMPLE_CHARACTERS) })).map(toJson),
       },
-      timeline: top.map(({ text, count, firstAt }) =>
-        entry(firstAt, "logs", `first of ${count === 1 ? "1 error" : `${count} errors`}: ${text}`, "warn"),
-      ),
+      // Without its count, which grows: the next gathering tells the same.
+      timeline: top.map(({ text, firstAt }) => entry(firstAt, "logs", `first of its kind: ${text}`, "warn")),
     };
   },
 };
