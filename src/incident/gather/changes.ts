@@ -1,5 +1,5 @@
 import type { Environment } from "../../core/environment.js";
-import { type ChangeRecord, changesIn } from "../../core/history.js";
+import { type ChangeRecord, changesIn, touchesPlatform } from "../../core/history.js";
 import { toJson, toJsonObject } from "../../core/json.js";
 import type { TimelineEntry } from "../evidence.js";
 import { entry, type Gatherer, inRange, span } from "./gatherer.js";
@@ -43,7 +43,7 @@ export const journal: Gatherer = {
 
 /** Changes since a time, without those of incidents' own records: those are events of the record already. */
 export function changesOf(changes: readonly ChangeRecord[], since: Date): ChangeRecord[] {
-  return changes.filter(({ begunAt, resource }) => new Date(begunAt) >= since && !resource.type.startsWith("incident"));
+  return changes.filter((one) => new Date(one.begunAt) >= since && touchesPlatform(one));
 }
 
 export function changeEntry({ title, status, actor, id, begunAt }: ChangeRecord): TimelineEntry {
