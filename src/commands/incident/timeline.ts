@@ -29,7 +29,9 @@ export default command({
     const from = since === undefined ? undefined : parseTime(since, ctx.clock.now());
     const found = ofSources(all, wanted).filter(({ at }) => from === undefined || new Date(at) >= from);
     const shown = found.slice(0, ctx.globals.maxItems ?? found.length);
-    const failed = kept.evidence.flatMap(({ name, title, error, takenAt }) =>
+    // What a later gathering had is known.
+    const newest = new Map(kept.evidence.map((one) => [one.name, one]));
+    const failed = [...newest.values()].flatMap(({ name, title, error, takenAt }) =>
       error === null ? [] : [{ name, title, why: error, takenAt }],
     );
     return report({

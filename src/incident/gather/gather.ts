@@ -5,7 +5,7 @@ import type { Evidence } from "../evidence.js";
 import type { Gatherer, GatherLook } from "./gatherer.js";
 
 /** What one gatherer may take, in the operator's own time; they all run at once, so that all of it ends within 20 seconds. */
-export const GATHER_WITHIN_MS = 16_000;
+export const GATHER_WITHIN_MS = 14_000;
 
 /**
  * Lets all gatherers run at once, each under its own deadline. What one cannot have is evidence as well: it says why. None
