@@ -14,6 +14,8 @@ const LAST_WORDS_MS = 5_000;
 const MOST_SPOKEN = 8;
 const LINES = 20;
 const LINE_CHARACTERS = 2_000;
+/** Enough to tell tasks apart; the whole id is in the data. */
+const SHORT_ID = 8;
 
 const VERDICT_TONES = { healthy: "ok", degraded: "warn", critical: "critical", blind: "unknown" } as const;
 
@@ -52,7 +54,7 @@ export const service: Gatherer = {
         : [{ at: startedAt, text: `deployment ${id} of ${taskDefinition ?? "a revision"} began` }]),
       ...(finishedAt === undefined ? [] : [{ at: finishedAt, text: `deployment ${id} ended: ${status}` }]),
     ]);
-    const said = now.events.map(({ at, message }) => ({ at, text: message.replace(`(service ${now.name}) `, "") }));
+    const said = now.events.map(({ at, message }) => ({ at, text: inShort(message, now.name) }));
     return {
       data: {
         service: toJson(now),
@@ -65,6 +67,11 @@ export const service: Gatherer = {
     };
   },
 };
+
+/** What ECS said, without the service it is about and with names in place of ARNs. */
+function inShort(message: string, name: string): string {
+  return message.replace(`(service ${name}) `, "").replace(/arn:\S+:targetgroup\/([^/\s]+)\/\w+/g, "$1");
+}
 
 /** Values of variables may be secrets: their names are enough to see what is set. */
 function withoutValues({ registrable: _, containers, ...rest }: TaskDefinition): JsonObject {
@@ -103,7 +110,9 @@ export const stoppedTasks: Gatherer = {
         look,
       ).map(({ at, task }) => {
         const { words: why, failure } = stopReason(task);
-        return entry(at, "ECS", `task ${task.id} (${task.taskDefinition}) stopped: ${why}`, failure ? "warn" : "info");
+        const revision = task.taskDefinition.split(":").at(-1) ?? "";
+        const text = `task ${task.id.slice(0, SHORT_ID)} (revision ${revision}) stopped: ${why}`;
+        return entry(at, "ECS", text, failure ? "warn" : "info");
       }),
     };
   },
