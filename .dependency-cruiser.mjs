@@ -15,7 +15,12 @@ export default {
     only("config-knows-core", "^src/config/", ["^src/core/"], "configuration reads files, not AWS"),
     only("aws-knows-core", "^src/aws/", ["^src/core/"], "wrappers speak to AWS and to nobody else"),
     only("health-reads", "^src/health/", ["^src/core/", "^src/aws/", "^src/monitor/"], "checks read through wrappers"),
-    only("incident-records", "^src/incident/", ["^src/core/", "^src/health/"], "records are files and facts"),
+    only(
+      "incident-records",
+      "^src/incident/",
+      ["^src/core/", "^src/aws/", "^src/health/", "^src/monitor/"],
+      "records are files and facts; evidence is read as checks are",
+    ),
     only("monitor-watches", "^src/monitor/", ["^src/core/", "^src/aws/"], "following and charting rest on wrappers"),
     only(
       "backup-keeps",

@@ -23,6 +23,7 @@ export interface SdkModules {
   ec2: typeof import("./sdk/ec2.js");
   ecr: typeof import("./sdk/ecr.js");
   pi: typeof import("./sdk/pi.js");
+  cloudtrail: typeof import("./sdk/cloudtrail.js");
 }
 
 export type ServiceName = keyof SdkModules;
@@ -113,6 +114,10 @@ const LOADERS: { [S in ServiceName]: Load<S> } = {
   pi: async () => {
     const module = await import("./sdk/pi.js");
     return { module, create: (config) => asSdkClient(new module.PIClient(config)) };
+  },
+  cloudtrail: async () => {
+    const module = await import("./sdk/cloudtrail.js");
+    return { module, create: (config) => asSdkClient(new module.CloudTrailClient(config)) };
   },
 };
 

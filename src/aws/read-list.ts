@@ -109,6 +109,7 @@ export const READ_LIST: Reads & ReadList = {
     "GetDownloadUrlForLayer",
   ],
   pi: ["DescribeDimensionKeys", "GetResourceMetrics"],
+  cloudtrail: ["LookupEvents"],
   // Children by command and first argument: a dump, a table of contents and a version alter nothing.
   process: [
     "docker inspect",

@@ -24,6 +24,7 @@ import type { Rds } from "./rds.js";
 import type { ClientOverrides } from "./sdk-client.js";
 import type { Secrets } from "./secrets.js";
 import type { Storage } from "./storage.js";
+import type { Trail } from "./trail.js";
 import { createTransport } from "./transport.js";
 import type { WrapperDeps } from "./wrapper-deps.js";
 
@@ -47,6 +48,7 @@ declare module "../core/context.js" {
     access(): Promise<Access>;
     network(): Promise<Network>;
     performanceInsights(): Promise<PerformanceInsights>;
+    trail(): Promise<Trail>;
     /** Builds the step again that the journal recorded as an inverse; undefined when nexusctl cannot send it. */
     replay(service: string, operation: string, input: object): Promise<AwsStep | undefined>;
   }
@@ -97,6 +99,7 @@ function wrappers(deps: WrapperDeps): AwsServices {
     performanceInsights: once(async () =>
       (await import("./performance-insights/wrapper.js")).createPerformanceInsights(deps),
     ),
+    trail: once(async () => (await import("./trail.js")).createTrail(deps)),
     replay: async (service, operation, input) => {
       const fields = { ...input };
       if (service === "ecs") return (await services.ecs()).replay(operation, fields);

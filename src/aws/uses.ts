@@ -35,6 +35,8 @@ export const LOOKS = {
   snapshots: { rds: ["DescribeDBInstances", "DescribeDBInstanceAutomatedBackups", "DescribeDBSnapshots"] },
   metrics: { cloudwatch: ["GetMetricData", "ListMetrics"] },
   waitEvents: { pi: ["DescribeDimensionKeys", "GetResourceMetrics"] },
+  alarmHistory: { cloudwatch: ["DescribeAlarmHistory"] },
+  trail: { cloudtrail: ["LookupEvents"] },
   alarms: { cloudwatch: ["DescribeAlarms", "GetAlarmMuteRule", "ListAlarmMuteRules"] },
   logs: {
     logs: ["DescribeLogGroups", "DescribeLogStreams", "FilterLogEvents", "GetLogEvents"],

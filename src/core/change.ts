@@ -1,6 +1,6 @@
 import type { Allowance } from "./gate.js";
 import type { Json, JsonObject } from "./json.js";
-import type { Line, Section, Tone } from "./report.js";
+import type { Line, Report, Section, Tone } from "./report.js";
 import type { WaitSpec } from "./wait.js";
 
 export type Risk = "safe" | "disruptive" | "destructive";
@@ -288,6 +288,8 @@ export interface Change {
   doneWords?: string;
   /** What the reader may want to know or type after. */
   after?: (results: StepResults) => string[];
+  /** What it brought forth, where that is what the reader came for: shown before the words on how the change ended. */
+  report?: (results: StepResults) => Report;
 }
 
 export function change(fields: Omit<Change, "kind">): Change {

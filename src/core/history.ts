@@ -52,6 +52,11 @@ export function changesIn(entries: readonly Entry[]): ChangeRecord[] {
   return [...changes.values()];
 }
 
+/** False for a change of an incident's own record: it alters nothing that an incident could come from. */
+export function touchesPlatform({ resource }: Pick<ChangeRecord, "resource">): boolean {
+  return !resource.type.startsWith("incident");
+}
+
 type Begun = Extract<Entry, { type: "change.begun" }>;
 type Later = Exclude<Entry, { type: "change.begun" | "note" }>;
 

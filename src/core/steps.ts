@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { setMaxListeners } from "node:events";
 import type {
   AwsStep,
   Change,
@@ -226,6 +227,8 @@ async function runJob(step: JobStep, results: StepResults, deps: StepDeps): Prom
   const begin = clock.monotonic();
   const late = clock.deadline(step.timeoutMs);
   const signal = AbortSignal.any([interrupts.signal, late]);
+  // A job may do many things at once, and each listens.
+  setMaxListeners(0, signal);
   const { what, timeoutMs } = step;
   try {
     return await deps.gate.permitJob(step.allows, () =>

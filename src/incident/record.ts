@@ -84,6 +84,17 @@ export function currentIncident(ctx: RecordDeps & Pick<Context, "globals">, name
   );
 }
 
+/** The incident that is being led: the one that is named, else the only open one; undefined where it cannot be said. */
+export function activeIncident(ctx: RecordDeps & Pick<Context, "globals">, wanted?: string): Incident | undefined {
+  const id = wanted ?? ctx.globals.incident;
+  if (id !== undefined) {
+    const named = incidentIfThere(id, ctx);
+    return named?.status === "closed" ? undefined : named;
+  }
+  const open = unfinished(readIncidents(ctx));
+  return open.length === 1 ? open[0] : undefined;
+}
+
 /**
  * The incident to read about: the one that is named, else the one that is open, else the newest.
  * @throws as {@link currentIncident} does

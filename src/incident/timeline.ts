@@ -1,49 +1,79 @@
 import type { ChangeRecord } from "../core/history.js";
-import type { Tone } from "../core/report.js";
 import { type IncidentEvent, textIn } from "./events.js";
 import type { Evidence, TimelineEntry } from "./evidence.js";
+import { changeEntry, changesOf } from "./gather/changes.js";
+import { brief } from "./gather/gatherer.js";
 import type { Incident } from "./state.js";
 
-const EVENT_TONES: Readonly<Record<string, Tone | undefined>> = {
-  opened: "critical",
-  escalated: "warn",
-  reopened: "critical",
-  mitigated: "ok",
-  resolved: "ok",
-  note: "info",
-  command: "muted",
-};
-
-/** All that happened, oldest first: the record, what the evidence tells, and the changes that were made. Nothing is said twice. */
-export function mergedTimeline(
-  { events }: Pick<Incident, "events">,
-  evidence: readonly Pick<Evidence, "timeline">[],
-  changes: readonly ChangeRecord[],
-): TimelineEntry[] {
-  const all = [
-    ...events.map(entryOf),
-    ...evidence.flatMap(({ timeline }) => timeline),
-    ...changes.map(
-      (one): TimelineEntry => ({
-        at: one.begunAt,
-        source: "journal",
-        text: `${one.title} (${one.status})`,
-        tone: one.status === "applied" ? "ok" : "warn",
-      }),
-    ),
-  ];
-  const once = new Map(all.map((one) => [JSON.stringify([Date.parse(one.at), one.source, one.text]), one]));
-  return [...once.values()].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+/** What is merged. */
+export interface Sources {
+  incident: Pick<Incident, "events" | "startedAt" | "closed">;
+  /** Oldest first: of two that tell the same, the newer one is believed. */
+  evidence: readonly Pick<Evidence, "timeline">[];
+  changes: readonly ChangeRecord[];
 }
 
-function entryOf(event: IncidentEvent): TimelineEntry {
-  const { type, author, source, at } = event;
-  const ours = source === "operator" || source === "nexusctl";
+const BEFORE_MS = 3_600_000;
+const RECORD_CHARACTERS = 1_000;
+
+/**
+ * All that is known of an incident in one line of time: its record, what was kept as evidence, and the changes of that time.
+ * The same of the same source at the same time is told once. The record keeps its own order: an event that a clock which
+ * was set back puts before the one it followed stands after it all the same.
+ */
+export function timelineOf({ incident, evidence, changes }: Sources): TimelineEntry[] {
+  const since = new Date(incident.startedAt.getTime() - BEFORE_MS);
+  const until = incident.closed?.at;
+  const own = changesOf(changes, since).filter(({ begunAt }) => until === undefined || new Date(begunAt) <= until);
+  const told = new Map<string, TimelineEntry>();
+  for (const one of evidence.flatMap(({ timeline }) => timeline)) told.set(keyOf(one), one);
+  // A change that was still running when it was kept has ended since.
+  for (const one of own.map(changeEntry)) told.set(keyOf(one), one);
+  const placed = withoutLess([...told.values()]).map((entry) => ({ entry, place: new Date(entry.at).getTime() }));
+  return [...placed, ...placedEvents(incident.events)].sort((a, b) => a.place - b.place).map(({ entry }) => entry);
+}
+
+/** Where two of one moment and source begin alike, the longer one says all that the other does. */
+function withoutLess(all: readonly TimelineEntry[]): TimelineEntry[] {
+  const groups = new Map<string, string[]>();
+  for (const { at, source, text } of all) {
+    const key = JSON.stringify([at, source]);
+    groups.set(key, [...(groups.get(key) ?? []), text]);
+  }
+  return all.filter(({ at, source, text }) =>
+    (groups.get(JSON.stringify([at, source])) ?? []).every((other) => other === text || !other.startsWith(text)),
+  );
+}
+
+/** A change of the journal is known by when it began; its text says how it stands. */
+function keyOf({ at, source, text }: TimelineEntry): string {
+  return JSON.stringify(source === "journal" ? [at, source, text.replace(/^.*\(/, "(")] : [at, source, text]);
+}
+
+function placedEvents(events: readonly IncidentEvent[]): { entry: TimelineEntry; place: number }[] {
+  let latest = Number.NEGATIVE_INFINITY;
+  return events.map((event) => {
+    latest = Math.max(latest, event.at.getTime());
+    return { entry: eventEntry(event), place: latest };
+  });
+}
+
+const TONES: Readonly<Record<string, TimelineEntry["tone"] | undefined>> = {
+  opened: "critical",
+  escalated: "warn",
+  reopened: "warn",
+  mitigated: "ok",
+  resolved: "ok",
+  closed: "ok",
+};
+
+function eventEntry(event: IncidentEvent): TimelineEntry {
+  const { at, type, author } = event;
   return {
     at: at.toISOString(),
-    source: ours ? "incident" : source,
-    text: `${wordsOf(event)} (${author})`,
-    tone: EVENT_TONES[type] ?? "info",
+    source: "incident",
+    text: `${brief(wordsOf(event), RECORD_CHARACTERS)} (${author})`,
+    tone: TONES[type] ?? "info",
   };
 }
 

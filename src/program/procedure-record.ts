@@ -1,51 +1,55 @@
 import { join } from "node:path";
+import type { Uptime } from "../core/clock.js";
 import { readIfThere, replaceFile } from "../core/files.js";
 import { isObject } from "../core/json.js";
 
-export type Decision = "done" | "skipped" | "not needed" | "not confirmed" | "failed";
+export type Decision = "done" | "skipped" | "not needed" | "not confirmed" | "failed" | "stopped";
 
 /** How far a guided procedure has come, so that it can be left and taken up again. */
 export interface ProcedureRecord {
-  startedAt: Date;
+  /** By the clock, and by the machine's own time, which nobody can set. */
+  started: { at: Date; up: Uptime | undefined };
   decisions: { step: string; decision: Decision; at: Date }[];
 }
 
-/** A record older than this belongs to another emergency. */
-const STALE_MS = 4 * 3_600_000;
-
-export function readRecord(folder: string, id: string, now: Date): ProcedureRecord | undefined {
+/** @param folder the incident's, or the environment's where no incident is led */
+export function readRecord(folder: string, id: string): ProcedureRecord | undefined {
   const text = readIfThere(pathOf(folder, id));
-  if (text === undefined) return undefined;
-  const record = parse(text);
-  return record !== undefined && now.getTime() - record.startedAt.getTime() < STALE_MS ? record : undefined;
+  return text === undefined ? undefined : parse(text);
 }
 
-export function writeRecord(folder: string, id: string, record: ProcedureRecord): void {
-  replaceFile(pathOf(folder, id), `${JSON.stringify(record)}\n`);
+export function writeRecord(folder: string, id: string, { started, decisions }: ProcedureRecord): void {
+  const { at, up } = started;
+  replaceFile(pathOf(folder, id), `${JSON.stringify({ startedAt: at, up: up ?? null, decisions })}\n`);
 }
 
 function pathOf(folder: string, id: string): string {
   return join(folder, "procedures", `${id}.json`);
 }
 
-const DECISIONS: readonly string[] = ["done", "skipped", "not needed", "not confirmed", "failed"] satisfies Decision[];
-
-function isDecision(value: unknown): value is Decision {
-  return typeof value === "string" && DECISIONS.includes(value);
-}
+const DECISIONS: readonly Decision[] = ["done", "skipped", "not needed", "not confirmed", "failed", "stopped"];
 
 /** A record that cannot be read starts the procedure afresh: it only remembers what was asked, not what was changed. */
 function parse(text: string): ProcedureRecord | undefined {
   try {
     const value: unknown = JSON.parse(text);
     if (!isObject(value) || typeof value.startedAt !== "string" || !Array.isArray(value.decisions)) return undefined;
-    const decisions = value.decisions.flatMap((one: unknown) =>
-      isObject(one) && typeof one.step === "string" && isDecision(one.decision) && typeof one.at === "string"
-        ? [{ step: one.step, decision: one.decision, at: new Date(one.at) }]
-        : [],
-    );
-    return { startedAt: new Date(value.startedAt), decisions };
+    const at = new Date(value.startedAt);
+    if (Number.isNaN(at.getTime())) return undefined;
+    const decisions = value.decisions.flatMap((one: unknown) => {
+      const decision = isObject(one) ? DECISIONS.find((known) => known === one.decision) : undefined;
+      return isObject(one) && typeof one.step === "string" && decision !== undefined && typeof one.at === "string"
+        ? [{ step: one.step, decision, at: new Date(one.at) }]
+        : [];
+    });
+    return { started: { at, up: uptimeOf(value.up) }, decisions };
   } catch {
     return undefined;
   }
+}
+
+function uptimeOf(value: unknown): Uptime | undefined {
+  if (!isObject(value)) return undefined;
+  const { boot, ms } = value;
+  return typeof boot === "string" && typeof ms === "number" ? { boot, ms } : undefined;
 }

@@ -1,14 +1,17 @@
+import { hostname } from "node:os";
 import type { ApplyObserver } from "../core/apply.js";
 import type { Change, RecordStep, Step, WaitStep } from "../core/change.js";
-import { EXIT, NexusError } from "../core/errors.js";
+import { asNexusError, EXIT, NexusError } from "../core/errors.js";
 import type { Actor } from "../core/journal.js";
 import { appendRecord, passageOf } from "../core/passages.js";
 import { type PerformDeps, type Performed, type PerformOptions, perform, type Where } from "../core/perform.js";
+import { unlessAborted } from "../core/race.js";
+import { userName } from "../core/user.js";
 import { createApplyView } from "../ui/apply-view.js";
-import { type AwsCommands, previewDocument, resultDocument } from "../ui/change-document.js";
+import { type AwsCommands, broughtForth, previewDocument, resultDocument } from "../ui/change-document.js";
 import { renderPreview } from "../ui/render-change.js";
 import { renderResult } from "../ui/render-result.js";
-import { documentText, sayBanner } from "../ui/show.js";
+import { documentText, reportText, sayBanner } from "../ui/show.js";
 import type { Run } from "./command-run.js";
 
 /**
@@ -18,7 +21,7 @@ import type { Run } from "./command-run.js";
  */
 export async function performChange(plan: () => Promise<Change>, run: Run): Promise<number> {
   const { globals, io, display } = run;
-  const actor = await run.session.actor();
+  const actor = await actorOf(run);
   const where = whereOf(run, actor);
   const performed = await perform(plan, optionsOf(run, actor), {
     ...depsOf(run),
@@ -82,6 +85,32 @@ function depsOf(run: Run): Omit<PerformDeps, "observer" | "preview"> {
   };
 }
 
+/** How long a record of one's own waits for AWS to say who writes it. */
+const IDENTITY_MS = 4_000;
+
+/**
+ * Who acts. What sends nothing that alters AWS is done also when AWS does not say whose the credentials are: an incident is
+ * opened when they have expired, too. Credentials of another account are refused all the same.
+ */
+async function actorOf(run: Run): Promise<Actor> {
+  const { session, command, io } = run;
+  const { gate, clock } = session;
+  const { signal } = run.interrupts;
+  const harmless =
+    command.risk === "safe" &&
+    Object.entries(command.uses).every(([service, all]) => all.every((operation) => gate.isRead(service, operation)));
+  if (!harmless) return session.actor();
+  const late = () => new NexusError("timeout", `no answer within ${IDENTITY_MS / 1_000} s`);
+  try {
+    return await unlessAborted(unlessAborted(session.actor(), clock.deadline(IDENTITY_MS), late), signal);
+  } catch (thrown) {
+    const { code, message } = asNexusError(thrown);
+    if (code === "wrong-account" || code === "interrupted") throw thrown;
+    io.note({ text: `AWS does not say who you are: ${message}; recorded as ${userName()}`, tone: "warn" });
+    return { user: userName(), host: hostname(), account: null, arn: null };
+  }
+}
+
 async function show(performed: Performed, where: Where, run: Run): Promise<void> {
   const { change } = performed;
   const screen = screenOf(run);
@@ -97,7 +126,9 @@ async function show(performed: Performed, where: Where, run: Run): Promise<void>
     return;
   }
   if (performed.outcome === "applied") {
-    output.out(renderResult(change, performed.applied, view));
+    const brought = broughtForth(change, performed.applied);
+    if (brought !== undefined) output.out(`${await reportText(brought, globals, view)}\n`);
+    output.out(renderResult(change, performed.applied, brought === undefined ? view : { ...view, banner: undefined }));
     return;
   }
   const dryRun = performed.outcome === "previewed" ? "\ndry run: nothing was changed\n" : "";
@@ -115,11 +146,15 @@ function reveal(text: string, { io, display }: Run): void {
   display.host.stderr.write(`${text}\n`);
 }
 
-const OWN: readonly Step["kind"][] = ["file", "record"];
+/** Writes files of one's own and nothing else. */
+function isOwn(step: Step): boolean {
+  if (step.kind === "job") return step.allows.every(({ service }) => service === "file");
+  return step.kind === "file" || step.kind === "record";
+}
 
 /** Nothing but files of one's own, and nothing to ask: what was done is said after, which is enough. */
 function isPlain(change: Change): boolean {
-  return change.risk === "safe" && change.steps.length > 0 && change.steps.every(({ kind }) => OWN.includes(kind));
+  return change.risk === "safe" && change.steps.length > 0 && change.steps.every(isOwn);
 }
 
 /** A person is about to be asked: never without having seen what. */

@@ -1,14 +1,15 @@
 import type { Change } from "../core/change.js";
 import type { Context } from "../core/context.js";
 import { asNexusError, EXIT } from "../core/errors.js";
-import type { Procedure, ProcedureStep } from "../core/procedure.js";
+import { applies, type Procedure, type ProcedureStep } from "../core/procedure.js";
 import type { Report } from "../core/report.js";
 import { formatDuration } from "../core/time.js";
-import { type Decision, type ProcedureRecord, readRecord, writeRecord } from "./procedure-record.js";
+import type { Decision } from "./procedure-record.js";
+import { ProcedureTrail } from "./procedure-trail.js";
 
 export interface ProcedureDeps {
   ctx: Context;
-  /** Shows a report among the steps, and answers with its exit code. */
+  /** Shows a report among the steps. */
   show(report: Report): Promise<void>;
   /** Previews, confirms and applies a change as if it had been typed; answers with its exit code. */
   perform(plan: () => Promise<Change>): Promise<number>;
@@ -21,56 +22,73 @@ export interface ProcedureDeps {
  */
 export async function runProcedure(procedure: Procedure, deps: ProcedureDeps): Promise<number> {
   const { ctx } = deps;
-  const record = await takeUp(procedure, ctx);
+  const trail = new ProcedureTrail(procedure, ctx);
+  await takeUp(trail, ctx);
   let exit: number = EXIT.ok;
   for (const [index, step] of procedure.steps.entries()) {
-    const earlier = record.decisions.find((one) => one.step === step.id);
+    const earlier = trail.settled(step);
     if (earlier !== undefined) {
-      ctx.io.note({ text: `${title(procedure, step, index)}: ${earlier.decision} before`, tone: "muted" });
+      ctx.io.note({ text: `${title(procedure, step, index)}: ${earlier} before`, tone: "muted" });
       continue;
     }
-    ctx.io.note({ text: "" });
-    ctx.io.note({ text: `${title(procedure, step, index)}  ${clock(record, step, ctx)}`, tone: "info" });
-    const choice = await offer(step, ctx);
-    if (choice === "stop") {
+    sayStep(trail, step, index);
+    const done = await walk(step, trail, deps);
+    trail.decided(step, done.decision);
+    if (done.decision === "stopped") {
       ctx.io.note({ text: "stopped here; type the same command again to go on" });
       return exit;
     }
-    const done = choice === "skip" ? { decision: "skipped" as const, exit: EXIT.ok } : await take(step, deps);
     if (exit === EXIT.ok) exit = done.exit;
-    remember(procedure, step, done.decision, record, ctx);
+    sayNext(trail, index);
   }
   ctx.io.note({
-    text: `${procedure.title}: all steps seen, ${formatDuration(elapsed(record, ctx))} after it began`,
+    text: `${procedure.title}: all steps seen, ${formatDuration(trail.elapsedMs)} after it began`,
     tone: "muted",
   });
   return exit;
 }
 
-async function takeUp(procedure: Procedure, ctx: Context): Promise<ProcedureRecord> {
-  const now = ctx.clock.now();
-  const fresh: ProcedureRecord = { startedAt: now, decisions: [] };
-  const found = readRecord(ctx.paths.environmentState, procedure.id, now);
-  const unfinished = found !== undefined && found.decisions.length < procedure.steps.length ? found : undefined;
-  if (unfinished === undefined || !ctx.io.interactive) return fresh;
-  const since = formatDuration(now.getTime() - unfinished.startedAt.getTime());
-  const choice = await ctx.io.choose(`${procedure.title} was begun ${since} ago and left in the middle`, [
+async function takeUp(trail: ProcedureTrail, ctx: Context): Promise<void> {
+  const unfinished = trail.unfinished();
+  if (unfinished === undefined || !ctx.io.interactive) return;
+  const since = formatDuration(Math.max(0, ctx.clock.now().getTime() - unfinished.started.at.getTime()));
+  const choice = await ctx.io.choose(`${trail.procedure.title} was begun ${since} ago and left in the middle`, [
     { value: "resume", label: "go on where it was left" },
     { value: "fresh", label: "begin again" },
   ]);
-  return choice === "resume" ? unfinished : fresh;
+  if (choice === "resume") trail.takeUp(unfinished);
 }
 
-async function offer(step: ProcedureStep, ctx: Context): Promise<"take" | "skip" | "stop"> {
+interface Done {
+  decision: Decision;
+  exit: number;
+}
+
+async function walk(step: ProcedureStep, trail: ProcedureTrail, deps: ProcedureDeps): Promise<Done> {
+  const { ctx } = deps;
+  if (step.when !== undefined) {
+    const situation = await trail.procedure.assess(ctx);
+    if (!applies(step.when, situation)) {
+      ctx.io.note({ text: `not needed: only ${step.when.words}; now: ${situation.headline}`, tone: "muted" });
+      return { decision: "not needed", exit: EXIT.ok };
+    }
+  }
+  const choice = await offer(step, ctx);
+  if (choice === "take") return take(step, deps);
+  return { decision: choice, exit: EXIT.ok };
+}
+
+async function offer(step: ProcedureStep, ctx: Context): Promise<"take" | "skipped" | "stopped"> {
   if (!ctx.io.interactive) return "take";
+  const [only, ...more] = step.commands;
   return ctx.io.choose(`${step.title}?`, [
-    { value: "take", label: step.command === undefined ? "yes" : `yes (nexusctl ${step.command})` },
-    { value: "skip", label: "skip it" },
-    { value: "stop", label: "stop here, go on later" },
+    { value: "take", label: only === undefined || more.length > 0 ? "yes" : `yes (nexusctl ${only})` },
+    { value: "skipped", label: "skip it" },
+    { value: "stopped", label: "stop here, go on later" },
   ]);
 }
 
-async function take(step: ProcedureStep, deps: ProcedureDeps): Promise<{ decision: Decision; exit: number }> {
+async function take(step: ProcedureStep, deps: ProcedureDeps): Promise<Done> {
   try {
     const outcome = await step.run(deps.ctx);
     if (outcome === undefined) {
@@ -81,10 +99,7 @@ async function take(step: ProcedureStep, deps: ProcedureDeps): Promise<{ decisio
       await deps.show(outcome);
       return { decision: "done", exit: EXIT[outcome.exit ?? "ok"] };
     }
-    const exit = await deps.perform(async () => {
-      const again = await step.run(deps.ctx);
-      return again?.kind === "change" ? again : { ...outcome, steps: [], nothingToDo: "it is no longer needed" };
-    });
+    const exit = await deps.perform(planned(outcome, step, deps.ctx));
     return { decision: exit === EXIT.ok ? "done" : "failed", exit };
   } catch (thrown) {
     const error = asNexusError(thrown);
@@ -95,30 +110,43 @@ async function take(step: ProcedureStep, deps: ProcedureDeps): Promise<{ decisio
   }
 }
 
-function remember(
-  procedure: Procedure,
-  step: ProcedureStep,
-  decision: Decision,
-  record: ProcedureRecord,
-  ctx: Context,
-): void {
-  record.decisions.push({ step: step.id, decision, at: ctx.clock.now() });
-  if (ctx.globals.dryRun) return;
-  writeRecord(ctx.paths.environmentState, procedure.id, record);
-  ctx.journal.append({ type: "note", change: null, text: `${procedure.id}: ${step.id}: ${decision}` });
+/** The change that was just planned first, then a fresh one each time it is asked for again. */
+function planned(first: Change, step: ProcedureStep, ctx: Context): () => Promise<Change> {
+  let made: Change | undefined = first;
+  return async () => {
+    const outcome = made ?? (await step.run(ctx));
+    made = undefined;
+    return outcome?.kind === "change" ? outcome : { ...first, steps: [], nothingToDo: "it is no longer needed" };
+  };
 }
 
 function title(procedure: Procedure, step: ProcedureStep, index: number): string {
   return `Step ${index + 1} of ${procedure.steps.length}: ${step.title}`;
 }
 
-function clock(record: ProcedureRecord, step: ProcedureStep, ctx: Context): string {
-  const { from, to } = step.window;
-  const window = to === undefined ? `${from}+ min` : `${from}-${to} min`;
-  const late = to !== undefined && elapsed(record, ctx) > to * 60_000;
-  return `(${window}; ${formatDuration(elapsed(record, ctx))} gone${late ? ", late" : ""})`;
+/** The step with the clocks: the procedure's own, and those of the incident that is led. */
+function sayStep(trail: ProcedureTrail, step: ProcedureStep, index: number): void {
+  const { io } = trail.ctx;
+  io.note({ text: "" });
+  io.note({ text: `${title(trail.procedure, step, index)}  (${clock(trail, step)})`, tone: "info" });
+  const words = trail.clockWords();
+  if (words !== undefined) io.note({ text: words, tone: "muted" });
+  if (step.commands.length > 1) {
+    io.note({ text: `by hand: ${step.commands.map((one) => `nexusctl ${one}`).join("; ")}`, tone: "muted" });
+  }
 }
 
-function elapsed(record: ProcedureRecord, ctx: Context): number {
-  return ctx.clock.now().getTime() - record.startedAt.getTime();
+function sayNext(trail: ProcedureTrail, index: number): void {
+  const { procedure, ctx } = trail;
+  const at = procedure.steps.findIndex((step, place) => place > index && trail.settled(step) === undefined);
+  const next = procedure.steps[at];
+  if (next === undefined) return;
+  const by = next.commands.map((one) => `nexusctl ${one}`).join("; ");
+  ctx.io.note({ text: `next: ${title(procedure, next, at)} (${clock(trail, next)})${by === "" ? "" : `: ${by}`}` });
+}
+
+function clock(trail: ProcedureTrail, { window: { from, to } }: ProcedureStep): string {
+  const window = to === undefined ? `${from}+ min` : `${from}-${to} min`;
+  const late = to !== undefined && trail.elapsedMs > to * 60_000;
+  return `${window}; ${formatDuration(trail.elapsedMs)} gone${late ? ", late" : ""}`;
 }

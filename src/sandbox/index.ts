@@ -10,6 +10,7 @@ import { createRandom } from "./random.js";
 import { fileStore, memoryStore, type Store } from "./store.js";
 import { TICK_MS } from "./ticks.js";
 import { type Anchor, simulatedNow } from "./timebase.js";
+import { noteCall } from "./trail.js";
 import { PROTOCOL, wireHandler } from "./wire.js";
 import { createWireFaults } from "./wire-faults.js";
 import type { World } from "./world.js";
@@ -77,7 +78,8 @@ export function openSandbox(options: SandboxOptions): Sandbox {
       const run = Object.hasOwn(part.operations, operation) ? part.operations[operation] : undefined;
       if (run === undefined) throw notSimulated(`${part.name}:${operation}`);
       const result = run(input, { world, now: new Date(at), region, signer, ...sim });
-      const reads = /^(?:Describe|List|Get|BatchGet|Filter|Download|Head|Simulate)/.test(operation);
+      const reads = /^(?:Describe|List|Lookup|Get|BatchGet|Filter|Download|Head|Simulate)/.test(operation);
+      if (!reads) noteCall(part, operation, input, { world, at, signer });
       return { result, changed: !reads || retimed || world.tick - before > FOLLOWED_MS };
     };
     return part.stateless === true ? useOr(store, body, make) : store.use(body);

@@ -41,6 +41,7 @@ export function makeWorld(setup: SandboxSetup, anchor: Anchor): World {
     secrets: [],
     images: seedImages(at),
     published: [],
+    trail: [],
   };
   seedEcs(world, { setup, random: createRandom(setup.seed) }, at);
   return world;

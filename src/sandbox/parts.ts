@@ -22,6 +22,7 @@ import { scalingOperations } from "./scaling-operations.js";
 import { secretOperations } from "./secrets.js";
 import { storageOperations } from "./storage/operations.js";
 import { topicOperations } from "./topics.js";
+import { trailOperations } from "./trail.js";
 import type { World } from "./world.js";
 
 /**
@@ -29,7 +30,8 @@ import type { World } from "./world.js";
  *
  * An operation is a function of its name in the service's map. It gets the input as it came over the wire and checks it
  * with `readInput`, changes `world` in place where AWS would change something, and answers with what AWS would answer, or
- * throws an `AwsFault` with AWS's own error name. Operations whose name begins with Describe, List, Get, BatchGet, Head, Filter or Download read:
+ * throws an `AwsFault` with AWS's own error name. Operations whose name begins with Describe, List, Lookup, Get, BatchGet, Head, Filter or
+ * Download read:
  * what they change is not kept. What is remembered goes into `World` as plain data, is made in `make-world.ts`, and moves
  * with time in one of two ways: it follows from the time by itself (target health, metrics), or `advance.ts` moves it
  * on its fixed grid. Chance is `Random.at(key)` only. Whoever changes the World's shape raises `WORLD_VERSION`.
@@ -148,5 +150,11 @@ export const PARTS: Readonly<Record<string, Part>> = {
     throttled: "Throttling",
     denied: "AccessDenied",
     operations: topicOperations,
+  },
+  CloudTrail_20131101: {
+    name: "cloudtrail",
+    throttled: "ThrottlingException",
+    denied: "AccessDeniedException",
+    operations: trailOperations,
   },
 };

@@ -14,6 +14,7 @@ import type { ScalingState } from "./scaling-state.js";
 import type { SecretVersion } from "./secrets-state.js";
 import type { StorageState } from "./storage/state.js";
 import type { Anchor } from "./timebase.js";
+import type { TrailEntry } from "./trail-state.js";
 
 /** Grows when an older nexusctl could no longer read the state file. */
 export const WORLD_VERSION = 6;
@@ -47,6 +48,8 @@ export interface World {
   secrets: SecretVersion[];
   /** What the registry has in the platform's repository, oldest push first. */
   images: RegistryImage[];
+  /** Calls that altered something, oldest first: what CloudTrail tells. */
+  trail: TrailEntry[];
   /** Messages published to SNS. */
   published: { at: number; topicArn: string; subject: string; message: string }[];
 }

@@ -4,6 +4,7 @@ import { inverseOf, resolveRefs } from "../core/change.js";
 import type { NexusError } from "../core/errors.js";
 import { canonicalJson, isObject, type Json, type JsonObject, toJson, toJsonObject } from "../core/json.js";
 import type { Where } from "../core/perform.js";
+import type { Report } from "../core/report.js";
 import { requestOf } from "../core/steps.js";
 import { documentOf } from "./document.js";
 
@@ -35,6 +36,7 @@ export function resultDocument(change: Change, applied: Applied, where: Where, c
     }),
     ...rescueDocument(change, outcomes),
     after: afterLines(change, applied),
+    ...broughtDocument(change, applied),
     undo: applied.undoable
       ? { possible: true, command: `nexusctl undo ${applied.changeId}`, whyNot: null }
       : { possible: false, command: null, whyNot: applied.whyNot ?? null },
@@ -45,6 +47,16 @@ export function resultDocument(change: Change, applied: Applied, where: Where, c
 /** What the command wants said after a change that was applied. */
 export function afterLines(change: Change, applied: Applied): string[] {
   return applied.status === "applied" ? (change.after?.(resultsOf(applied)) ?? []) : [];
+}
+
+/** What a change that was applied brought forth, where that is what the reader came for. */
+export function broughtForth(change: Change, applied: Applied): Report | undefined {
+  return applied.status === "applied" ? change.report?.(resultsOf(applied)) : undefined;
+}
+
+function broughtDocument(change: Change, applied: Applied): JsonObject {
+  const report = broughtForth(change, applied);
+  return report === undefined ? {} : { report: documentOf(report.schema, report.data) };
 }
 
 export function isMoved(one: Fact): boolean {

@@ -4,7 +4,10 @@ import { join } from "node:path";
 import { ListTaskDefinitionsCommand, RegisterTaskDefinitionCommand, UpdateServiceCommand } from "@aws-sdk/client-ecs";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { WORLD_VERSION } from "../../src/sandbox/world.js";
 import { SERVICE, SETUP, testSandbox } from "../support/sandbox.js";
+
+const VERSION = `"version":${WORLD_VERSION}`;
 
 function stateFile(): string {
   const folder = mkdtempSync(join(tmpdir(), "nexusctl-sandbox-"));
@@ -42,9 +45,17 @@ describe("the state file", () => {
     ["emptied", () => "", /cut or not JSON/],
     ["a list", () => "[]", /cut or not JSON/],
     ["altered by hand", (text) => text.replace('"desired":3', '"desired":"many"'), /not as nexusctl wrote it/],
-    ["of another shape", () => '{"version":5,"anchor":{},"ecs":{"tasks":[]}}', /not as nexusctl wrote it/],
-    ["of a former version", (text) => text.replace('"version":5', '"version":4'), /not as nexusctl wrote it/],
-    ["a newer nexusctl's", (text) => text.replace('"version":5', '"version":6'), /newer nexusctl \(format 6\)/],
+    [
+      "of another shape",
+      () => `{"version":${WORLD_VERSION},"anchor":{},"ecs":{"tasks":[]}}`,
+      /not as nexusctl wrote it/,
+    ],
+    [
+      "of a former version",
+      (text) => text.replace(VERSION, `"version":${WORLD_VERSION - 1}`),
+      /not as nexusctl wrote it/,
+    ],
+    ["a newer nexusctl's", (text) => text.replace(VERSION, '"version":99'), /newer nexusctl \(format 99\)/],
   ];
 
   it.each(damages)("that is %s is refused with the way out, and left as it is", async (_, damage, words) => {

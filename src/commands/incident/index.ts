@@ -2,6 +2,7 @@ import type { CommandGroup } from "../../core/command.js";
 import ack from "./ack.js";
 import assign from "./assign.js";
 import close from "./close.js";
+import investigate from "./investigate.js";
 import list from "./list.js";
 import mitigate from "./mitigate.js";
 import note from "./note.js";
@@ -12,6 +13,7 @@ import resolve from "./resolve.js";
 import severities from "./severities.js";
 import severity from "./severity.js";
 import show from "./show.js";
+import timeline from "./timeline.js";
 import verify from "./verify.js";
 
 export const group: CommandGroup = {
@@ -19,6 +21,8 @@ export const group: CommandGroup = {
   summary: "From the first page to the report: record, clocks, evidence, who is told",
   commands: [
     open,
+    investigate,
+    timeline,
     list,
     show,
     ack,

@@ -3,15 +3,18 @@ import { command } from "../../core/command.js";
 import { usage } from "../../core/errors.js";
 import { flag, list, required, text } from "../../core/options.js";
 import { formatDuration, parseTime } from "../../core/time.js";
+import { gatheredWords, gatherSteps } from "../../incident/gather/step.js";
 import { incidentIds, newIncidentId, readIncidents, recordStep, unfinished } from "../../incident/record.js";
 import { findSeverity } from "../../incident/severities.js";
+import { EVIDENCE_RESOURCE, GATHER_USES } from "./gathering.js";
 
 export default command({
   name: "open",
   summary: "Open an incident: its clock runs from here, and all that is done goes on its record",
   description:
-    "If unsure of the severity, take the higher one. The clock runs against the severity's response time. In the sandbox, or with --drill, it is a drill: no real channel is ever told.",
+    "If unsure of the severity, take the higher one. The clock runs against the severity's response time. In the sandbox, or with --drill, it is a drill: no real channel is ever told. Once it is on record, what can be seen now is kept as evidence, within 20 seconds; Ctrl-C leaves that out and the incident open.",
   runbook: ["incident/initial-response", "incident/severity-levels", "incident/response-times"],
+  uses: GATHER_USES,
   risk: "safe",
   options: {
     severity: required(text("how bad it is, e.g. P1; if unsure, the higher one")),
@@ -20,6 +23,7 @@ export default command({
     started: text('when the trouble began, if before now: a time or "20m ago"', { placeholder: "time" }),
     drill: flag("a rehearsal: no real channel is told"),
     commander: text("who leads; you, when left out", { placeholder: "who" }),
+    evidence: flag("keep what can be seen now, before AWS forgets it", true),
   },
   examples: [
     { type: 'incident open --severity P1 --title "checkout fails"', does: "open it, and keep what can be seen now" },
@@ -28,14 +32,15 @@ export default command({
       does: "one that began earlier",
     },
   ],
-  async run(ctx, { severity: asked, title, affects, started, drill: rehearsal, commander }) {
+  async run(ctx, { severity: asked, title, affects, started, drill: rehearsal, commander, evidence }) {
     const { env, paths } = ctx;
     const severity = findSeverity(env, asked);
     const now = ctx.clock.now();
     const drill = rehearsal || env.kind === "sandbox";
     const startedAt = started === undefined ? now : parseTime(started, now);
     if (startedAt > now) throw usage(`--started: ${startedAt.toISOString()} has not come yet`);
-    const id = newIncidentId(env.name, now, incidentIds(paths.environmentState));
+    const known = incidentIds(paths.environmentState);
+    const id = newIncidentId(env.name, now, known);
     const others = unfinished(readIncidents(ctx));
     const opened = recordStep(paths.environmentState, id, "opened", {
       words: `open ${id} (${severity.name})`,
@@ -57,15 +62,20 @@ export default command({
     return change({
       title: `Open an incident (${severity.name}): ${title}`,
       risk: "safe",
-      resource: { type: "incident", name: id },
+      resource: { type: EVIDENCE_RESOURCE, name: id },
       facts: [
+        // Two people who open one at the same moment must not write on one record.
+        fact("newest incident", known.at(-1) ?? null, {
+          moved: (other) => `${String(other)} was opened at this moment: is it the same?`,
+        }),
         fact("severity", `${severity.name}: ${severity.means}`),
         fact("respond within", formatDuration(severity.respondWithinMs)),
       ],
       warnings: others.map((one) => `${one.id} (${one.severity} ${one.title}) is open already`),
-      steps: [opened, led],
+      steps: [opened, led, ...(evidence ? gatherSteps(ctx, { incident: id, startedAt }) : [])],
       doneWords: `${id} is open (${severity.name}${drill ? ", a drill" : ""}): acknowledge it within ${formatDuration(severity.respondWithinMs)}`,
-      after: () => [
+      after: (results) => [
+        ...gatheredWords(results),
         `put all that you type on its record: export NEXUSCTL_INCIDENT=${id}`,
         "say that you have it: nexusctl incident ack",
       ],

@@ -42,12 +42,14 @@ export default command({
 
 function fieldRows(incident: Incident): [string, Cell][] {
   const { id, severity, status, affected, opened, roles, ticket, cause, followUps } = incident;
+  const files = new Set(incident.events.flatMap(({ evidence }) => evidence.map(({ file }) => file))).size;
   return [
     ["incident", id],
     ["severity", severity],
     ["status", { text: status, tone: statusTone(incident) }],
     ...(affected.length === 0 ? [] : [["affects", affected.join(", ")] as [string, Cell]]),
     ["opened", { time: opened.at }],
+    ...(files === 0 ? [] : [["evidence", files === 1 ? "1 file" : `${files} files`] as [string, Cell]]),
     ...Object.entries(roles).map(([role, who]): [string, Cell] => [role, who]),
     ...(ticket === undefined ? [] : [["ticket", ticket] as [string, Cell]]),
     ...(cause === undefined ? [] : [["cause", cause] as [string, Cell]]),
@@ -74,7 +76,9 @@ function timeline({ events }: Incident): Section {
 }
 
 function lineOf({ text: words, evidence }: IncidentEvent): string {
-  return evidence.length === 0 ? words : `${words} (${evidence.map(({ file }) => file).join(", ")})`;
+  if (evidence.length === 0) return words;
+  const [only] = evidence;
+  return `${words} (${evidence.length === 1 && only !== undefined ? only.file : `${evidence.length} files`})`;
 }
 
 function nextSection(incident: Incident, ctx: Context): Section[] {

@@ -1,7 +1,7 @@
 import { command } from "../../core/command.js";
 import { text } from "../../core/options.js";
-import { report } from "../../core/report.js";
-import { verifyEvidence } from "../../incident/evidence-files.js";
+import { report, type Section } from "../../core/report.js";
+import { looseEvidence, verifyEvidence } from "../../incident/evidence-files.js";
 import { recordProblems } from "../../incident/glance.js";
 import { incidentFolder, incidentToRead } from "../../incident/record.js";
 
@@ -19,20 +19,49 @@ export default command({
     const folder = incidentFolder(ctx.paths.environmentState, incident.id);
     const files = incident.events.flatMap(({ evidence }) => evidence);
     const problems = [...recordProblems(incident), ...verifyEvidence(folder, files)].map((line) => line.text);
+    const loose = looseEvidence(folder, files).map(({ file }) => file);
     const whole = problems.length === 0;
     const counts = `${incident.events.length} events, ${files.length} files of evidence`;
     return report({
       schema: "incident.verify",
       headline: whole
-        ? `the record of ${incident.id} is whole: ${counts}`
+        ? `the record of ${incident.id} is whole: ${counts}${looseWords(loose)}`
         : `the record of ${incident.id} has ${problems.length} ${problems.length === 1 ? "problem" : "problems"}`,
-      tone: whole ? "ok" : "critical",
+      tone: !whole ? "critical" : loose.length === 0 ? "ok" : "warn",
       exit: whole ? "ok" : "unhealthy",
-      data: { incident: incident.id, folder, events: incident.events.length, files: files.length, whole, problems },
+      data: {
+        incident: incident.id,
+        folder,
+        events: incident.events.length,
+        files: files.length,
+        whole,
+        problems,
+        loose,
+      },
       sections: [
         { type: "fields", rows: [["folder", folder]] },
         ...(whole ? [] : [{ type: "lines" as const, lines: problems.map((problem) => ({ text: problem })) }]),
+        ...looseSection(loose),
       ],
     });
   },
 });
+
+function looseWords(loose: readonly string[]): string {
+  if (loose.length === 0) return "";
+  return `; ${loose.length === 1 ? "1 file is" : `${loose.length} files are`} not on it yet`;
+}
+
+/** A gathering that was cut off: what it had written is there, and nothing vouches for it until it is on the record. */
+function looseSection(loose: readonly string[]): Section[] {
+  if (loose.length === 0) return [];
+  const lines = loose.map((file) => ({ text: `${file}: a gathering was cut off before it was put on the record` }));
+  return [
+    { type: "lines", lines },
+    {
+      type: "commands",
+      title: "Next",
+      commands: [{ type: "incident investigate", why: "takes them onto the record" }],
+    },
+  ];
+}

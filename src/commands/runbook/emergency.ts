@@ -9,6 +9,10 @@ export const emergency: RunbookSection = {
       title: "The service is down",
       when: "One command walks through all of this with a running clock: nexusctl emergency service-down",
       steps: [
+        {
+          do: "Open an incident: its clock runs, and all that follows goes on its record.",
+          type: 'incident open --severity P1 --title "what is wrong"',
+        },
         { do: "Minutes 0 to 5: find the probable cause, with the evidence for it.", type: "emergency triage" },
         { do: "See what runs, what is being deployed and which targets answer.", type: "service status" },
         {

@@ -19,14 +19,24 @@ export const incident: RunbookSection = {
       title: "From the first minute to the last",
       steps: [
         {
-          do: "Keep the first evidence: AWS forgets a stopped task after about an hour.",
-          type: "emergency triage -o json",
+          do: "Open it: the clock runs, and what can be seen now is kept. AWS forgets a stopped task after about an hour.",
+          type: 'incident open --severity <P1|P2|P3|P4> --title "what is wrong"',
         },
         { do: "Follow the guided flow; every step and decision is recorded.", type: "emergency service-down" },
+        {
+          do: "Look deeper: keep the evidence again, and see all that is known in one timeline.",
+          type: "incident investigate",
+        },
+        {
+          do: "Be led from the first look over changes, errors, database and load balancer to the decision.",
+          type: "incident investigate --guide",
+        },
+        { do: "See what happened when, and who says so, also long after.", type: "incident timeline" },
         { do: "See what was changed from here, by whom.", type: "journal list" },
         { do: "Take a change back that made it worse.", type: "undo latest" },
         { do: "Prove that it is over.", type: "emergency triage" },
-        { do: notYet("Keep an incident's timeline, and write the report from it") },
+        { do: "Prove that nothing of record and evidence was altered or lost.", type: "incident verify" },
+        { do: notYet("Write the report from the record") },
       ],
     },
   ],

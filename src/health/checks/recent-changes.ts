@@ -1,4 +1,4 @@
-import { changesIn } from "../../core/history.js";
+import { changesIn, touchesPlatform } from "../../core/history.js";
 import type { Line } from "../../core/report.js";
 import { check, type Look } from "../check.js";
 import { whyNot } from "../why.js";
@@ -46,6 +46,7 @@ async function databaseEvents(look: Look): Promise<Line[]> {
 
 function ownChanges(look: Look): Line[] {
   return changesIn(look.journal.read())
+    .filter(touchesPlatform)
     .map((one) => ({ one, at: new Date(one.begunAt) }))
     .filter(({ at }) => at >= look.from)
     .map(({ one, at }) => ({

@@ -10,7 +10,7 @@ import { figuresOf } from "../figures.js";
 import { incidentClocks, momentOf, recordProblems } from "../glance.js";
 import { incidentFolder, readIncidents } from "../record.js";
 import { hasReached, type Incident } from "../state.js";
-import { mergedTimeline } from "../timeline.js";
+import { timelineOf } from "../timeline.js";
 import { type Action, actionOf, changesOf } from "./actions.js";
 import { type ReadEvidence, readEvidence } from "./read-evidence.js";
 import { chartsOf, type ReportChart } from "./series.js";
@@ -95,7 +95,7 @@ export function reportModel(incident: Incident, ctx: ReportDeps): ReportModel {
     marks: marksOf(incident),
     clocks,
     severities: severitiesOf(incident, ctx),
-    timeline: mergedTimeline(incident, evidence.files, changes),
+    timeline: timelineOf({ incident, evidence: evidence.files, changes }),
     charts: chartsOf(evidence.files),
     actions: changes.map(actionOf),
     cause: cause ?? null,

@@ -186,6 +186,7 @@ export const SCOPES: Readonly<Record<string, Readonly<Record<string, Scope>>>> =
     UploadLayerPart: ["repository"],
   },
   pi: { DescribeDimensionKeys: ["pi-metrics"], GetResourceMetrics: ["pi-metrics"] },
+  cloudtrail: { LookupEvents: "*" },
 };
 
 /** The part of AWS that a region belongs to: ARNs begin with it. */

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import serviceDown from "../../../src/commands/emergency/service-down.js";
+import { openChain } from "../../../src/core/chain.js";
 import type { Context } from "../../../src/core/context.js";
 import type { ProcedureStep } from "../../../src/core/procedure.js";
+import { eventBody, recordPath } from "../../../src/incident/record.js";
 import { platform } from "../../health/support.js";
 import { outcomeOf } from "../../support/run-command.js";
 
@@ -25,11 +27,33 @@ describe("emergency service-down", () => {
   it("walks the runbook's windows", async () => {
     const all = await steps(platform().ctx);
     expect(all.map(({ id, window: { from, to } }) => [id, from, to])).toEqual([
+      ["incident", 0, 1],
       ["look", 0, 5],
       ["act", 5, 10],
       ["errors", 10, 15],
       ["escalate", 15, undefined],
     ]);
+  });
+
+  it("opens an incident of what the triage says, unless one is open", async () => {
+    const broken = platform();
+    broken.break("crash-loop");
+    const opened = await take(broken.ctx, "incident");
+    expect(opened).toMatchObject({
+      kind: "change",
+      title: expect.stringMatching(/^Open an incident \(P1\): the deployment of .* is crash-looping/),
+    });
+    const body = eventBody("opened", { text: "it is down", details: { severity: "P1" } });
+    openChain(recordPath(broken.ctx.paths.environmentState, "inc-1"), broken.ctx).append(body);
+    expect(await take(broken.ctx, "incident")).toBeUndefined();
+  });
+
+  it("does not guess which of two open incidents it belongs to", async () => {
+    const { ctx } = platform();
+    for (const id of ["inc-1", "inc-2"]) {
+      openChain(recordPath(ctx.paths.environmentState, id), ctx).append(eventBody("opened", { text: id }));
+    }
+    await expect(take(ctx, "incident")).rejects.toThrow("2 incidents are open");
   });
 
   it("has nothing to change and nobody to wake when all is well", async () => {

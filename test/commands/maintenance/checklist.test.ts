@@ -52,11 +52,11 @@ describe("maintenance daily", () => {
   it("keeps the run, then each answer with who gave it and what had been seen, and goes on from there", async () => {
     const ctx = aContext();
     const { seen, questions, record, last } = await asked(ctx);
-    await carryOut(seen);
+    await carryOut(seen, ctx);
     const [first] = questions;
     if (first === undefined) throw new Error("nothing is asked");
     const change = await record(first, { result: "done", note: "by grace" });
-    for (const step of change.steps) if (step.kind === "file") await carryOut(step);
+    for (const step of change.steps) if (step.kind === "record") await carryOut(step, ctx);
     expect(readRecord(ctx, "daily").entries[1]).toMatchObject({
       item: "recovery",
       result: "done",

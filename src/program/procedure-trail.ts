@@ -1,0 +1,101 @@
+import { openChain } from "../core/chain.js";
+import type { Context } from "../core/context.js";
+import { NexusError } from "../core/errors.js";
+import type { Procedure, ProcedureStep } from "../core/procedure.js";
+import { elapsedBetween } from "../incident/clocks.js";
+import { glance, momentOf } from "../incident/glance.js";
+import { activeIncident, eventBody, incidentFolder, recordPath } from "../incident/record.js";
+import type { Incident } from "../incident/state.js";
+import { type Decision, type ProcedureRecord, readRecord, writeRecord } from "./procedure-record.js";
+
+/** A record of no incident that is older than this belongs to another emergency. */
+const STALE_MS = 4 * 3_600_000;
+
+/** Decisions after which a step is not offered again when the procedure is taken up. */
+const SETTLED: readonly Decision[] = ["done", "skipped", "not needed"];
+
+/**
+ * Where the decisions of a procedure are kept: with the incident that is led, on its record too, and in the journal. An
+ * incident that the procedure itself opens is found as soon as it is open. A dry run keeps nothing.
+ */
+export class ProcedureTrail {
+  #record: ProcedureRecord;
+
+  constructor(
+    readonly procedure: Procedure,
+    readonly ctx: Context,
+  ) {
+    this.#record = this.fresh();
+  }
+
+  private fresh(): ProcedureRecord {
+    const { at, up } = momentOf(this.ctx);
+    return { started: { at, up }, decisions: [] };
+  }
+
+  private get incident(): Incident | undefined {
+    return activeIncident(this.ctx, this.procedure.incident);
+  }
+
+  private get folder(): string {
+    const { environmentState } = this.ctx.paths;
+    const { incident } = this;
+    return incident === undefined ? environmentState : incidentFolder(environmentState, incident.id);
+  }
+
+  /** One that was left in the middle, where there is one. */
+  unfinished(): ProcedureRecord | undefined {
+    const found = readRecord(this.folder, this.procedure.id);
+    if (found === undefined || this.procedure.steps.every(({ id }) => isSettled(found, id))) return undefined;
+    if (this.incident !== undefined) return found;
+    return elapsedBetween(found.started, momentOf(this.ctx)) < STALE_MS ? found : undefined;
+  }
+
+  takeUp(record: ProcedureRecord): void {
+    this.#record = record;
+  }
+
+  /** What was decided of a step for good; undefined while it is still to be offered. */
+  settled({ id }: ProcedureStep): Decision | undefined {
+    return isSettled(this.#record, id)
+      ? this.#record.decisions.findLast(({ step }) => step === id)?.decision
+      : undefined;
+  }
+
+  get elapsedMs(): number {
+    return elapsedBetween(this.#record.started, momentOf(this.ctx));
+  }
+
+  /** How the clocks of the incident stand that is led, where one is. */
+  clockWords(): string | undefined {
+    const { incident } = this;
+    return incident === undefined ? undefined : `${incident.id}: ${glance(incident, this.ctx).text}`;
+  }
+
+  decided(step: ProcedureStep, decision: Decision): void {
+    const { procedure, ctx } = this;
+    this.#record.decisions.push({ step: step.id, decision, at: ctx.clock.now() });
+    if (ctx.globals.dryRun) return;
+    writeRecord(this.folder, procedure.id, this.#record);
+    ctx.journal.append({ type: "note", change: null, text: `${procedure.id}: ${step.id}: ${decision}` });
+    const { incident } = this;
+    if (incident === undefined) return;
+    const event = eventBody("decision", {
+      source: "nexusctl",
+      text: `${procedure.title}: ${step.title}: ${decision}`,
+      details: { procedure: procedure.id, step: step.id, decision },
+    });
+    try {
+      openChain(recordPath(ctx.paths.environmentState, incident.id), ctx).append(event);
+    } catch (thrown) {
+      // What was decided was done: a record that cannot be written is said, and ends nothing.
+      if (!(thrown instanceof NexusError)) throw thrown;
+      ctx.io.note({ text: `not written on the record of ${incident.id}: ${thrown.message}`, tone: "warn" });
+    }
+  }
+}
+
+function isSettled({ decisions }: ProcedureRecord, id: string): boolean {
+  const last = decisions.findLast(({ step }) => step === id);
+  return last !== undefined && SETTLED.includes(last.decision);
+}
