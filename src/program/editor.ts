@@ -30,7 +30,7 @@ export async function editDraft(draft: Draft, deps: EditorDeps): Promise<string>
   const { io, variables } = deps;
   if (!io.interactive) {
     throw usage(
-      `an editor needs a terminal, and there is none to open ${draft.what} on`,
+      `${draft.what} cannot be opened in an editor: there is no terminal, or --no-input, CI or -o json says that nobody is there`,
       "give the finished text instead: --file <path>, or --file - to read it from standard input",
     );
   }
