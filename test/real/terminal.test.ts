@@ -106,7 +106,6 @@ describe("on a terminal", () => {
       "security certs list",
       "security keys rotate ci-deployer --deliver show --dry-run",
       "maintenance infra plan",
-      "maintenance infra apply --dry-run",
     ]) {
       const run = type(line, { columns });
       expect(await run.ended, run.screen()).toBe(0);
