@@ -127,6 +127,17 @@ describe("on a terminal, where Ctrl-C goes to all there is", () => {
     process.kill(pid, "SIGKILL");
   });
 
+  test.each([40, 80, 200])("no line of what is asked about is wider than %d columns", async (columns) => {
+    const operator = await planned("true");
+    const run = onTerminal("maintenance infra apply --dry-run", { env: operator.env, home: operator.home, columns });
+    expect(await run.ended, run.screen()).toBe(0);
+    const lines = run
+      .screen()
+      .replace(/^.*looking/gm, "")
+      .split(/\r?\n/);
+    expect(Math.max(...lines.map((line) => [...line].length)), run.screen()).toBeLessThanOrEqual(columns);
+  });
+
   const destroying = async () => {
     const operator = platform.operator({ "main.tf": `${resource("a")}${resource("b")}` });
     await operator.terraform("apply", "-auto-approve", "-input=false");

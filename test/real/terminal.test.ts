@@ -135,7 +135,6 @@ describe("on a terminal", () => {
       "security certs list",
       "security keys rotate ci-deployer --deliver show --dry-run",
       "maintenance infra plan",
-      "maintenance infra apply --dry-run",
       "maintenance daily --dry-run",
       "maintenance contacts",
       "maintenance history",

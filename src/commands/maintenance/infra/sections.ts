@@ -14,7 +14,7 @@ const WORDS: Readonly<Record<Action, string>> = {
   other: "other",
 };
 
-/** What is destroyed in the past tense of a warning. */
+/** What becomes of a resource, for a sentence about it. */
 const FATES: Readonly<Record<Action, string>> = {
   create: "is created",
   update: "is changed",
