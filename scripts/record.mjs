@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { between, blocksOf } from "./blocks.mjs";
 
-const DOCUMENTS = ["README.md", "docs/monitoring.md", "docs/backup.md", "docs/security.md"];
+const DOCUMENTS = ["README.md", "docs/monitoring.md", "docs/backup.md", "docs/security.md", "docs/checklists.md"];
 const PREFIX = "record: ";
 const binary = resolve("bin/nexusctl.js");
 const env = {
