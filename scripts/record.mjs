@@ -13,6 +13,7 @@ const DOCUMENTS = [
   "docs/security.md",
   "docs/performance.md",
   "docs/task-definitions.md",
+  "docs/checklists.md",
 ];
 const PREFIX = "record: ";
 const binary = resolve("bin/nexusctl.js");

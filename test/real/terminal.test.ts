@@ -101,23 +101,23 @@ describe("on a terminal", () => {
     const own = makeHome();
     const slow = { ...env, NEXUSCTL_SANDBOX_SPEED: "1" };
     const run = onTerminal("maintenance monthly", { env: slow, home: own });
-    await run.shows("Was recovery rehearsed this month");
+    await run.shows("? Was recovery rehearsed this month");
     run.press("\r");
     await run.shows("2 of 5: Access permissions");
-    await run.shows("Is everybody who has access");
+    await run.shows("? Is everybody who has access");
     run.press(`${DOWN}${DOWN}\r`);
-    await run.shows("Why?");
+    await run.shows("? Why?");
     run.press("a former colleague\r");
     await run.shows("3 of 5: Documentation");
-    await run.shows("Do the documentation");
+    await run.shows("? Do the documentation");
     run.press("\u0003");
     expect(await run.ended, run.screen()).toBe(130);
     expect(run.screen()).toContain("what was answered is kept");
-    const again = onTerminal("maintenance monthly", { env: slow, home: own });
+    const again = onTerminal("maintenance monthly", { env: slow, home: own, columns: 200 });
     await again.shows("1 of 3: Documentation");
     expect(again.screen()).toContain("a former colleague");
     for (const question of ["Do the documentation", "Has each incident", "Were load and headroom"]) {
-      await again.shows(question);
+      await again.shows(`? ${question}`);
       again.press("\r");
     }
     // A no is an answer: the list is done, and an item of it fails.

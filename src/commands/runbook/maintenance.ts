@@ -8,26 +8,38 @@ export const maintenance: RunbookSection = {
     {
       title: "Every day",
       steps: [
-        { do: "Health, alarms, load and headroom in one look.", type: "emergency triage" },
-        { do: "Until when the database can be restored.", type: "service db status" },
+        {
+          do: "Service, alarms, load and backups are checked; answer what only you can know.",
+          type: "maintenance daily",
+        },
+        { do: "Where no terminal is: sign an item by its id.", type: "maintenance daily --item alarms --result done" },
+        { do: "What fails says what to type. If it is an emergency, begin there.", type: "emergency triage" },
       ],
     },
     {
       title: "Every week",
       steps: [
-        { do: "Days left on the certificates.", type: "emergency certificate" },
-        { do: notYet("Review security groups, dependencies and the week's logs") },
+        {
+          do: "Security groups, certificates, the age of what runs and the week's errors.",
+          type: "maintenance weekly",
+        },
+        { do: "Put it where the team reads it.", type: "maintenance weekly --report" },
       ],
     },
     {
       title: "Every month",
       steps: [
+        { do: "Rehearse recovery, so that the list finds it done.", type: "backup dr test" },
+        {
+          do: "Access, documentation, post-mortems, performance: checked where a machine can, asked where not.",
+          type: "maintenance monthly",
+        },
+        { do: "See whether the lists are kept.", type: "maintenance history" },
+        { do: "Make sure nobody altered the record of changes.", type: "journal verify" },
         {
           do: "Practise: break the simulated platform, and find out what is wrong.",
           type: "--env sandbox sandbox break <fault>",
         },
-        { do: "Make sure nobody altered the record of changes.", type: "journal verify" },
-        { do: notYet("Rehearse disaster recovery, review access and performance") },
       ],
     },
     {
@@ -49,7 +61,10 @@ export const maintenance: RunbookSection = {
     },
     {
       title: "Whom to call",
-      steps: [{ do: "On-call numbers, escalation path and channels.", type: "emergency escalate --dry-run" }],
+      steps: [
+        { do: "Who is on call now, who follows, the way up and the channels.", type: "maintenance contacts" },
+        { do: "Bring the next one in.", type: "emergency escalate" },
+      ],
     },
   ],
 };
