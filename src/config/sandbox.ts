@@ -38,6 +38,7 @@ export function sandboxEnvironment(): Environment {
       pagerDutyService: "nexus-platform-alerts",
     },
     notifications: { sns: { topicArn: `arn:aws:sns:${REGION}:${ACCOUNT}:${stem}-alerts` } },
+    tickets: {},
     severities: DEFAULT_SEVERITIES.map((severity) => ({ ...severity })),
     data: dataSettings(PROJECT),
     recovery: {

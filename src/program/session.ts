@@ -105,9 +105,7 @@ async function resolve(command: Command, globals: GlobalOptions, around: Surroun
     const { resolveEnvironment } = await import("../config/index.js");
     const { variables, cwd, home } = around;
     const paths = resolvePaths(variables, cwd, home);
-    const env = await resolveEnvironment({ globals, variables, paths });
-    around.redactor.add(env.notifications.pagerDuty?.routingKey);
-    around.redactor.add(env.notifications.slack?.webhook);
+    const env = await resolveEnvironment({ globals, variables, paths, redactor: around.redactor });
     return { env, why: undefined };
   } catch (thrown) {
     const why = asNexusError(thrown);

@@ -9,6 +9,7 @@ import { searchErrors } from "../../health/checks/error-logs.js";
 import { beginLook } from "../../health/run-checks.js";
 import type { Verdict } from "../../health/verdict.js";
 import { templatesOf } from "../../monitor/logs/templates.js";
+import { TELL_USES } from "../incident/ways.js";
 import restart from "../service/restart.js";
 import rollback from "../service/rollback.js";
 import start from "../service/start.js";
@@ -33,7 +34,7 @@ export default command({
   uses: uses(TRIAGE_USES, {
     ecs: ["StopServiceDeployment", "UpdateService"],
     "application-autoscaling": ["RegisterScalableTarget"],
-    sns: ["Publish"],
+    ...TELL_USES,
   }),
   risk: "disruptive",
   examples: [

@@ -5,13 +5,17 @@ import { flag, list, required, text } from "../../core/options.js";
 import { formatDuration, parseTime } from "../../core/time.js";
 import { incidentIds, newIncidentId, readIncidents, recordStep, unfinished } from "../../incident/record.js";
 import { findSeverity } from "../../incident/severities.js";
+import { openedStep } from "./opening.js";
+import { telling } from "./tell.js";
+import { TELL_USES } from "./ways.js";
 
 export default command({
   name: "open",
   summary: "Open an incident: its clock runs from here, and all that is done goes on its record",
   description:
-    "If unsure of the severity, take the higher one. The clock runs against the severity's response time. In the sandbox, or with --drill, it is a drill: no real channel is ever told.",
+    "If unsure of the severity, take the higher one. The clock runs against the severity's response time. In the sandbox, or with --drill, it is a drill: no real channel is ever told. Nobody is told unless you say --notify; to wake somebody: incident escalate.",
   runbook: ["incident/initial-response", "incident/severity-levels", "incident/response-times"],
+  uses: TELL_USES,
   risk: "safe",
   options: {
     severity: required(text("how bad it is, e.g. P1; if unsure, the higher one")),
@@ -19,6 +23,7 @@ export default command({
     affects: list("what is affected, e.g. checkout", { placeholder: "what" }),
     started: text('when the trouble began, if before now: a time or "20m ago"', { placeholder: "time" }),
     drill: flag("a rehearsal: no real channel is told"),
+    notify: flag("tell the stakeholders at once: Slack and e-mail; nobody is paged"),
     commander: text("who leads; you, when left out", { placeholder: "who" }),
   },
   examples: [
@@ -28,7 +33,7 @@ export default command({
       does: "one that began earlier",
     },
   ],
-  async run(ctx, { severity: asked, title, affects, started, drill: rehearsal, commander }) {
+  async run(ctx, { severity: asked, title, affects, started, drill: rehearsal, notify, commander }) {
     const { env, paths } = ctx;
     const severity = findSeverity(env, asked);
     const now = ctx.clock.now();
@@ -37,17 +42,16 @@ export default command({
     if (startedAt > now) throw usage(`--started: ${startedAt.toISOString()} has not come yet`);
     const id = newIncidentId(env.name, now, incidentIds(paths.environmentState));
     const others = unfinished(readIncidents(ctx));
-    const opened = recordStep(paths.environmentState, id, "opened", {
-      words: `open ${id} (${severity.name})`,
-      text: title,
-      details: {
-        severity: severity.name,
-        affected: affects,
-        startedAt: startedAt.toISOString(),
-        drill,
-        environment: env.name,
-        region: env.region,
-      },
+    const known = { id, drill, title, severity: severity.name, status: "open" as const, events: [] };
+    const told = await telling(ctx, known, notify ? { saying: { kind: "update", text: title } } : {});
+    const opened = openedStep(ctx, {
+      id,
+      severity: severity.name,
+      title,
+      affected: affects,
+      startedAt,
+      drill,
+      notice: told.notice,
     });
     const led = recordStep(paths.environmentState, id, "assigned", {
       words: `note who leads: ${commander ?? "you"}`,
@@ -56,18 +60,21 @@ export default command({
     });
     return change({
       title: `Open an incident (${severity.name}): ${title}`,
-      risk: "safe",
+      risk: told.risk,
       resource: { type: "incident", name: id },
       facts: [
         fact("severity", `${severity.name}: ${severity.means}`),
         fact("respond within", formatDuration(severity.respondWithinMs)),
       ],
       warnings: others.map((one) => `${one.id} (${one.severity} ${one.title}) is open already`),
-      steps: [opened, led],
+      shows: told.shows,
+      steps: [opened, led, ...told.steps],
+      evenWithoutAws: true,
       doneWords: `${id} is open (${severity.name}${drill ? ", a drill" : ""}): acknowledge it within ${formatDuration(severity.respondWithinMs)}`,
       after: () => [
         `put all that you type on its record: export NEXUSCTL_INCIDENT=${id}`,
         "say that you have it: nexusctl incident ack",
+        "wake the next person: nexusctl incident escalate",
       ],
     });
   },
