@@ -1,13 +1,16 @@
 import type { Change, Step, WaitStep } from "../core/change.js";
-import { EXIT, NexusError } from "../core/errors.js";
+import { asNexusError, EXIT, NexusError } from "../core/errors.js";
 import type { Actor } from "../core/journal.js";
 import { type Performed, perform, type Where } from "../core/perform.js";
+import { unlessAborted } from "../core/race.js";
+import { formatDuration } from "../core/time.js";
 import { createApplyView } from "../ui/apply-view.js";
 import { type AwsCommands, previewDocument, resultDocument } from "../ui/change-document.js";
 import { renderPreview } from "../ui/render-change.js";
 import { renderResult } from "../ui/render-result.js";
 import { documentText, sayBanner } from "../ui/show.js";
 import type { Run } from "./command-run.js";
+import { localActor } from "./session.js";
 
 /**
  * Previews, confirms and applies a change, and says how it ended.
@@ -16,10 +19,10 @@ import type { Run } from "./command-run.js";
  */
 export async function performChange(plan: () => Promise<Change>, run: Run): Promise<number> {
   const { session, globals, io, display } = run;
-  const actor = await session.actor();
+  const { actor, first } = await identified(plan, run);
   const where = whereOf(run, actor);
   const performed = await perform(
-    plan,
+    startingWith(first, plan),
     {
       environment: where.environment,
       region: where.region,
@@ -55,6 +58,42 @@ export async function performChange(plan: () => Promise<Change>, run: Run): Prom
   const { applied, change } = performed;
   if (applied.rollbackAsked && change.rollback !== undefined) return run.again(change.rollback.command.split(" "));
   return applied.exitCode;
+}
+
+/** What has to work without AWS waits for it no longer than this. */
+const IDENTITY_MS = 4_000;
+
+/**
+ * Who acts, found out before anything is read, and the change as it is planned. Where AWS does not say (no network, keys that
+ * have expired), a change that has to work without it goes on in the operator's name. Credentials of another account stop all.
+ */
+async function identified(plan: () => Promise<Change>, { session, io, interrupts }: Run) {
+  const asked = session.actor();
+  const early = await unlessAborted(asked, AbortSignal.timeout(IDENTITY_MS)).catch((thrown: unknown) =>
+    asNexusError(thrown),
+  );
+  if (!(early instanceof NexusError)) return { actor: early, first: await plan() };
+  if (early.code === "wrong-account" || interrupts.signal.aborted) throw early;
+  const late = early.code === "interrupted";
+  const first = await plan().catch(async (thrown: unknown) => {
+    // Whose credentials these are comes first: what could not be read may follow from it.
+    await asked;
+    throw thrown;
+  });
+  if (first.evenWithoutAws !== true) return { actor: await asked, first };
+  const why = late ? `no answer within ${formatDuration(IDENTITY_MS)}` : early.message;
+  io.note({ text: `AWS does not say whose credentials these are (${why}): this goes on without`, tone: "warn" });
+  return { actor: localActor(), first };
+}
+
+/** The first plan is made already. */
+function startingWith(first: Change, plan: () => Promise<Change>): () => Promise<Change> {
+  let made: Change | undefined = first;
+  return async () => {
+    const planned = made ?? (await plan());
+    made = undefined;
+    return planned;
+  };
 }
 
 async function show(performed: Performed, where: Where, run: Run): Promise<void> {

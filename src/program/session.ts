@@ -170,7 +170,8 @@ async function awsActor(env: Environment, services: AwsServices): Promise<Actor>
   return { ...localActor(), account: caller.account, arn: caller.arn };
 }
 
-function localActor(): Actor {
+/** The one who sits here, as far as the machine knows. */
+export function localActor(): Actor {
   return { user: userName(), host: hostname(), account: null, arn: null };
 }
 
