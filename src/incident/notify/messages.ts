@@ -36,6 +36,7 @@ export function pagerDutyMessage(notice: Notice, { key }: Pick<Address, "key">):
   };
 }
 
+const HEAD = 300;
 const HEADER = 150;
 const SECTION = 3_000;
 /** Slack takes 50 blocks a message and 40,000 characters of text. */
@@ -112,7 +113,7 @@ export function letterOf(notice: Notice): { subject: string; text: string } {
 /** The first line of whatever is sent. */
 export function headOf({ kind, severity, status, title, text }: Notice): string {
   const stands = kind === "page" ? "" : kind === "update" ? (status ?? "update") : `${kind}d`;
-  return oneLine(`${severity}${stands === "" ? "" : ` ${stands}`}: ${kind === "page" ? text : title}`);
+  return cut(oneLine(`${severity}${stands === "" ? "" : ` ${stands}`}: ${kind === "page" ? text : title}`), HEAD);
 }
 
 function toldWords({ to }: Notice): string {
