@@ -60,7 +60,7 @@ describe("what is said", () => {
         expect(slackPost.safeParse(slackMessage(said)).error?.issues).toBeUndefined();
         expect(letterOf(said).subject).not.toContain("\n");
       }),
-      { numRuns: 40 },
+      { numRuns: 15 },
     );
   });
 });
