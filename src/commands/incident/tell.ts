@@ -66,7 +66,7 @@ export function leftOf(incident: Incident, now: Date): Delivery[] {
   return deliveriesOf(incident).filter((one) => isPending(one) && isDue(one, now));
 }
 
-/** What every recipient gets, field by field; long texts are cut here and whole with `-v`. */
+/** What every recipient gets, field by field; long texts are cut here and whole with `-v`, as is layout. */
 export function previewsOf(deliveries: readonly Delivery[], { route, ways }: DeliverDeps): Section[] {
   return deliveries.map((one) => {
     const shows = outgoingOf(one, route, ways)?.shows;
@@ -80,11 +80,15 @@ export function previewsOf(deliveries: readonly Delivery[], { route, ways }: Del
 }
 
 const SHOWN = 240;
+/** How Slack draws it says nothing to a person. */
+const LAYOUT = ["type", "emoji"];
 
 function leavesOf(value: Json, path: string): [string, string][] {
   if (Array.isArray(value)) return value.flatMap((item, index) => leavesOf(item, `${path}[${index}]`));
   if (isObject(value)) {
-    return Object.entries(value).flatMap(([key, item]) => leavesOf(item, path === "" ? key : `${path}.${key}`));
+    return Object.entries(value).flatMap(([key, item]) =>
+      LAYOUT.includes(key) ? [] : leavesOf(item, path === "" ? key : `${path}.${key}`),
+    );
   }
   const text = String(value);
   const more = text.length - SHOWN;

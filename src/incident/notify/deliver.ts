@@ -35,7 +35,7 @@ export function deliverStep(one: Delivery, deps: DeliverDeps, again = false): Jo
   return {
     kind: "job",
     id: stepId(one),
-    words: `${one.channel === "mailbox" ? "keep in" : VERBS[one.notice.kind]} ${recipient}: ${shortHead(one)}`,
+    words: `${verbOf(one)} ${recipient}: ${shortHead(one)}`,
     what: `telling ${recipient}`,
     request: { delivery: one.id, recipient, message: outgoing?.shows ?? {} },
     allows: [
@@ -49,8 +49,13 @@ export function deliverStep(one: Delivery, deps: DeliverDeps, again = false): Jo
   };
 }
 
-const VERBS = { page: "page", update: "tell", acknowledge: "acknowledge at", resolve: "resolve at" } as const;
+const PAGER_VERBS = { page: "page", update: "tell", acknowledge: "acknowledge at", resolve: "resolve at" } as const;
 const HEAD = 120;
+
+function verbOf({ channel, notice }: Delivery): string {
+  if (channel === "mailbox") return "keep in";
+  return channel === "pagerduty" ? PAGER_VERBS[notice.kind] : "tell";
+}
 
 function shortHead({ notice }: Delivery): string {
   const head = headOf(notice);
