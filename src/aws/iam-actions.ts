@@ -1,4 +1,4 @@
-const PREFIXES: Record<string, string> = { elbv2: "elasticloadbalancing" };
+const PREFIXES: Record<string, string> = { elbv2: "elasticloadbalancing", sesv2: "ses" };
 
 /** Operations whose action has another name (AWS: "Actions, resources, and condition keys" of S3 and Lambda). */
 const RENAMED: Record<string, string> = {

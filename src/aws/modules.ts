@@ -15,6 +15,7 @@ export interface SdkModules {
   acm: typeof import("./sdk/acm.js");
   route53: typeof import("./sdk/route53.js");
   sns: typeof import("./sdk/sns.js");
+  sesv2: typeof import("./sdk/sesv2.js");
   s3: typeof import("./sdk/s3.js");
   elasticache: typeof import("./sdk/elasticache.js");
   lambda: typeof import("./sdk/lambda.js");
@@ -82,6 +83,10 @@ const LOADERS: { [S in ServiceName]: Load<S> } = {
   sns: async () => {
     const module = await import("./sdk/sns.js");
     return { module, create: (config) => asSdkClient(new module.SNSClient(config)) };
+  },
+  sesv2: async () => {
+    const module = await import("./sdk/sesv2.js");
+    return { module, create: (config) => asSdkClient(new module.SESv2Client(config)) };
   },
   s3: async () => {
     const module = await import("./sdk/s3.js");

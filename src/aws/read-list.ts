@@ -61,6 +61,7 @@ export const READ_LIST: Reads & ReadList = {
   acm: ["DescribeCertificate", "ListCertificates"],
   route53: ["GetChange", "GetHostedZone", "ListHostedZones", "ListResourceRecordSets"],
   sns: [],
+  sesv2: [],
   s3: [
     "GetBucketPolicyStatus",
     "GetBucketVersioning",

@@ -88,7 +88,7 @@ function wrappers(deps: WrapperDeps): AwsServices {
     identity: once(async () => (await import("./identity.js")).createIdentity(deps)),
     certificates: once(async () => (await import("./certificates/wrapper.js")).createCertificates(deps)),
     dns: once(async () => (await import("./dns/wrapper.js")).createDns(deps)),
-    notifications: once(async () => (await import("./notifications.js")).createNotifications()),
+    notifications: once(async () => (await import("./notifications.js")).createNotifications(deps)),
     functions: once(async () => (await import("./functions/wrapper.js")).createFunctions(deps)),
     images: once(async () => (await import("./images/wrapper.js")).createImages(deps)),
     storage: once(async () => (await import("./storage/wrapper.js")).createStorage(deps)),

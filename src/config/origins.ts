@@ -8,7 +8,13 @@ export interface Leaf {
 }
 
 /** Values that must never be shown, only whether they are set. */
-const SECRET_LEAVES = new Set(["notifications.pagerDuty.routingKey", "notifications.slack.webhook"]);
+const SECRET_LEAVES = new Set([
+  "notifications.pagerDuty.routingKey",
+  "notifications.slack.webhook",
+  "notifications.slack.token",
+  "tickets.github.token",
+  "tickets.jira.token",
+]);
 
 export function isSecretKey(key: string): boolean {
   return SECRET_LEAVES.has(key);

@@ -17,11 +17,11 @@ export interface ParsedConfig {
 /** Keys whose value is a length of time. */
 const DURATIONS = ["waitTimeout", "respondWithin", "mitigateWithin", "resolveWithin"];
 
-/** Keys below this one may hold a secret, typed where a reference belongs: their values are never repeated. */
-const SECRETIVE = "notifications";
+/** Keys below these may hold a secret, typed where a reference belongs: their values are never repeated. */
+const SECRETIVE = ["notifications", "tickets"];
 
 function isSecretive(path: readonly string[]): boolean {
-  return path[0] === SECRETIVE || path.at(-1) === "password";
+  return SECRETIVE.includes(path[0] ?? "") || path.at(-1) === "password";
 }
 
 /** Reads a configuration file's text. Never throws: what is wrong is in `problems`, in the file's order. */
@@ -122,7 +122,7 @@ function badName(source: string, path: string[], yaml: YamlFile): ConfigProblem 
 /** YAML's traps, explained where they snap. */
 function hintFor(path: readonly string[], value: unknown, typed: string | undefined): string | undefined {
   const key = path.at(-1) ?? "";
-  if (key === "password" || key === "routingKey" || key === "webhook") {
+  if (["password", "routingKey", "webhook", "token"].includes(key)) {
     return "a secret never stands in the file itself";
   }
   if (path[0] === "thresholds") return undefined;

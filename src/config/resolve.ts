@@ -12,7 +12,7 @@ import { imageSettings } from "./images.js";
 import { infraSettings } from "./infra.js";
 import { type ConfigSources, diskFs, type LoadedConfig, loadConfigFiles, type Variables } from "./load.js";
 import { defaultNames } from "./naming.js";
-import { type Layer, leaves, type Merged, mergeLayers } from "./origins.js";
+import { isSecretKey, type Layer, leaves, type Merged, mergeLayers } from "./origins.js";
 import { parseSettings } from "./parse.js";
 import { DEFAULT_CONTACTS, DEFAULT_SEVERITIES, DEFAULT_WAIT_MS } from "./response.js";
 import { withRota } from "./rota.js";
@@ -111,7 +111,7 @@ function build(name: string, settings: EnvironmentInput, merged: Merged, input: 
     throw configError(missing(name, { project, region }, merged.origins.environment ?? name));
   }
   const sources = { variables: input.variables, fs: input.fs ?? diskFs };
-  const { notifications, origins, problems } = resolveNotifications(settings.notifications, merged.origins, sources);
+  const { notifications, tickets, origins, problems } = resolveNotifications(settings, merged.origins, sources);
   const thresholds: Thresholds = { ...DEFAULT_THRESHOLDS, ...settings.thresholds };
   const originOf = (key: string) => merged.origins[key] ?? "default";
   const { contacts, problems: wrongContacts } = contactsOf(settings.contacts, originOf);
@@ -131,6 +131,7 @@ function build(name: string, settings: EnvironmentInput, merged: Merged, input: 
     thresholds,
     contacts,
     notifications,
+    tickets,
     severities: severitiesOf(settings.severities),
     data: dataSettings(project, settings.data),
     recovery: recoverySettings(settings.recovery),
@@ -222,7 +223,7 @@ function allOrigins(built: Environment, from: Readonly<Record<string, string>>, 
     leaves(built).map(({ key }) => [key, renamed[key] ?? from[key] ?? "default"] as const),
   );
   // A secret that could not be fetched has no value and yet an origin: it says what is missing.
-  const unfetched = Object.entries(from).filter(([key]) => key.startsWith("notifications.") && !(key in known));
+  const unfetched = Object.entries(from).filter(([key]) => isSecretKey(key) && !(key in known));
   return { ...known, ...Object.fromEntries(unfetched) };
 }
 

@@ -18,6 +18,9 @@ export const DEFAULT_CONTACTS: Readonly<Contacts> = {
 };
 
 export const PAGERDUTY_EVENTS = "https://events.pagerduty.com/v2/enqueue";
+export const SLACK_API = "https://slack.com/api";
+export const GITHUB_API = "https://api.github.com";
+export const JIRA_ISSUE_TYPE = "Task";
 
 /** How long a wait lasts at most: a rolling deployment of a few tasks, or an RDS start, fits well into it. */
 export const DEFAULT_WAIT_MS = 15 * MINUTE;

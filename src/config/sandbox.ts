@@ -53,6 +53,7 @@ export function sandboxEnvironment(): Environment {
       },
     },
     notifications: { sns: { topicArn: `arn:aws:sns:${REGION}:${ACCOUNT}:${stem}-alerts` } },
+    tickets: {},
     severities: DEFAULT_SEVERITIES.map((severity) => ({ ...severity })),
     data: dataSettings(PROJECT),
     recovery: {

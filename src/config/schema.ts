@@ -4,6 +4,7 @@ import { alias, data, database, recovery, redis, target } from "./schema-data.js
 import { build, images } from "./schema-images.js";
 import { infra } from "./schema-infra.js";
 import { checklistItem, checklists, rota, rotaOverride, rotaPerson } from "./schema-maintenance.js";
+import { notifiers } from "./schema-notify.js";
 import { security as securityFields } from "./schema-security.js";
 
 /**
@@ -79,14 +80,12 @@ const contacts = {
   rota: maybe(z.strictObject(rota, "a map of start, people, every, handover, timeZone and overrides")),
 };
 
-const pagerDuty = { routingKey: maybe(secret), url: maybe(such(isSafeUrl, "an https:// address")) };
-const slack = { webhook: maybe(secret) };
-const sns = { topicArn: maybe(like(/^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:\S+$/, "the ARN of an SNS topic")) };
-const notifications = {
-  pagerDuty: maybe(z.strictObject(pagerDuty, "a map with routingKey")),
-  slack: maybe(z.strictObject(slack, "a map with webhook")),
-  sns: maybe(z.strictObject(sns, "a map with topicArn")),
-};
+const { pagerDuty, slack, sns, email, notifications, github, jira, tickets } = notifiers({
+  secret,
+  text,
+  address: such(isSafeUrl, "an https:// address"),
+  region: like(REGION, "an AWS region such as us-west-2"),
+});
 
 const severity = {
   means: maybe(text("what it means, in a sentence")),
@@ -107,7 +106,8 @@ const environment = {
   names: maybe(z.strictObject(names, "a map of names")),
   thresholds: maybe(z.strictObject(thresholds, "a map of thresholds")),
   contacts: maybe(z.strictObject(contacts, "a map of contacts")),
-  notifications: maybe(z.strictObject(notifications, "a map of pagerDuty, slack and sns")),
+  notifications: maybe(z.strictObject(notifications, "a map of pagerDuty, slack, sns and email")),
+  tickets: maybe(z.strictObject(tickets, "a map of github or jira")),
   severities: maybe(z.record(environmentName, z.strictObject(severity, "a map with means and respondWithin"), "a map")),
   waitTimeout: maybe(duration),
   data: maybe(z.strictObject(data, "a map of prefix, database and redis")),
@@ -145,6 +145,10 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   "notifications.pagerDuty": Object.keys(pagerDuty),
   "notifications.slack": Object.keys(slack),
   "notifications.sns": Object.keys(sns),
+  "notifications.email": Object.keys(email),
+  tickets: Object.keys(tickets),
+  "tickets.github": Object.keys(github),
+  "tickets.jira": Object.keys(jira),
   "severities.*": Object.keys(severity),
   data: Object.keys(data),
   "data.database": Object.keys(database),

@@ -1,28 +1,40 @@
 import { dirname, isAbsolute, join } from "node:path";
-import type { Environment, Notifications } from "../core/environment.js";
+import type { Environment, Notifications, Tickets } from "../core/environment.js";
 import { errnoOf } from "../core/files.js";
 import type { ConfigProblem } from "./errors.js";
 import { withAbsolutePaths } from "./images.js";
 import type { ConfigFs, Variables } from "./load.js";
-import { PAGERDUTY_EVENTS } from "./response.js";
+import { GITHUB_API, JIRA_ISSUE_TYPE, PAGERDUTY_EVENTS, SLACK_API } from "./response.js";
 import { type EnvironmentInput, isSafeUrl } from "./schema.js";
 
-const ROUTING_KEY = "notifications.pagerDuty.routingKey";
-const WEBHOOK = "notifications.slack.webhook";
-
-/** Variables that give a secret without any file. */
-const BY_VARIABLE = {
-  [ROUTING_KEY]: "NEXUSCTL_PAGERDUTY_ROUTING_KEY",
-  [WEBHOOK]: "NEXUSCTL_SLACK_WEBHOOK",
+/** Every secret of telling somebody, the variable that gives it without any file, and who goes without it. */
+const SECRETS = {
+  "notifications.pagerDuty.routingKey": { variable: "NEXUSCTL_PAGERDUTY_ROUTING_KEY", what: "PagerDuty" },
+  "notifications.slack.webhook": { variable: "NEXUSCTL_SLACK_WEBHOOK", what: "Slack" },
+  "notifications.slack.token": { variable: "NEXUSCTL_SLACK_TOKEN", what: "Slack" },
+  "tickets.github.token": { variable: "NEXUSCTL_GITHUB_TOKEN", what: "GitHub" },
+  "tickets.jira.token": { variable: "NEXUSCTL_JIRA_TOKEN", what: "Jira" },
 } as const;
+
+type SecretKey = keyof typeof SECRETS;
+const KEYS = Object.keys(SECRETS) as SecretKey[];
+const WEBHOOK: SecretKey = "notifications.slack.webhook";
 
 interface Found {
   value: string | undefined;
   origin: string | undefined;
 }
 
+interface Sources {
+  variables: Variables;
+  fs: ConfigFs;
+}
+
+type Given = Pick<EnvironmentInput, "notifications" | "tickets">;
+
 export interface ResolvedNotifications {
   notifications: Notifications;
+  tickets: Tickets;
   /** Of the secrets; one that could not be read says why, and its notifier is left out. */
   origins: Record<string, string>;
   problems: ConfigProblem[];
@@ -33,38 +45,72 @@ export interface ResolvedNotifications {
  * a missing pager key must not keep anybody from looking at the platform.
  */
 export function resolveNotifications(
-  input: EnvironmentInput["notifications"],
+  input: Given,
   origins: Readonly<Record<string, string>>,
-  sources: { variables: Variables; fs: ConfigFs },
+  sources: Sources,
 ): ResolvedNotifications {
-  const routingKey = find(ROUTING_KEY, input?.pagerDuty?.routingKey, origins[ROUTING_KEY], sources);
-  const webhook = find(WEBHOOK, input?.slack?.webhook, origins[WEBHOOK], sources);
-  const unsafe = webhook.value !== undefined && !isSafeUrl(webhook.value);
+  const references = referencesOf(input);
+  const found = new Map(KEYS.map((key) => [key, find(key, references[key], origins[key], sources)]));
+  const secret = (key: SecretKey) => found.get(key)?.value;
+  const unsafe = secret(WEBHOOK) !== undefined && !isSafeUrl(secret(WEBHOOK) ?? "");
   return {
-    notifications: {
-      ...(routingKey.value === undefined
-        ? {}
-        : { pagerDuty: { routingKey: routingKey.value, url: input?.pagerDuty?.url ?? PAGERDUTY_EVENTS } }),
-      ...(webhook.value === undefined || unsafe ? {} : { slack: { webhook: webhook.value } }),
-      ...(input?.sns?.topicArn === undefined ? {} : { sns: { topicArn: input.sns.topicArn } }),
-    },
-    origins: {
-      ...(routingKey.origin === undefined ? {} : { [ROUTING_KEY]: routingKey.origin }),
-      ...(webhook.origin === undefined ? {} : { [WEBHOOK]: webhook.origin }),
-    },
+    notifications: notificationsOf(input.notifications, (key) => (key === WEBHOOK && unsafe ? undefined : secret(key))),
+    tickets: ticketsOf(input.tickets, secret),
+    origins: Object.fromEntries(
+      [...found].flatMap(([key, { origin }]) => (origin === undefined ? [] : [[key, origin]])),
+    ),
     problems: unsafe
-      ? [{ source: webhook.origin ?? WEBHOOK, key: WEBHOOK, message: "what it refers to is not an https:// address" }]
+      ? [
+          {
+            source: found.get(WEBHOOK)?.origin ?? WEBHOOK,
+            key: WEBHOOK,
+            message: "what it refers to is not an https:// address",
+          },
+        ]
       : [],
   };
 }
 
-function find(
-  key: keyof typeof BY_VARIABLE,
-  reference: string | undefined,
-  origin: string | undefined,
-  sources: { variables: Variables; fs: ConfigFs },
-): Found {
-  const own = BY_VARIABLE[key];
+function referencesOf({ notifications, tickets }: Given): Record<SecretKey, string | undefined> {
+  return {
+    "notifications.pagerDuty.routingKey": notifications?.pagerDuty?.routingKey,
+    "notifications.slack.webhook": notifications?.slack?.webhook,
+    "notifications.slack.token": notifications?.slack?.token,
+    "tickets.github.token": tickets?.github?.token,
+    "tickets.jira.token": tickets?.jira?.token,
+  };
+}
+
+function notificationsOf(input: Given["notifications"], secret: (key: SecretKey) => string | undefined): Notifications {
+  const routingKey = secret("notifications.pagerDuty.routingKey");
+  const token = secret("notifications.slack.token");
+  const webhook = secret(WEBHOOK);
+  const channel = input?.slack?.channel;
+  const api = { url: input?.slack?.url ?? SLACK_API, ...(channel === undefined ? {} : { channel }) };
+  return {
+    ...(routingKey === undefined ? {} : { pagerDuty: { routingKey, url: input?.pagerDuty?.url ?? PAGERDUTY_EVENTS } }),
+    // A token can do all that a webhook can, and threads too.
+    ...(token !== undefined ? { slack: { token, ...api } } : webhook !== undefined ? { slack: { webhook } } : {}),
+    ...(input?.sns?.topicArn === undefined ? {} : { sns: { topicArn: input.sns.topicArn } }),
+    ...(input?.email === undefined ? {} : { email: input.email }),
+  };
+}
+
+function ticketsOf(input: Given["tickets"], secret: (key: SecretKey) => string | undefined): Tickets {
+  const github = secret("tickets.github.token");
+  const jira = secret("tickets.jira.token");
+  return {
+    ...(input?.github === undefined || github === undefined
+      ? {}
+      : { github: { ...input.github, token: github, url: input.github.url ?? GITHUB_API } }),
+    ...(input?.jira === undefined || jira === undefined
+      ? {}
+      : { jira: { ...input.jira, token: jira, issueType: input.jira.issueType ?? JIRA_ISSUE_TYPE } }),
+  };
+}
+
+function find(key: SecretKey, reference: string | undefined, origin: string | undefined, sources: Sources): Found {
+  const own = SECRETS[key].variable;
   const given = sources.variables[own]?.trim();
   if (given !== undefined && given !== "") return { value: given, origin: `variable ${own}` };
   if (reference === undefined || origin === undefined) return { value: undefined, origin: undefined };
@@ -90,12 +136,13 @@ function fromFile(path: string, origin: string, fs: ConfigFs): Found {
 
 /** The same settings with `file:` references made absolute: they are relative to the file they stand in. */
 export function withAbsoluteReferences<T extends EnvironmentInput>(input: T, configPath: string, home: string): T {
-  const { notifications, data, security, images, infra } = input;
+  const { notifications, tickets, data, security, images, infra } = input;
   const absolute = (reference: string) => absoluteReference(reference, configPath, home);
   const path = (file: string) => absolute(`file:${file}`).slice("file:".length);
   return {
     ...input,
     ...(notifications === undefined ? {} : { notifications: notifiers(notifications, absolute) }),
+    ...(tickets === undefined ? {} : { tickets: trackers(tickets, absolute) }),
     ...(security?.allowList === undefined ? {} : { security: { ...security, allowList: path(security.allowList) } }),
     ...(images === undefined ? {} : { images: withAbsolutePaths(images, path) }),
     ...(infra === undefined ? {} : { infra: places(infra, path) }),
@@ -120,7 +167,23 @@ function notifiers(given: NonNullable<EnvironmentInput["notifications"]>, absolu
     ...(pagerDuty?.routingKey === undefined
       ? {}
       : { pagerDuty: { ...pagerDuty, routingKey: absolute(pagerDuty.routingKey) } }),
-    ...(slack?.webhook === undefined ? {} : { slack: { webhook: absolute(slack.webhook) } }),
+    ...(slack === undefined
+      ? {}
+      : {
+          slack: {
+            ...slack,
+            ...(slack.webhook === undefined ? {} : { webhook: absolute(slack.webhook) }),
+            ...(slack.token === undefined ? {} : { token: absolute(slack.token) }),
+          },
+        }),
+  };
+}
+
+function trackers({ github, jira }: NonNullable<EnvironmentInput["tickets"]>, absolute: Map) {
+  const token = (given: { token?: string }) => (given.token === undefined ? {} : { token: absolute(given.token) });
+  return {
+    ...(github === undefined ? {} : { github: { ...github, ...token(github) } }),
+    ...(jira === undefined ? {} : { jira: { ...jira, ...token(jira) } }),
   };
 }
 
@@ -151,19 +214,31 @@ function absoluteReference(reference: string, configPath: string, home: string):
 
 /** The secrets of an environment, to be registered with the redactor before anything is shown. */
 export function secretsOf(environment: Environment): string[] {
-  const { pagerDuty, slack } = environment.notifications;
-  return [pagerDuty?.routingKey, slack?.webhook].filter((secret) => secret !== undefined);
+  return KEYS.flatMap((key) => secretIn(environment, key) ?? []);
+}
+
+function secretIn({ notifications: { pagerDuty, slack }, tickets }: Environment, key: SecretKey): string | undefined {
+  switch (key) {
+    case "notifications.pagerDuty.routingKey":
+      return pagerDuty?.routingKey;
+    case "notifications.slack.webhook":
+      return slack !== undefined && "webhook" in slack ? slack.webhook : undefined;
+    case "notifications.slack.token":
+      return slack !== undefined && "token" in slack ? slack.token : undefined;
+    case "tickets.github.token":
+      return tickets.github?.token;
+    case "tickets.jira.token":
+      return tickets.jira?.token;
+  }
 }
 
 /** One sentence for each notifier that is configured and whose secret is not there. */
 export function missingSecrets(environment: Environment): string[] {
-  const { pagerDuty, slack } = environment.notifications;
-  const absent = [
-    { key: ROUTING_KEY, what: "PagerDuty", there: pagerDuty !== undefined },
-    { key: WEBHOOK, what: "Slack", there: slack !== undefined },
-  ];
-  return absent.flatMap(({ key, what, there }) => {
+  const { notifications, tickets } = environment;
+  return KEYS.flatMap((key) => {
     const origin = environment.origins[key];
-    return there || typeof origin !== "string" ? [] : [`${what} would not be told: ${origin}`];
+    const [group, name = ""] = key.split(".");
+    const there = Object.hasOwn(group === "tickets" ? tickets : notifications, name);
+    return there || typeof origin !== "string" ? [] : [`${SECRETS[key].what} would not be told: ${origin}`];
   });
 }

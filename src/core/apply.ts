@@ -91,7 +91,7 @@ class Run {
   readonly #outcomes: StepOutcome[] = [];
   readonly #results: Record<string, JsonObject> = {};
   #secrets: Secrets = {};
-  #softFailure: NexusError | undefined;
+  readonly #softFailures: NexusError[] = [];
 
   constructor(
     readonly change: Change,
@@ -108,8 +108,8 @@ class Run {
         await this.step(step, index);
       } catch (thrown) {
         const error = asNexusError(thrown);
-        if (!(step.kind === "http" && step.optional) || error.code === "interrupted") return error;
-        this.#softFailure = error;
+        if (!(step.kind === "job" && step.optional === true) || error.code === "interrupted") return error;
+        this.#softFailures.push(error);
       }
     }
     return undefined;
@@ -235,7 +235,7 @@ class Run {
   }
 
   end(stopped: NexusError | undefined): Applied {
-    const error = stopped ?? this.#softFailure;
+    const error = stopped ?? together(this.#softFailures);
     const mended = mendedBy(this.change.rescue, this.#outcomes);
     const touched = this.#outcomes.some(
       ({ id, status }) => status === "unknown" || (status === "done" && this.writes(id) && !mended.includes(id)),
@@ -288,6 +288,15 @@ function verdict(error: NexusError | undefined, touched: boolean): { status: Cha
   return touched || error.code === "partial"
     ? { status: "partial", exitCode: EXIT.partial }
     : { status: "failed", exitCode: error.exitCode };
+}
+
+/** Several that did not stop the change, as one. */
+function together(errors: readonly NexusError[]): NexusError | undefined {
+  const [first, ...rest] = errors;
+  if (first === undefined || rest.length === 0) return first;
+  const hints = [...new Set(errors.flatMap(({ hint }) => hint ?? []))].join("; ");
+  const details = hints === "" ? {} : { hint: hints };
+  return new NexusError(first.code, errors.map(({ message }) => message).join("; "), { ...details, cause: first });
 }
 
 function findOut(step: Step): string {

@@ -116,20 +116,6 @@ export interface ProcessStep extends StepBase {
   undo: Undo;
 }
 
-/** One HTTP request to a service that is not AWS (a pager, a chat). `secretUrl` keeps the address out of every output. */
-export interface HttpStep extends StepBase {
-  kind: "http";
-  /** Who is told, e.g. `PagerDuty`; shown and journalled in place of the address. */
-  recipient: string;
-  url: string;
-  secretUrl?: boolean;
-  headers?: Record<string, string>;
-  body: JsonObject;
-  /** A delivery that fails does not stop the ones after it. */
-  optional: boolean;
-  undo: Undo;
-}
-
 /** One write to the operator's own files (an incident record, a configuration file). */
 export interface FileStep extends StepBase {
   kind: "file";
@@ -193,20 +179,13 @@ export interface JobStep extends StepBase {
   what: string;
   timeoutMs: number;
   run(job: Job): Promise<JsonObject>;
+  /** One that fails does not stop the ones after it: somebody who cannot be told does not keep the others from hearing it. */
+  optional?: true;
   /** Undefined for a job that only reads. */
   undo: Undo | undefined;
 }
 
-export type Step =
-  | AwsStep
-  | WaitStep
-  | ProcessStep
-  | HttpStep
-  | FileStep
-  | RecordStep
-  | SecretFileStep
-  | ShowStep
-  | JobStep;
+export type Step = AwsStep | WaitStep | ProcessStep | FileStep | RecordStep | SecretFileStep | ShowStep | JobStep;
 
 /** Whether a step alters anything. */
 export function writes(step: Step): boolean {
@@ -284,6 +263,11 @@ export interface Change {
   rollback?: { words: string; command: string };
   /** The recorded change that this one takes back. */
   undoes?: string;
+  /**
+   * Carried out also where AWS cannot say whose credentials these are: it writes the operator's own records and reaches people,
+   * and has to work while AWS or the network does not.
+   */
+  evenWithoutAws?: true;
   /** Said when all is done, in place of "<title>: done". */
   doneWords?: string;
   /** What the reader may want to know or type after. */

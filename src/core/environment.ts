@@ -78,8 +78,19 @@ export interface Contacts {
 
 export interface Notifications {
   pagerDuty?: { routingKey: string; url: string };
-  slack?: { webhook: string };
+  /** An incoming webhook posts to one channel and knows no threads; a bot's token has both, by Slack's Web API. */
+  slack?: { webhook: string } | { token: string; url: string; channel?: string };
   sns?: { topicArn: string };
+  /** By Amazon SES. */
+  email?: { from: string; to: string[]; region?: string };
+}
+
+/** Where incident tickets are kept; the incident's own record is the ticket where this is empty. */
+export interface Tickets {
+  /** `repository` is `owner/name`. */
+  github?: { repository: string; token: string; url: string };
+  /** With a user the token is an API token (Jira Cloud), without one a personal access token. */
+  jira?: { project: string; user?: string; token: string; url: string; issueType: string };
 }
 
 /** How PostgreSQL is reached for dumps and restores. What is absent is taken from RDS. */
@@ -197,6 +208,7 @@ export interface Environment {
   thresholds: Thresholds;
   contacts: Contacts;
   notifications: Notifications;
+  tickets: Tickets;
   severities: Severity[];
   data: DataSettings;
   recovery: RecoverySettings;

@@ -1,22 +1,19 @@
 import { spawn } from "node:child_process";
 import { type ChainDeps, openChain } from "./chain.js";
-import type { FileStep, HttpStep, ProcessStep, RecordStep } from "./change.js";
-import { asNexusError, interrupted, LostReplyError, NexusError } from "./errors.js";
+import type { FileStep, ProcessStep, RecordStep } from "./change.js";
+import { interrupted, NexusError } from "./errors.js";
 import { appendAndSync, replaceFile } from "./files.js";
 import type { Gate, Passage } from "./gate.js";
 import type { JsonObject } from "./json.js";
 
-/** Ways out that are not AWS: child processes, HTTP and the operator's own files. Each passes the gate first. */
+/** Ways out that are not AWS: child processes and the operator's own files; HTTP is in `http.ts`. Each passes the gate first. */
 
-const HTTP_TIMEOUT_MS = 10_000;
 const LAST_OUTPUT = 2_000;
 
-export function passageOf(step: ProcessStep | HttpStep | FileStep | RecordStep): Passage {
+export function passageOf(step: ProcessStep | FileStep | RecordStep): Passage {
   if (step.kind === "record")
     return { service: "file", operation: "record", content: { path: step.path, event: step.event } };
   if (step.kind === "process") return { service: "process", operation: step.command, content: step.args };
-  if (step.kind === "http")
-    return { service: "http", operation: step.recipient, content: { url: step.url, body: step.body } };
   return { service: "file", operation: step.mode, content: { path: step.path, content: step.content } };
 }
 
@@ -56,27 +53,6 @@ function cannotStart(step: ProcessStep, error: Error): NexusError {
   return new NexusError("failed", missing ? `${step.command} is not installed` : `${step.command}: ${error.message}`, {
     cause: error,
   });
-}
-
-/** Sends one HTTP request. @throws LostReplyError when no answer came; failed when the answer is not 2xx */
-export async function sendHttp(gate: Gate, step: HttpStep, signal: AbortSignal): Promise<JsonObject> {
-  gate.check(passageOf(step));
-  const bounded = AbortSignal.any([signal, AbortSignal.timeout(HTTP_TIMEOUT_MS)]);
-  const answer = await fetch(step.url, {
-    method: "POST",
-    headers: { "content-type": "application/json", ...step.headers },
-    body: JSON.stringify(step.body),
-    signal: bounded,
-    redirect: "error",
-  }).catch((thrown: unknown) => {
-    if (signal.aborted) throw interrupted();
-    const cause =
-      thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause.message : asNexusError(thrown).message;
-    throw new LostReplyError("failed", `${step.recipient} did not answer: ${cause}`, { cause: thrown });
-  });
-  const text = (await answer.text()).slice(0, 300);
-  if (!answer.ok) throw new NexusError("failed", `${step.recipient} answered ${answer.status}: ${text}`);
-  return { status: answer.status };
 }
 
 /** Adds an event to a record. @returns its number and time */

@@ -18,7 +18,7 @@ import { asNexusError, LostReplyError, NexusError } from "./errors.js";
 import type { Gate } from "./gate.js";
 import type { Interrupts } from "./io.js";
 import { isObject, type Json, type JsonObject, toJson, toJsonObject } from "./json.js";
-import { appendRecord, passageOf, runProcess, sendHttp, writeFileStep } from "./passages.js";
+import { appendRecord, passageOf, runProcess, writeFileStep } from "./passages.js";
 import type { Redactor } from "./redact.js";
 import type { Line } from "./report.js";
 import { formatDuration } from "./time.js";
@@ -71,8 +71,6 @@ export function requestOf(step: Step, results: StepResults): Json {
   if (step.kind === "wait") return { timeoutMs: step.timeoutMs, reattach: step.reattach };
   if (step.kind === "process") return { command: step.command, args: step.args };
   if (step.kind === "job") return { ...step.request, allows: step.allows.map((one) => toJson(one)) };
-  if (step.kind === "http")
-    return { recipient: step.recipient, ...(step.secretUrl ? {} : { url: step.url }), body: step.body };
   if (step.kind === "show") return { shows: step.content.$secret.shows };
   // Without a digest: that of a secret would still be a trace of it.
   if (step.kind === "secret-file") return { path: step.path, content: step.content.$secret.shows };
@@ -116,7 +114,6 @@ export async function runStep(change: Change, step: Step, known: Known, deps: St
   const whole = written(step, known);
   const result = await deps.gate.permit(passageOf(whole), async () => {
     if (whole.kind === "process") return runProcess(deps.gate, whole, signal);
-    if (whole.kind === "http") return sendHttp(deps.gate, whole, signal);
     if (whole.kind === "record") return appendRecord(deps.gate, whole, deps);
     return writeFileStep(deps.gate, whole);
   });

@@ -136,6 +136,6 @@ function followUpsIn(value: Json | undefined): FollowUp[] {
 const STEPS: readonly Status[] = ["open", "acknowledged", "mitigated", "resolved", "closed"];
 
 /** Whether it has come as far as `status`, or further. */
-export function hasReached({ status }: Incident, wanted: Status): boolean {
+export function hasReached({ status }: Pick<Incident, "status">, wanted: Status): boolean {
   return STEPS.indexOf(status) >= STEPS.indexOf(wanted);
 }

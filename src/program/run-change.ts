@@ -1,4 +1,3 @@
-import { hostname } from "node:os";
 import type { ApplyObserver } from "../core/apply.js";
 import type { Change, RecordStep, Step, WaitStep } from "../core/change.js";
 import { asNexusError, EXIT, NexusError } from "../core/errors.js";
@@ -6,13 +5,14 @@ import type { Actor } from "../core/journal.js";
 import { appendRecord, passageOf } from "../core/passages.js";
 import { type PerformDeps, type Performed, type PerformOptions, perform, type Where } from "../core/perform.js";
 import { unlessAborted } from "../core/race.js";
-import { userName } from "../core/user.js";
+import { formatDuration } from "../core/time.js";
 import { createApplyView } from "../ui/apply-view.js";
 import { type AwsCommands, broughtForth, previewDocument, resultDocument } from "../ui/change-document.js";
 import { renderPreview } from "../ui/render-change.js";
 import { renderResult } from "../ui/render-result.js";
 import { documentText, reportText, sayBanner } from "../ui/show.js";
 import type { Run } from "./command-run.js";
+import { localActor } from "./session.js";
 
 /**
  * Previews, confirms and applies a change, and says how it ended.
@@ -21,9 +21,9 @@ import type { Run } from "./command-run.js";
  */
 export async function performChange(plan: () => Promise<Change>, run: Run): Promise<number> {
   const { globals, io, display } = run;
-  const actor = await actorOf(run);
+  const { actor, first } = await identified(plan, run);
   const where = whereOf(run, actor);
-  const performed = await perform(plan, optionsOf(run, actor), {
+  const performed = await perform(startingWith(first, plan), optionsOf(run, actor), {
     ...depsOf(run),
     observer: createApplyView(io.activities),
     preview: async (change) => {
@@ -85,30 +85,40 @@ function depsOf(run: Run): Omit<PerformDeps, "observer" | "preview"> {
   };
 }
 
-/** How long a record of one's own waits for AWS to say who writes it. */
+/** What has to work without AWS waits for it no longer than this. */
 const IDENTITY_MS = 4_000;
 
 /**
- * Who acts. What sends nothing that alters AWS is done also when AWS does not say whose the credentials are: an incident is
- * opened when they have expired, too. Credentials of another account are refused all the same.
+ * Who acts, found out before anything is read, and the change as it is planned. Where AWS does not say (no network, keys that
+ * have expired), a change that has to work without it goes on in the operator's name. Credentials of another account stop all.
  */
-async function actorOf(run: Run): Promise<Actor> {
-  const { session, command, io } = run;
-  const { gate, clock } = session;
-  const { signal } = run.interrupts;
-  const harmless =
-    command.risk === "safe" &&
-    Object.entries(command.uses).every(([service, all]) => all.every((operation) => gate.isRead(service, operation)));
-  if (!harmless) return session.actor();
-  const late = () => new NexusError("timeout", `no answer within ${IDENTITY_MS / 1_000} s`);
-  try {
-    return await unlessAborted(unlessAborted(session.actor(), clock.deadline(IDENTITY_MS), late), signal);
-  } catch (thrown) {
-    const { code, message } = asNexusError(thrown);
-    if (code === "wrong-account" || code === "interrupted") throw thrown;
-    io.note({ text: `AWS does not say who you are: ${message}; recorded as ${userName()}`, tone: "warn" });
-    return { user: userName(), host: hostname(), account: null, arn: null };
-  }
+async function identified(plan: () => Promise<Change>, { session, io, interrupts }: Run) {
+  const asked = session.actor();
+  const early = await unlessAborted(asked, AbortSignal.timeout(IDENTITY_MS)).catch((thrown: unknown) =>
+    asNexusError(thrown),
+  );
+  if (!(early instanceof NexusError)) return { actor: early, first: await plan() };
+  if (early.code === "wrong-account" || interrupts.signal.aborted) throw early;
+  const late = early.code === "interrupted";
+  const first = await plan().catch(async (thrown: unknown) => {
+    // Whose credentials these are comes first: what could not be read may follow from it.
+    await asked;
+    throw thrown;
+  });
+  if (first.evenWithoutAws !== true) return { actor: await asked, first };
+  const why = late ? `no answer within ${formatDuration(IDENTITY_MS)}` : early.message;
+  io.note({ text: `AWS does not say whose credentials these are (${why}): this goes on without`, tone: "warn" });
+  return { actor: localActor(), first };
+}
+
+/** The first plan is made already. */
+function startingWith(first: Change, plan: () => Promise<Change>): () => Promise<Change> {
+  let made: Change | undefined = first;
+  return async () => {
+    const planned = made ?? (await plan());
+    made = undefined;
+    return planned;
+  };
 }
 
 async function show(performed: Performed, where: Where, run: Run): Promise<void> {

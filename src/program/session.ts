@@ -112,9 +112,7 @@ async function resolve(command: Command, globals: GlobalOptions, around: Surroun
     const { resolveEnvironment } = await import("../config/index.js");
     const { variables, cwd, home } = around;
     const paths = resolvePaths(variables, cwd, home);
-    const env = await resolveEnvironment({ globals, variables, paths });
-    around.redactor.add(env.notifications.pagerDuty?.routingKey);
-    around.redactor.add(env.notifications.slack?.webhook);
+    const env = await resolveEnvironment({ globals, variables, paths, redactor: around.redactor });
     return { env, why: undefined };
   } catch (thrown) {
     const why = asNexusError(thrown);
@@ -179,7 +177,8 @@ async function awsActor(env: Environment, services: AwsServices): Promise<Actor>
   return { ...localActor(), account: caller.account, arn: caller.arn };
 }
 
-function localActor(): Actor {
+/** The one who sits here, as far as the machine knows. */
+export function localActor(): Actor {
   return { user: userName(), host: hostname(), account: null, arn: null };
 }
 

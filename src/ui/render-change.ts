@@ -123,8 +123,6 @@ function operationWords(step: Step): string {
       return `for at most ${formatDuration(step.timeoutMs)}`;
     case "process":
       return `runs ${step.command}`;
-    case "http":
-      return `tells ${step.recipient}`;
     case "job":
       return `${writes(step) ? "" : "reads only, "}for at most ${formatDuration(step.timeoutMs)}`;
     case "secret-file":

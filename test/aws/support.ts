@@ -18,6 +18,7 @@ export function standingClock(): Clock {
 export function environment(fields: Partial<Environment> = {}): Environment {
   return {
     name: "staging",
+    tickets: {},
     kind: "aws",
     project: "shop",
     environment: "staging",

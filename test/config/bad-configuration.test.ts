@@ -18,7 +18,7 @@ const CASES: Case[] = [
   {
     name: "a key that is like none",
     text: "project: acme\nnotifications:\n  carrierPigeon: yes\n",
-    says: "FILE:3: notifications.carrierPigeon: there is no such key; valid here: pagerDuty, slack, sns",
+    says: "FILE:3: notifications.carrierPigeon: there is no such key; valid here: pagerDuty, slack, sns, email",
   },
   {
     name: "a mistyped key in a named environment",

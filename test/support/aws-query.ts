@@ -1,7 +1,7 @@
 /** A call in AWS's query protocol without an SDK client, for the services that only tests set up (EC2, IAM, SNS). */
 export async function queryAws(
   endpoint: string,
-  service: "ec2" | "iam" | "sns",
+  service: "ec2" | "iam" | "ses" | "sns",
   version: string,
   parameters: Record<string, string>,
   region: string,

@@ -127,6 +127,11 @@ export async function makeTopic(endpoint: string): Promise<string> {
   return elements(made, "TopicArn")[0] ?? "";
 }
 
+/** Lets SES send in this address's name. */
+export async function verifySender(endpoint: string, email: string): Promise<void> {
+  await queryAws(endpoint, "ses", "2010-12-01", { Action: "VerifyEmailIdentity", EmailAddress: email }, REGION);
+}
+
 interface Network {
   vpc: string;
   subnets: string[];

@@ -125,5 +125,6 @@ accountId: "${accountId}"
 # notifications:
 #   pagerDuty: { routingKey: "\${PAGERDUTY_ROUTING_KEY}" }
 #   slack: { webhook: "file:~/.secrets/slack-webhook" }
+#   email: { from: ops@example.com, to: [status@example.com] }
 `;
 }

@@ -1,13 +1,17 @@
 import { command } from "../../core/command.js";
 import { text } from "../../core/options.js";
+import { noticeJson } from "../../incident/notify/notice.js";
 import { currentIncident, recordStep } from "../../incident/record.js";
 import { hasReached } from "../../incident/state.js";
 import { incidentChange } from "./planned.js";
+import { leftOf, telling } from "./tell.js";
+import { TELL_USES } from "./ways.js";
 
 export default command({
   name: "ack",
-  summary: "Say that somebody has it: the response clock stops",
+  summary: "Say that somebody has it: the response clock stops, and so do the pages",
   runbook: ["incident/response-times"],
+  uses: TELL_USES,
   risk: "safe",
   args: { incident: text("the incident; the one that is open, when left out", { source: "incidents" }) },
   examples: [
@@ -17,13 +21,17 @@ export default command({
   async run(ctx, { incident: named }) {
     const incident = currentIncident(ctx, named);
     const by = incident.acknowledged;
+    const saying = { kind: "acknowledge", text: "acknowledged" } as const;
+    const told = await telling(ctx, incident, { saying, earlier: leftOf(incident, ctx.clock.now()) });
     return incidentChange(ctx, incident, {
       title: `Acknowledge ${incident.id}`,
       steps: [
         recordStep(ctx.paths.environmentState, incident.id, "acknowledged", {
           words: "note that you have it",
           text: "acknowledged",
+          details: told.notice === undefined ? {} : { notice: noticeJson(told.notice) },
         }),
+        ...told.steps,
       ],
       ...(by !== undefined
         ? { nothingToDo: `${by.author} acknowledged it already` }

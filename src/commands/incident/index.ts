@@ -2,6 +2,9 @@ import type { CommandGroup } from "../../core/command.js";
 import ack from "./ack.js";
 import assign from "./assign.js";
 import close from "./close.js";
+import deliver from "./deliver.js";
+import deliveries from "./deliveries.js";
+import escalate from "./escalate.js";
 import investigate from "./investigate.js";
 import list from "./list.js";
 import mitigate from "./mitigate.js";
@@ -13,7 +16,9 @@ import resolve from "./resolve.js";
 import severities from "./severities.js";
 import severity from "./severity.js";
 import show from "./show.js";
+import ticket from "./ticket.js";
 import timeline from "./timeline.js";
+import update from "./update.js";
 import verify from "./verify.js";
 
 export const group: CommandGroup = {
@@ -29,6 +34,11 @@ export const group: CommandGroup = {
     note,
     severity,
     assign,
+    escalate,
+    update,
+    deliveries,
+    deliver,
+    ticket,
     mitigate,
     resolve,
     reopen,

@@ -1,3 +1,4 @@
+import { uses } from "../../aws/uses.js";
 import { change, fact } from "../../core/change.js";
 import { command } from "../../core/command.js";
 import { usage } from "../../core/errors.js";
@@ -7,14 +8,17 @@ import { gatheredWords, gatherSteps } from "../../incident/gather/step.js";
 import { incidentIds, newIncidentId, readIncidents, recordStep, unfinished } from "../../incident/record.js";
 import { findSeverity } from "../../incident/severities.js";
 import { EVIDENCE_RESOURCE, GATHER_USES } from "./gathering.js";
+import { openedStep } from "./opening.js";
+import { telling } from "./tell.js";
+import { TELL_USES } from "./ways.js";
 
 export default command({
   name: "open",
   summary: "Open an incident: its clock runs from here, and all that is done goes on its record",
   description:
-    "If unsure of the severity, take the higher one. The clock runs against the severity's response time. In the sandbox, or with --drill, it is a drill: no real channel is ever told. Once it is on record, what can be seen now is kept as evidence, within 20 seconds; Ctrl-C leaves that out and the incident open.",
+    "If unsure of the severity, take the higher one. The clock runs against the severity's response time. In the sandbox, or with --drill, it is a drill: no real channel is ever told. Once it is on record, what can be seen now is kept as evidence, within 20 seconds; Ctrl-C leaves that out and the incident open. Nobody is told unless you say --notify; to wake somebody: incident escalate.",
   runbook: ["incident/initial-response", "incident/severity-levels", "incident/response-times"],
-  uses: GATHER_USES,
+  uses: uses(GATHER_USES, TELL_USES),
   risk: "safe",
   options: {
     severity: required(text("how bad it is, e.g. P1; if unsure, the higher one")),
@@ -22,6 +26,7 @@ export default command({
     affects: list("what is affected, e.g. checkout", { placeholder: "what" }),
     started: text('when the trouble began, if before now: a time or "20m ago"', { placeholder: "time" }),
     drill: flag("a rehearsal: no real channel is told"),
+    notify: flag("tell the stakeholders at once: Slack and e-mail; nobody is paged"),
     commander: text("who leads; you, when left out", { placeholder: "who" }),
     evidence: flag("keep what can be seen now, before AWS forgets it", true),
   },
@@ -32,7 +37,7 @@ export default command({
       does: "one that began earlier",
     },
   ],
-  async run(ctx, { severity: asked, title, affects, started, drill: rehearsal, commander, evidence }) {
+  async run(ctx, { severity: asked, title, affects, started, drill: rehearsal, notify, commander, evidence }) {
     const { env, paths } = ctx;
     const severity = findSeverity(env, asked);
     const now = ctx.clock.now();
@@ -42,17 +47,16 @@ export default command({
     const known = incidentIds(paths.environmentState);
     const id = newIncidentId(env.name, now, known);
     const others = unfinished(readIncidents(ctx));
-    const opened = recordStep(paths.environmentState, id, "opened", {
-      words: `open ${id} (${severity.name})`,
-      text: title,
-      details: {
-        severity: severity.name,
-        affected: affects,
-        startedAt: startedAt.toISOString(),
-        drill,
-        environment: env.name,
-        region: env.region,
-      },
+    const fresh = { id, drill, title, severity: severity.name, status: "open" as const, events: [] };
+    const told = await telling(ctx, fresh, notify ? { saying: { kind: "update", text: title } } : {});
+    const opened = openedStep(ctx, {
+      id,
+      severity: severity.name,
+      title,
+      affected: affects,
+      startedAt,
+      drill,
+      notice: told.notice,
     });
     const led = recordStep(paths.environmentState, id, "assigned", {
       words: `note who leads: ${commander ?? "you"}`,
@@ -61,7 +65,7 @@ export default command({
     });
     return change({
       title: `Open an incident (${severity.name}): ${title}`,
-      risk: "safe",
+      risk: told.risk,
       resource: { type: EVIDENCE_RESOURCE, name: id },
       facts: [
         // Two people who open one at the same moment must not write on one record.
@@ -72,12 +76,15 @@ export default command({
         fact("respond within", formatDuration(severity.respondWithinMs)),
       ],
       warnings: others.map((one) => `${one.id} (${one.severity} ${one.title}) is open already`),
-      steps: [opened, led, ...(evidence ? gatherSteps(ctx, { incident: id, startedAt }) : [])],
+      shows: told.shows,
+      steps: [opened, led, ...told.steps, ...(evidence ? gatherSteps(ctx, { incident: id, startedAt }) : [])],
+      evenWithoutAws: true,
       doneWords: `${id} is open (${severity.name}${drill ? ", a drill" : ""}): acknowledge it within ${formatDuration(severity.respondWithinMs)}`,
       after: (results) => [
         ...gatheredWords(results),
         `put all that you type on its record: export NEXUSCTL_INCIDENT=${id}`,
         "say that you have it: nexusctl incident ack",
+        "wake the next person: nexusctl incident escalate",
       ],
     });
   },

@@ -1,5 +1,6 @@
-import { type Change, change, type Fact, fact, type Step } from "../../core/change.js";
+import { type Change, change, type Fact, fact, type Risk, type Step } from "../../core/change.js";
 import type { Context } from "../../core/context.js";
+import type { Section } from "../../core/report.js";
 import { glance } from "../../incident/glance.js";
 import type { Incident } from "../../incident/state.js";
 
@@ -8,6 +9,9 @@ export interface Planned {
   title: string;
   facts?: Fact[];
   warnings?: string[];
+  /** Safe when left out. */
+  risk?: Risk;
+  shows?: Section[];
   steps: Step[];
   nothingToDo?: string;
   doneWords: string;
@@ -19,7 +23,7 @@ export function incidentChange(ctx: Context, incident: Incident, planned: Planne
   const { nothingToDo, after } = planned;
   return change({
     title: planned.title,
-    risk: "safe",
+    risk: planned.risk ?? "safe",
     resource: { type: "incident", name: incident.id },
     facts: [
       fact("incident", `${incident.id}: ${incident.title}`),
@@ -28,6 +32,8 @@ export function incidentChange(ctx: Context, incident: Incident, planned: Planne
       ...(planned.facts ?? []),
     ],
     warnings: planned.warnings ?? [],
+    ...(planned.shows === undefined ? {} : { shows: planned.shows }),
+    evenWithoutAws: true,
     steps: nothingToDo === undefined ? planned.steps : [],
     ...(nothingToDo === undefined ? {} : { nothingToDo }),
     doneWords: planned.doneWords,

@@ -1,14 +1,19 @@
+import { uses } from "../../aws/uses.js";
 import type { Step, WaitStep } from "../../core/change.js";
 import { command } from "../../core/command.js";
 import type { Context } from "../../core/context.js";
 import { usage } from "../../core/errors.js";
+import type { JsonObject } from "../../core/json.js";
 import { duration, flag, text, withDefault } from "../../core/options.js";
 import { formatDuration } from "../../core/time.js";
+import { type Notice, noticeJson } from "../../incident/notify/notice.js";
 import { currentIncident, recordStep } from "../../incident/record.js";
 import { stableWait } from "../../incident/stable.js";
 import { hasReached, type Incident } from "../../incident/state.js";
 import { look, TRIAGE_USES } from "../emergency/triage.js";
 import { incidentChange } from "./planned.js";
+import { leftOf, telling } from "./tell.js";
+import { TELL_USES } from "./ways.js";
 
 const HOUR_MS = 3_600_000;
 const STABLE_MS = 10 * 60_000;
@@ -19,9 +24,9 @@ export default command({
   name: "resolve",
   summary: "Prove that it is over: every check healthy for a while, then the clock stops",
   description:
-    "Runs the triage again and again until it has been healthy for --stable-for on end; a check that gave no answer counts as not healthy. --force leaves the proof out and needs --reason.",
+    "Runs the triage again and again until it has been healthy for --stable-for on end; a check that gave no answer counts as not healthy. Its pages are resolved, and those who were told of it hear that it is over. --force leaves the proof out and needs --reason.",
   runbook: ["incident/resolution"],
-  uses: TRIAGE_USES,
+  uses: uses(TRIAGE_USES, TELL_USES),
   risk: "safe",
   options: {
     stableFor: withDefault(duration("how long it has to be healthy on end"), STABLE_MS),
@@ -35,10 +40,17 @@ export default command({
   async run(ctx, { stableFor, force, reason }) {
     const incident = currentIncident(ctx);
     if (force && reason === undefined) throw usage("--force needs --reason", "say why it counts as resolved");
+    const text = reason ?? `healthy for ${formatDuration(stableFor)}`;
+    const earlier = leftOf(incident, ctx.clock.now()).filter(({ notice }) => notice.kind !== "page");
+    const told = await telling(ctx, incident, { saying: { kind: "resolve", text }, earlier });
     return incidentChange(ctx, incident, {
       title: `Resolve ${incident.id}`,
       ...(force ? { warnings: ["nothing is proved: the platform is not looked at"] } : {}),
-      steps: [...(force ? [] : [proof(ctx, incident, stableFor)]), resolved(ctx, incident, stableFor, force, reason)],
+      steps: [
+        ...(force ? [] : [proof(ctx, incident, stableFor)]),
+        resolved(ctx, incident, text, { forced: force, ...(force ? {} : { stableForMs: stableFor }) }, told.notice),
+        ...told.steps,
+      ],
       ...(hasReached(incident, "resolved") ? { nothingToDo: `it is ${incident.status} already` } : {}),
       doneWords: `${incident.id} is resolved`,
       after: ["note the cause and what is left to do: nexusctl incident close"],
@@ -64,10 +76,10 @@ function proof(ctx: Context, { id }: Incident, stableMs: number): WaitStep {
   };
 }
 
-function resolved(ctx: Context, { id }: Incident, stableMs: number, force: boolean, reason: string | undefined): Step {
+function resolved(ctx: Context, { id }: Incident, text: string, details: JsonObject, notice: Notice | undefined): Step {
   return recordStep(ctx.paths.environmentState, id, "resolved", {
     words: "note that it is resolved: the clock stops",
-    text: reason ?? `healthy for ${formatDuration(stableMs)}`,
-    details: { forced: force, ...(force ? {} : { stableForMs: stableMs }) },
+    text,
+    details: { ...details, ...(notice === undefined ? {} : { notice: noticeJson(notice) }) },
   });
 }

@@ -5,6 +5,7 @@ import { text } from "../../core/options.js";
 import { type Cell, report, type Section } from "../../core/report.js";
 import type { IncidentEvent } from "../../incident/events.js";
 import { clockRows, glance, incidentClocks, recordProblems, statusTone } from "../../incident/glance.js";
+import { deliveriesOf, isMarker } from "../../incident/notify/deliveries.js";
 import { incidentToRead } from "../../incident/record.js";
 import type { Incident } from "../../incident/state.js";
 
@@ -51,6 +52,7 @@ function fieldRows(incident: Incident): [string, Cell][] {
     ["opened", { time: opened.at }],
     ...(files === 0 ? [] : [["evidence", files === 1 ? "1 file" : `${files} files`] as [string, Cell]]),
     ...Object.entries(roles).map(([role, who]): [string, Cell] => [role, who]),
+    ...toldRow(incident),
     ...(ticket === undefined ? [] : [["ticket", ticket] as [string, Cell]]),
     ...(cause === undefined ? [] : [["cause", cause] as [string, Cell]]),
     ...followUps.map(({ what, owner, due }): [string, Cell] => [
@@ -58,6 +60,14 @@ function fieldRows(incident: Incident): [string, Cell][] {
       `${what} (${owner ?? "nobody"}, ${due ?? "no date"})`,
     ]),
   ];
+}
+
+/** How many messages arrived, and how many did not. */
+function toldRow(incident: Incident): [string, Cell][] {
+  const states = deliveriesOf(incident).map(({ state }) => state);
+  const counts = [...new Set(states)].map((one) => `${states.filter((state) => state === one).length} ${one}`);
+  const well = states.every((state) => state === "sent" || state === "superseded");
+  return counts.length === 0 ? [] : [["messages", { text: counts.join(", "), tone: well ? "ok" : "critical" }]];
 }
 
 function timeline({ events }: Incident): Section {
@@ -70,7 +80,7 @@ function timeline({ events }: Incident): Section {
       { title: "BY", yield: 3 },
       { title: "", yield: 1 },
     ],
-    rows: events.map((one) => [{ time: one.at }, one.type, one.author, lineOf(one)]),
+    rows: events.filter((one) => !isMarker(one)).map((one) => [{ time: one.at }, one.type, one.author, lineOf(one)]),
     empty: "nothing was recorded",
   };
 }

@@ -13,6 +13,10 @@ export const incident: RunbookSection = {
           do: "See who is on call, the path upwards, and tell them.",
           type: "emergency escalate --severity <P1|P2|P3|P4> --dry-run",
         },
+        { do: "Call the next level; a page that reached nobody is finished first.", type: "incident escalate" },
+        { do: "See who was told and who was not; send what is left.", type: "incident deliveries" },
+        { do: "Tell the stakeholders how it stands.", type: "incident update '<text>' --status investigating" },
+        { do: "Make the ticket, where a tracker is configured.", type: "incident ticket" },
       ],
     },
     {

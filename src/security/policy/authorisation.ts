@@ -31,6 +31,7 @@ export type Resource =
   | "security-group"
   | "prefix-list"
   | "topic"
+  | "mail-identity"
   | "repository"
   | "pi-metrics";
 
@@ -119,6 +120,7 @@ export const SCOPES: Readonly<Record<string, Readonly<Record<string, Scope>>>> =
     ChangeResourceRecordSets: ["hosted-zone"],
   },
   sns: { Publish: ["topic"] },
+  ses: { SendEmail: ["mail-identity"] },
   s3: {
     GetBucketPolicyStatus: ["bucket"],
     GetBucketVersioning: ["bucket"],
@@ -230,6 +232,7 @@ export function resourceArns(resource: Resource, env: Environment): string[] {
     "prefix-list": () => [arn("ec2", "prefix-list/*")],
     repository: () => [arn("ecr", `repository/${names.repository}`)],
     "pi-metrics": () => [arn("pi", "metrics/rds/*")],
+    "mail-identity": () => [arn("ses", "identity/*", env.notifications.email?.region ?? region)],
     topic: () => [env.notifications.sns?.topicArn ?? arn("sns", "*")],
   };
   return byResource[resource]();

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import escalate from "../../../src/commands/emergency/escalate.js";
-import type { AwsStep } from "../../../src/core/change.js";
+import { openChain } from "../../../src/core/chain.js";
 import type { Environment } from "../../../src/core/environment.js";
-import { appendAndSync } from "../../../src/core/files.js";
 import { type FakeContext, type FakeParts, fakeContext } from "../../support/context.js";
 import { changeOf, factOf } from "../../support/run-command.js";
 
@@ -11,34 +10,45 @@ const NOTIFICATIONS: Environment["notifications"] = {
   slack: { webhook: "https://hooks.example.com/T0/B0/secret" },
   sns: { topicArn: "arn:aws:sns:us-west-2:123456789012:alerts" },
 };
-const notifications = {
-  publish: (topicArn: string, subject: string, message: string): AwsStep => ({
-    kind: "aws",
-    id: "publish",
-    words: "publish",
+const notifications: FakeParts["notifications"] = {
+  publication: (topicArn, subject, message) => ({
     service: "sns",
     operation: "Publish",
     input: { TopicArn: topicArn, Subject: subject, Message: message },
-    repeat: "once",
-    undo: { kind: "none", why: "told" },
+    region: "us-west-2",
   }),
 };
 const context = (env: Partial<Environment> = {}, rest: FakeParts = {}) =>
   fakeContext({ env: { kind: "aws", notifications: NOTIFICATIONS, ...env }, notifications, ...rest });
 
-/** Does the file step of the change, as the engine would. */
+/** Writes the record of the change, as the engine would, and that everybody was told. */
 async function record(ctx: FakeContext, typed = {}) {
   const change = await changeOf(escalate, ctx, typed);
-  for (const step of change.steps) if (step.kind === "file") appendAndSync(step.path, step.content);
+  for (const step of change.steps) {
+    if (step.kind === "record") openChain(step.path, ctx).append(step.event);
+    if (step.kind !== "job") continue;
+    const told = { type: "delivery", source: "nexusctl", author: "jo", text: "told", evidence: [] };
+    const path = change.steps.flatMap((one) => (one.kind === "record" ? [one.path] : []))[0] ?? "";
+    openChain(path, ctx).append({ ...told, details: { delivery: step.request.delivery ?? "", state: "sent" } });
+  }
   return change;
 }
 
+const typed = (options: Record<string, string>) => ({ options });
+
 describe("emergency escalate", () => {
   it("writes the record first, then tells PagerDuty, Slack and SNS, none of which stops the next", async () => {
-    const change = await changeOf(escalate, context(), { options: { message: "orders fail" } });
-    expect(change.steps.map(({ id }) => id)).toEqual(["record", "pagerduty", "slack", "publish"]);
-    expect(change.steps.flatMap((step) => (step.kind === "http" ? [step.optional] : []))).toEqual([true, true]);
-    expect(JSON.stringify(change.steps.map((step) => ("body" in step ? step.body : null)))).toContain("orders fail");
+    const change = await changeOf(escalate, context(), typed({ message: "orders fail" }));
+    expect(change.steps.map(({ id }) => id)).toEqual([
+      "opened",
+      "escalated",
+      "page-1-pagerduty",
+      "page-1-slack",
+      "page-1-sns",
+    ]);
+    const jobs = change.steps.flatMap((step) => (step.kind === "job" ? [step] : []));
+    expect(jobs.map(({ optional }) => optional)).toEqual([true, true, true]);
+    for (const { request } of jobs) expect(JSON.stringify(request)).toContain("orders fail");
   });
 
   it("asks before real people are woken, and not when nobody is", async () => {
@@ -47,15 +57,15 @@ describe("emergency escalate", () => {
     expect((await changeOf(escalate, context({ kind: "sandbox" }))).risk).toBe("safe");
   });
 
-  it("reaches no real channel from the sandbox", async () => {
+  it("reaches no real channel from the sandbox: its mailbox and the simulated topic only", async () => {
     const change = await changeOf(escalate, context({ kind: "sandbox" }));
-    expect(change.steps.map(({ id }) => id)).toEqual(["record", "publish"]);
-    expect(change.warnings).toEqual(["this is a drill: nobody outside the sandbox is told"]);
+    expect(change.steps.map(({ id }) => id)).toEqual(["opened", "escalated", "page-1-mailbox", "page-1-sns"]);
+    expect(change.warnings).toEqual(["this is a drill: nobody outside of it is told"]);
   });
 
   it("says which channels are not configured", async () => {
     const change = await changeOf(escalate, context({ notifications: {} }));
-    expect(change.warnings.join("\n")).toMatch(/PagerDuty is not configured.*nobody is paged\nSlack.*\nSNS/);
+    expect(change.warnings.join("\n")).toMatch(/PagerDuty is not configured.*nobody is paged\nSlack.*\nneither SNS/);
     expect(change.doneWords).toContain("nobody was told");
   });
 
@@ -72,21 +82,30 @@ describe("emergency escalate", () => {
     ctx.clock.advance(10 * 60_000);
     const second = await record(ctx);
     expect(second.resource).toEqual(first.resource);
-    expect(factOf(second, "open for")).toMatchObject({ before: "10m, 5m left", volatile: true });
+    expect(factOf(second, "clock")).toMatchObject({ before: "not acknowledged yet, 5m left", volatile: true });
     ctx.clock.advance(10 * 60_000);
-    expect(factOf(await changeOf(escalate, ctx), "open for")).toMatchObject({ before: "20m, 5m late", tone: "warn" });
+    const late = factOf(await changeOf(escalate, ctx), "clock");
+    expect(late).toMatchObject({ before: "not acknowledged: 5m overdue", tone: "warn" });
   });
 
   it("goes on the incident that --incident names", async () => {
     const ctx = context({}, { globals: { incident: "PD-4711" } });
     expect((await record(ctx)).resource.name).toBe("PD-4711");
-    expect((await changeOf(escalate, ctx)).facts.map(({ name }) => name)).toContain("open for");
+    expect((await changeOf(escalate, ctx)).facts.map(({ name }) => name)).toContain("clock");
   });
 
   it("takes a severity in any case, and refuses one that does not exist by naming those that do", async () => {
-    const change = await changeOf(escalate, context(), { options: { severity: "p2" } });
+    const change = await changeOf(escalate, context(), typed({ severity: "p2" }));
     expect(factOf(change, "respond within")?.before).toBe("1h");
-    await expect(changeOf(escalate, context(), { options: { severity: "P9" } })).rejects.toThrow(/P1, P2, P3, P4/);
+    await expect(changeOf(escalate, context(), typed({ severity: "P9" }))).rejects.toThrow(/P1, P2, P3, P4/);
+  });
+
+  it("keeps the severity of the incident that is open, unless another is typed", async () => {
+    const ctx = context();
+    await record(ctx, typed({ severity: "P3" }));
+    expect(factOf(await changeOf(escalate, ctx), "severity")?.before).toMatch(/^P3/);
+    const worse = await changeOf(escalate, ctx, typed({ severity: "P1" }));
+    expect(worse.steps.map(({ id }) => id)).toContain("severity");
   });
 
   it("says whom to call", async () => {
