@@ -105,6 +105,8 @@ describe("on a terminal", () => {
       "security sg list",
       "security certs list",
       "security keys rotate ci-deployer --deliver show --dry-run",
+      "maintenance deploy --version v1.43.0 --skip-build --dry-run",
+      "service restart --dry-run",
     ]) {
       const run = type(line, { columns });
       expect(await run.ended, run.screen()).toBe(0);
