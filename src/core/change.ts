@@ -155,6 +155,8 @@ export interface JobProgress {
   summary: string;
   done?: number;
   total?: number;
+  /** What happened since the last time, and stays on the screen. */
+  news?: Line[];
 }
 
 /** What a job works with. */

@@ -233,11 +233,12 @@ async function runJob(step: JobStep, results: StepResults, deps: StepDeps): Prom
         results,
         signal,
         note: (line) => deps.onNote(line),
-        progress: ({ summary, done, total }) =>
+        progress: ({ summary, done, total, news = [] }) =>
           deps.onWait({
             state: "waiting",
             counts: true,
             summary,
+            news,
             what,
             timeoutMs,
             elapsedMs: clock.monotonic() - begin,

@@ -32,6 +32,6 @@ export function checkPlatform(image: string, offered: readonly Platform[], wante
   if (offered.some(({ os, architecture }) => os === wanted.os && architecture === wanted.architecture)) return;
   const is = offered.map(platformWords).join(", ");
   throw new NexusError("failed", `${image} is for ${is}, and the tasks run on ${platformWords(wanted)}`, {
-    hint: `build it with --platform ${platformWords(wanted)}, or make the task definition's runtimePlatform what the image is for`,
+    hint: `build it with --platform ${platformWords(wanted)} and without an older build's cache, or make the task definition's runtimePlatform what the image is for`,
   });
 }

@@ -17,9 +17,8 @@ export class Told {
     this.#lines.push(line);
     this.#lines.splice(0, this.#lines.length - KEPT);
     const [, at, of] = STEP.exec(line) ?? [];
-    if (at !== undefined) this.#job.note({ text: `  ${line}` });
-    const place = at === undefined ? {} : { done: Number(at) - 1, total: Number(of) };
-    this.#job.progress({ summary: line, ...place });
+    const step = at === undefined ? {} : { done: Number(at) - 1, total: Number(of), news: [{ text: `  ${line}` }] };
+    this.#job.progress({ summary: line, ...step });
   };
 
   has(pattern: RegExp): boolean {

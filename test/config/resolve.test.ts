@@ -1,3 +1,4 @@
+import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { listEnvironments, resolveEnvironment } from "../../src/config/index.js";
 import { Redactor } from "../../src/core/redact.js";
@@ -42,6 +43,16 @@ describe("four lines are an environment", () => {
         "acme-staging-high-error-rate",
       ],
       dashboard: "acme-staging-dashboard",
+    });
+  });
+
+  test("what is built is looked for beside the file that says it", async () => {
+    const place = makePlace();
+    const file = place.project(`${FOUR_LINES}images: {tool: podman, build: {context: app, args: {A: "1"}}}\n`);
+    const env = await resolveEnvironment(place.input());
+    expect(env.images).toEqual({ tool: "podman", build: { context: join(dirname(file), "app"), args: { A: "1" } } });
+    expect((await resolveEnvironment(place.input({ globals: { env: "sandbox" } }))).images).toEqual({
+      build: { args: {} },
     });
   });
 

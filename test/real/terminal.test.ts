@@ -138,6 +138,8 @@ describe("on a terminal", () => {
       "maintenance daily --dry-run",
       "maintenance contacts",
       "maintenance history",
+      "maintenance deploy --version v1.43.0 --skip-build --dry-run",
+      "service restart --dry-run",
     ]) {
       const run = type(line, { columns });
       expect(await run.ended, run.screen()).toBe(0);

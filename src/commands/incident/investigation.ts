@@ -32,6 +32,7 @@ export function investigation(ctx: Context, incident: Incident, since?: string) 
     ],
     warnings: [],
     steps: gatherSteps(ctx, { incident: id, startedAt, since: from }),
+    evenWithoutAws: true,
     doneWords: `the evidence of ${id} is kept`,
     report: (results) => found(ctx, id, results),
     after: () => ["all of it: nexusctl incident timeline", "that nothing is altered: nexusctl incident verify"],

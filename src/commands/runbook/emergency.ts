@@ -19,7 +19,10 @@ export const emergency: RunbookSection = {
           do: "If a deployment broke it, see what going back would mean, then go back.",
           type: "service rollback --dry-run",
         },
-        { do: "Minutes 5 to 10: if it is the tasks themselves, replace them all.", type: "service restart" },
+        {
+          do: "Minutes 5 to 10: if it is the tasks themselves, replace them all; the preview says whether other code would start.",
+          type: "service restart",
+        },
         { do: "Left a wait? Take it up again; its exit code says how the deployment ended.", type: "service wait" },
         { do: "Minutes 10 to 15: why tasks died, with their last log lines.", type: "service tasks --stopped" },
         { do: "See the errors of the last hour, grouped by pattern.", type: "emergency triage --since 1h" },

@@ -45,9 +45,19 @@ export const maintenance: RunbookSection = {
     {
       title: "Update the application",
       steps: [
-        { do: notYet("Build and push the image") },
-        { do: "See what the new image changes, then roll it out.", type: "service deploy --image <repository:tag>" },
-        { do: "If it does not hold, go back.", type: "service rollback" },
+        {
+          do: "See what would be built, pushed and deployed, and the way back.",
+          type: "maintenance deploy --version <tag> --build . --dry-run",
+        },
+        {
+          do: "Build, push, roll out by digest and wait; what does not hold is rolled back by itself.",
+          type: "maintenance deploy --version <tag> --build .",
+        },
+        {
+          do: "The image was pushed already, by CI for example: roll that out.",
+          type: "maintenance deploy --version <tag> --skip-build",
+        },
+        { do: "If something shows only later, go back.", type: "service rollback" },
       ],
     },
     {
