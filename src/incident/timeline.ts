@@ -67,11 +67,14 @@ const TONES: Readonly<Record<string, TimelineEntry["tone"] | undefined>> = {
   closed: "ok",
 };
 
+/** Who writes on the record without being a service that answered. */
+const OWN = ["operator", "nexusctl"];
+
 function eventEntry(event: IncidentEvent): TimelineEntry {
-  const { at, type, author } = event;
+  const { at, type, author, source } = event;
   return {
     at: at.toISOString(),
-    source: "incident",
+    source: OWN.includes(source) ? "incident" : source,
     text: `${brief(wordsOf(event), RECORD_CHARACTERS)} (${author})`,
     tone: TONES[type] ?? "info",
   };

@@ -16,7 +16,7 @@ function stateFile(): string {
 }
 
 const register = () =>
-  new RegisterTaskDefinitionCommand({ family: "other", containerDefinitions: [{ name: "a", image: "b" }] });
+  new RegisterTaskDefinitionCommand({ family: "other", containerDefinitions: [{ name: "a", image: "b", memory: 64 }] });
 
 describe("the state file", () => {
   it("carries the platform from one command to the next, for its owner only", async () => {

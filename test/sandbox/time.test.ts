@@ -60,6 +60,9 @@ describe("the sandbox's clock", () => {
   });
 });
 
+/** The world without what CloudTrail tells of it: it tells of every call, also of one that changed nothing. */
+const untold = ({ sandbox }: ReturnType<typeof breakableSandbox>) => ({ ...sandbox.world(), trail: [] });
+
 describe("following the platform through time", () => {
   const paths: [string, (test: ReturnType<typeof breakableSandbox>) => Promise<void> | void][] = [
     [
@@ -93,7 +96,7 @@ describe("following the platform through time", () => {
     }
     await inOne.ecs.send(new UpdateServiceCommand(SERVICE));
     await inMany.ecs.send(new UpdateServiceCommand(SERVICE));
-    expect(inMany.sandbox.world()).toEqual(inOne.sandbox.world());
+    expect(untold(inMany)).toEqual(untold(inOne));
   });
 
   it("never runs ahead of the clock, wherever between two steps the platform was made", async () => {

@@ -1,4 +1,4 @@
-import { notYet, type RunbookSection } from "./section.js";
+import type { RunbookSection } from "./section.js";
 
 export const incident: RunbookSection = {
   name: "incident",
@@ -26,6 +26,7 @@ export const incident: RunbookSection = {
           do: "Open it: the clock runs, and what can be seen now is kept. AWS forgets a stopped task after about an hour.",
           type: 'incident open --severity <P1|P2|P3|P4> --title "what is wrong"',
         },
+        { do: "Say that you have it: the response clock stops.", type: "incident ack" },
         { do: "Follow the guided flow; every step and decision is recorded.", type: "emergency service-down" },
         {
           do: "Look deeper: keep the evidence again, and see all that is known in one timeline.",
@@ -38,9 +39,14 @@ export const incident: RunbookSection = {
         { do: "See what happened when, and who says so, also long after.", type: "incident timeline" },
         { do: "See what was changed from here, by whom.", type: "journal list" },
         { do: "Take a change back that made it worse.", type: "undo latest" },
-        { do: "Prove that it is over.", type: "emergency triage" },
+        { do: "Say that the harm has stopped, and how.", type: "incident mitigate '<what stopped it>'" },
+        { do: "Prove that it is over: healthy for ten minutes on end.", type: "incident resolve" },
+        {
+          do: "Write down the cause, and what is left to do by whom.",
+          type: "incident close --cause '<why>' --follow-up '<what; owner; date>'",
+        },
         { do: "Prove that nothing of record and evidence was altered or lost.", type: "incident verify" },
-        { do: notYet("Write the report from the record") },
+        { do: "Write it up from the record, for those who were not there.", type: "incident report --format html" },
       ],
     },
   ],

@@ -1,4 +1,4 @@
-import { notYet, type RunbookSection } from "./section.js";
+import type { RunbookSection } from "./section.js";
 
 export const maintenance: RunbookSection = {
   name: "maintenance",

@@ -20,8 +20,3 @@ export interface RunbookSection {
   aliases: string[];
   procedures: RunbookProcedure[];
 }
-
-/** Honest about what nexusctl cannot do so far. */
-export function notYet(what: string): string {
-  return `${what} (nexusctl has no command for this yet)`;
-}
