@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { ListTaskDefinitionsCommand, RegisterTaskDefinitionCommand, UpdateServiceCommand } from "@aws-sdk/client-ecs";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { WORLD_VERSION } from "../../src/sandbox/world.js";
 import { SERVICE, SETUP, testSandbox } from "../support/sandbox.js";
 
 function stateFile(): string {
@@ -14,6 +15,9 @@ function stateFile(): string {
 
 const register = () =>
   new RegisterTaskDefinitionCommand({ family: "other", containerDefinitions: [{ name: "a", image: "b" }] });
+
+/** A version as the file says it, counted from today's. */
+const version = (ahead: number) => `"version":${WORLD_VERSION + ahead}`;
 
 describe("the state file", () => {
   it("carries the platform from one command to the next, for its owner only", async () => {
@@ -42,9 +46,9 @@ describe("the state file", () => {
     ["emptied", () => "", /cut or not JSON/],
     ["a list", () => "[]", /cut or not JSON/],
     ["altered by hand", (text) => text.replace('"desired":3', '"desired":"many"'), /not as nexusctl wrote it/],
-    ["of another shape", () => '{"version":5,"anchor":{},"ecs":{"tasks":[]}}', /not as nexusctl wrote it/],
-    ["of a former version", (text) => text.replace('"version":5', '"version":4'), /not as nexusctl wrote it/],
-    ["a newer nexusctl's", (text) => text.replace('"version":5', '"version":6'), /newer nexusctl \(format 6\)/],
+    ["of another shape", () => `{${version(0)},"anchor":{},"ecs":{"tasks":[]}}`, /not as nexusctl wrote it/],
+    ["of a former version", (text) => text.replace(version(0), version(-1)), /not as nexusctl wrote it/],
+    ["a newer nexusctl's", (text) => text.replace(version(0), version(1)), /newer nexusctl \(format \d+\)/],
   ];
 
   it.each(damages)("that is %s is refused with the way out, and left as it is", async (_, damage, words) => {
