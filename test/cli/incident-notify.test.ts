@@ -184,7 +184,7 @@ describe("without any network", () => {
     const cut = { AWS_ENDPOINT_URL: nowhere, HOOK: `${nowhere}/x` };
     const { operator } = at;
     const offline = (args: string[]) => operator.run(args, { env: cut });
-    const opened = await offline(["incident", "open", "--severity", "P1", "--title", "all is down"]);
+    const opened = await offline(["incident", "open", "--no-evidence", "--severity", "P1", "--title", "all is down"]);
     expect(opened.code, opened.stderr).toBe(0);
     expect(opened.stderr).toContain("this goes on without");
     expect((await offline(["incident", "note", "the network is gone"])).code).toBe(0);
@@ -251,7 +251,17 @@ describe("a drill", () => {
   test("on AWS with every channel configured reaches none of them, whatever is typed", async () => {
     const everything = `  sns: {topicArn: "arn:aws:sns:eu-west-1:123456789012:t"}\n  email: {from: a@acme.example, to: [b@acme.example]}\ntickets: {github: {repository: acme/ops, token: "\${PD_KEY}", url: "${at.pager.url}"}}\n`;
     const operator = at.another(everything);
-    await operator.run(["incident", "open", "--severity", "P1", "--title", "rehearsal", "--drill", "--notify"]);
+    await operator.run([
+      "incident",
+      "open",
+      "--no-evidence",
+      "--severity",
+      "P1",
+      "--title",
+      "rehearsal",
+      "--drill",
+      "--notify",
+    ]);
     for (const args of [
       ["incident", "escalate"],
       ["incident", "update", "we rehearse"],
@@ -270,7 +280,7 @@ describe("a drill", () => {
   });
 
   test("that was left open is not taken for the real thing by an emergency", async () => {
-    await at.operator.run(["incident", "open", "--severity", "P1", "--title", "rehearsal", "--drill"]);
+    await at.operator.run(["incident", "open", "--no-evidence", "--severity", "P1", "--title", "rehearsal", "--drill"]);
     const ended = await at.operator.run(page);
     expect(ended.code, ended.stderr).toBe(0);
     expect(keys()).toHaveLength(1);
@@ -279,7 +289,7 @@ describe("a drill", () => {
 
 describe("an update", () => {
   test("tells Slack how it stands and wakes nobody", async () => {
-    await at.operator.run(["incident", "open", "--severity", "P2", "--title", "search is slow"]);
+    await at.operator.run(["incident", "open", "--no-evidence", "--severity", "P2", "--title", "search is slow"]);
     expect([...at.pager.got, ...at.slack.got]).toEqual([]);
     const ended = await at.operator.run(["incident", "update", "we found it", "--status", "identified", "--yes"]);
     expect(ended.code, ended.stderr).toBe(0);

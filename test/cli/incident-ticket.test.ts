@@ -42,7 +42,8 @@ const withJira = () =>
   at.another(`tickets: {jira: {project: OPS, user: ops@acme.example, token: "\${JT}", url: "${tracker.url}"}}\n`, {
     JT: TOKEN,
   });
-const open = (title = "checkout fails") => at.operator.run(["incident", "open", "--severity", "P1", "--title", title]);
+const open = (title = "checkout fails") =>
+  at.operator.run(["incident", "open", "--no-evidence", "--severity", "P1", "--title", title]);
 const ticketOf = async () =>
   fieldsOf(jsonOf(await at.operator.run(["incident", "show", "-o", "json"])).incident).ticket;
 const posts = () => tracker.got.filter(({ method }) => method === "POST");
@@ -150,7 +151,10 @@ describe("Slack by its Web API", () => {
     const env = { NEXUSCTL_SLACK_TOKEN: "xoxb-bot-token-of-acme" };
     const said = { status: 200, body: { ok: true, ts: "1700000000.000100" } };
     at.slack.next = [said, { status: 200, body: { ok: false, error: "ratelimited" } }, said];
-    await operator.run(["incident", "open", "--severity", "P2", "--title", "slow", "--notify", "--yes"], { env });
+    await operator.run(
+      ["incident", "open", "--no-evidence", "--severity", "P2", "--title", "slow", "--notify", "--yes"],
+      { env },
+    );
     const ended = await operator.run(["incident", "update", "we look", "--yes"], { env });
     expect(ended.code, ended.stderr).toBe(0);
     expect(at.slack.got.map(({ path }) => path)).toEqual(Array(3).fill("/api/chat.postMessage"));

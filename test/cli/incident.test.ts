@@ -56,7 +56,7 @@ describe("the evidence of an incident", () => {
     expect(about("ECS")).toContainEqual(expect.stringMatching(/^task \w+ .* stopped: /));
     expect(about("journal")).toContainEqual(expect.stringMatching(/^Restart .*: applied/));
     expect(about("CloudTrail")).toContainEqual(expect.stringMatching(/rds:RebootDBInstance/));
-    expect(about("incident")).toContainEqual(expect.stringMatching(/^opened: checkout-fails /));
+    expect(about("incident")).toContainEqual(expect.stringMatching(/^opened \(P1\): checkout-fails /));
     expect(about("triage").length).toBeGreaterThanOrEqual(2);
     const lines = all.map((one) => JSON.stringify([one.at, one.source, one.text]));
     expect(new Set(lines).size).toBe(lines.length);
@@ -149,7 +149,7 @@ describe("an incident in bad circumstances", () => {
   it("is opened also when AWS does not say whose the credentials are", async () => {
     const cli = sandboxCli({ NEXUSCTL_SANDBOX_FAULTS: "denied:sts" });
     const ended = ok(await cli.run(OPEN));
-    expect(ended.stderr).toContain("AWS does not say who you are");
+    expect(ended.stderr).toContain("AWS does not say whose credentials these are");
     expect(eventsOf(cli)[0]).toMatchObject({ type: "opened" });
   });
 
