@@ -40,15 +40,7 @@ export default {
     only(
       "checklist-keeps",
       "^src/checklist/",
-      [
-        "^src/core/",
-        "^src/aws/",
-        "^src/health/",
-        "^src/monitor/",
-        "^src/backup/",
-        "^src/security/",
-        "^src/incident/",
-      ],
+      ["^src/core/", "^src/aws/", "^src/health/", "^src/monitor/", "^src/backup/", "^src/security/", "^src/incident/"],
       "a checklist runs checks and remembers answers",
     ),
     only("sandbox-is-a-world", "^src/sandbox/", ["^src/core/"], "the sandbox is another AWS: it knows no command"),
