@@ -6,12 +6,14 @@ export interface Place {
   /** Project, environment and region, for whoever reads it elsewhere. */
   where: string;
   zone: string;
+  /** What is wrong with the record it is made of. */
+  problems: readonly string[];
 }
 
 const TITLES = { daily: "Daily checklist", weekly: "Weekly checklist", monthly: "Monthly checklist" } as const;
 
 /** A list as a document (CommonMark with tables), for a wiki or a ticket. */
-export function toMarkdown(sheet: Sheet, { where, zone }: Place, asked: boolean): string {
+export function toMarkdown(sheet: Sheet, { where, zone, problems }: Place, asked: boolean): string {
   const blocks = [
     `# ${TITLES[sheet.kind]} ${sheet.period}`,
     `${plain(where)}, days of ${plain(zone)}`,
@@ -24,6 +26,7 @@ export function toMarkdown(sheet: Sheet, { where, zone }: Place, asked: boolean)
     ...sheet.items.filter(({ evidence }) => evidence.length > 0).map(evidenceOf),
     ...waiting(unanswered(sheet)),
     ran(sheet),
+    ...(problems.length === 0 ? [] : [`The record is not whole: ${problems.map(plain).join("; ")}.`]),
   ];
   return `${blocks.join("\n\n")}\n`;
 }

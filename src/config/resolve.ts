@@ -215,6 +215,8 @@ function allOrigins(built: Environment, from: Readonly<Record<string, string>>, 
   const renamed: Record<string, string | undefined> = {
     waitTimeoutMs: from.waitTimeout,
     "security.soakMs": from["security.soak"],
+    "contacts.rota.handoverMinutes": from["contacts.rota.handover"],
+    "contacts.rota.everyDays": from["contacts.rota.every"],
     name: nameOrigin(input, from.environment),
     kind: "default",
     severities: severityOrigin(from),

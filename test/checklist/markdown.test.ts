@@ -3,7 +3,7 @@ import { toMarkdown } from "../../src/checklist/markdown.js";
 import { sheetOf } from "../../src/checklist/sheet.js";
 import { anAnswer, aRun, aRunItem } from "./support.js";
 
-const PLACE = { where: "acme staging in eu-west-1", zone: "UTC" };
+const PLACE = { where: "acme staging in eu-west-1", zone: "UTC", problems: ["line 7: cut"] };
 const document = (...given: Parameters<typeof sheetOf>) => toMarkdown(sheetOf(...given), PLACE, false);
 
 describe("a list as a document", () => {
@@ -25,6 +25,7 @@ describe("a list as a document", () => {
     expect(text).toContain("## Alarms\n\n- high-cpu rang twice");
     expect(text).toContain("- Docs: Up to date?");
     expect(text).toContain("Checks run once, last by ada");
+    expect(text).toContain("The record is not whole: line 7: cut.");
   });
 
   it("lets no log line or note break its table or become markup", () => {

@@ -78,13 +78,13 @@ function sheetNow(ctx: Context, kind: Kind, period: Period, more: RunEntry[] = [
 }
 
 function shown(ctx: Context, sheet: Sheet, asDocument: boolean, over: boolean): Report | RawText {
-  const zone = ctx.env.checklists.timeZone;
+  const { zone, record } = around(ctx, sheet.kind);
   const asked = ctx.io.interactive && !asDocument;
-  const report = checklistReport(sheet, { zone, record: readRecord(ctx, sheet.kind), asked, over });
+  const report = checklistReport(sheet, { zone, record, asked, over });
   if (!asDocument || ctx.globals.output !== "table" || ctx.globals.query !== undefined) return report;
   const where = `${ctx.env.project} ${ctx.env.environment} in ${ctx.env.region}`;
-  const exit = report.exit ?? "ok";
-  return { kind: "text", text: ctx.redactor.text(toMarkdown(sheet, { where, zone }, asked || over)), exit };
+  const text = toMarkdown(sheet, { where, zone, problems: record.problems }, asked || over);
+  return { kind: "text", text: ctx.redactor.text(text), exit: report.exit ?? "ok" };
 }
 
 /** Runs the checks, and asks what only a person can know. */
