@@ -12,7 +12,7 @@ function incidents(cli: ReturnType<typeof sandboxCli>) {
 }
 
 const open = (cli: ReturnType<typeof sandboxCli>, title = "checkout", severity = "P2") =>
-  cli.run(`incident open --severity ${severity} --title ${title}`);
+  cli.run(`incident open --severity ${severity} --title ${title} --no-evidence`);
 
 describe("an incident, from its first minute to its last", () => {
   test("is opened, acknowledged, noted, made worse, led, mitigated, resolved, closed and verified", async () => {
