@@ -143,21 +143,33 @@ function verify(lines: ParsedLine[], head: string | undefined): Verification {
     }
     previous = link;
   }
-  const known = parseHead(head);
-  if (known !== undefined && known.seq > (previous?.seq ?? 0)) {
-    problems.push({
-      line: lines.length + 1,
-      what: `the end is missing: ${known.seq} entries were written, ${previous?.seq ?? 0} are here`,
-    });
-  }
-  return { entries: lines.length, problems };
+  return { entries: lines.length, problems: [...problems, ...endProblems(lines, previous, parseHead(head))] };
 }
 
-function parseHead(head: string | undefined): { seq: number } | undefined {
+/** The end is held against what was noted beside the file when it was written: a line after it vouches for all others. */
+function endProblems(lines: ParsedLine[], last: Linked | undefined, known: Head | undefined): ChainProblem[] {
+  if (known === undefined) return [];
+  if (known.seq > (last?.seq ?? 0)) {
+    const what = `the end is missing: ${known.seq} entries were written, ${last?.seq ?? 0} are here`;
+    return [{ line: lines.length + 1, what }];
+  }
+  const noted = lines.find(({ link }) => link?.seq === known.seq);
+  if (noted?.link === undefined || noted.link.hash === known.hash) return [];
+  return [{ line: noted.number, what: "altered: it is not the line that was written" }];
+}
+
+interface Head {
+  seq: number;
+  hash: string;
+}
+
+/** One that cannot be read vouches for nothing; the lines still vouch for each other. */
+function parseHead(head: string | undefined): Head | undefined {
   if (head === undefined) return undefined;
   try {
     const value: unknown = JSON.parse(head);
-    return isObject(value) && typeof value.seq === "number" ? { seq: value.seq } : undefined;
+    if (!isObject(value) || typeof value.seq !== "number" || typeof value.hash !== "string") return undefined;
+    return { seq: value.seq, hash: value.hash };
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { uptime as machineUptime } from "node:os";
 import { interrupted } from "./errors.js";
 import { readIfThere } from "./files.js";
 
@@ -37,10 +38,10 @@ export function createClock(options: { speed?: number; now?: () => Date } = {}):
   };
 }
 
-/** Linux tells one boot from the next; `hrtime` counts from it and is the same for all processes. */
+/** Linux tells one boot from the next. Its uptime goes on while the machine sleeps, which `hrtime` does not. */
 function uptime(): Uptime | undefined {
   const boot = readIfThere("/proc/sys/kernel/random/boot_id")?.trim();
-  return boot === undefined ? undefined : { boot, ms: Math.round(Number(process.hrtime.bigint()) / 1e6) };
+  return boot === undefined ? undefined : { boot, ms: Math.round(machineUptime() * 1_000) };
 }
 
 function sleepReal(ms: number, signal?: AbortSignal): Promise<void> {

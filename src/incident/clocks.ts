@@ -1,6 +1,6 @@
 import type { Severity } from "../core/environment.js";
 import { formatDuration } from "../core/time.js";
-import type { IncidentEvent } from "./events.js";
+import { type IncidentEvent, textIn } from "./events.js";
 import type { Incident } from "./state.js";
 
 /** One of an incident's clocks: how long something took, or takes by now, against how long it may. */
@@ -36,24 +36,36 @@ export function clockSetBetween(from: Moment, to: Moment): number {
   return Math.abs(by) > SET_MS ? by : 0;
 }
 
-/** The runbook's response time is the one to acknowledge in; the others run without a limit unless the configuration sets one. */
-export function clocksOf(incident: Incident, severity: Severity | undefined, now: Moment): IncidentClock[] {
+/**
+ * The runbook's response time is the one to acknowledge in; the others run without a limit unless the configuration sets one.
+ * What was reached is held against the severity it had then: making an incident less severe later mends no lateness.
+ * @param levels the severities there are; none where only the lengths count
+ */
+export function clocksOf(incident: Incident, levels: readonly Severity[], now: Moment): IncidentClock[] {
   const { opened, acknowledged, mitigated, resolved } = incident;
-  const clock = (name: IncidentClock["name"], end: Moment | undefined, withinMs: number | undefined): IncidentClock => {
+  const clock = (
+    name: IncidentClock["name"],
+    end: IncidentEvent | undefined,
+    within: (severity: Severity) => number | undefined,
+  ): IncidentClock => {
     const elapsedMs = elapsedBetween(opened, end ?? now);
-    return {
-      name,
-      elapsedMs,
-      done: end !== undefined,
-      withinMs,
-      overdue: withinMs !== undefined && elapsedMs > withinMs,
-    };
+    const severity = levels.find((one) => one.name === severityAt(incident, end));
+    const withinMs = severity === undefined ? undefined : within(severity);
+    const overdue = withinMs !== undefined && elapsedMs > withinMs;
+    return { name, elapsedMs, done: end !== undefined, withinMs, overdue };
   };
   return [
-    clock("acknowledge", acknowledged ?? mitigated ?? resolved, severity?.respondWithinMs),
-    clock("mitigate", mitigated ?? resolved, severity?.mitigateWithinMs),
-    clock("resolve", resolved, severity?.resolveWithinMs),
+    clock("acknowledge", acknowledged ?? mitigated ?? resolved, (one) => one.respondWithinMs),
+    clock("mitigate", mitigated ?? resolved, (one) => one.mitigateWithinMs),
+    clock("resolve", resolved, (one) => one.resolveWithinMs),
   ];
+}
+
+/** The severity that was in force at an event; the present one without. */
+function severityAt({ severity, opened, events }: Incident, end: IncidentEvent | undefined): string {
+  if (end === undefined) return severity;
+  const before = events.filter(({ seq, type }) => type === "severity" && seq < end.seq).at(-1) ?? opened;
+  return textIn(before.details, "severity") ?? severity;
 }
 
 const DONE: Readonly<Record<IncidentClock["name"], string>> = {

@@ -29,9 +29,7 @@ export function figuresOf(incidents: readonly Incident[], env: Pick<Environment,
 }
 
 function timeOf(incident: Incident, name: "acknowledge" | "resolve"): number[] {
-  const clock = clocksOf(incident, undefined, incident.events.at(-1) ?? incident.opened).find(
-    (one) => one.name === name,
-  );
+  const clock = clocksOf(incident, [], incident.events.at(-1) ?? incident.opened).find((one) => one.name === name);
   return clock?.done === true ? [clock.elapsedMs] : [];
 }
 

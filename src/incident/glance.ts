@@ -12,7 +12,7 @@ export function momentOf(ctx: Pick<Context, "clock">): Moment {
 }
 
 export function incidentClocks(incident: Incident, ctx: Pick<Context, "clock" | "env">): IncidentClock[] {
-  return clocksOf(incident, severityNamed(ctx.env, incident.severity), momentOf(ctx));
+  return clocksOf(incident, ctx.env.severities, momentOf(ctx));
 }
 
 const TONES: Readonly<Record<Status, Tone>> = {

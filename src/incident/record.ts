@@ -8,14 +8,15 @@ import { notFound, usage } from "../core/errors.js";
 import { errnoOf } from "../core/files.js";
 import type { JsonObject } from "../core/json.js";
 import { userName } from "../core/user.js";
-import { type EventType, type EvidenceFile, eventOf, type IncidentEvent } from "./events.js";
+import { type EventType, type EvidenceFile, eventOf } from "./events.js";
 import { type Incident, stateOf } from "./state.js";
 
 /** What reading and writing records takes. */
 export type RecordDeps = Pick<Context, "clock" | "redactor"> & { paths: Pick<Context["paths"], "environmentState"> };
 
-/** Where an incident keeps its record and its evidence. */
+/** Where an incident keeps its record and its evidence. @throws usage for a name that would lead out of there */
 export function incidentFolder(environmentState: string, id: string): string {
+  if (!isId(id)) throw usage(`"${id}" is not the name of an incident`, "see: nexusctl incident list");
   return join(environmentState, "incidents", id);
 }
 
@@ -33,24 +34,36 @@ export function newIncidentId(environment: string, now: Date, taken: readonly st
   }
 }
 
-/** Ids of all incidents that left a record here, oldest first. */
+/** Ids of all incidents that left a folder here, oldest first. What else lies there is none of ours. */
 export function incidentIds(environmentState: string): string[] {
   try {
-    return readdirSync(join(environmentState, "incidents")).sort();
+    return readdirSync(join(environmentState, "incidents"), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && isId(entry.name))
+      .map(({ name }) => name)
+      .sort(byTime);
   } catch (thrown) {
     if (errnoOf(thrown) === "ENOENT") return [];
     throw thrown;
   }
 }
 
-/** An incident by its id; undefined where there is no record of it, or one in which nobody opened it. */
+/** Ids begin with their time; the number of a second one of the same minute counts as a number. */
+function byTime(a: string, b: string): number {
+  return a.localeCompare(b, "en", { numeric: true });
+}
+
+/** An incident by its id; undefined where there is no record of it. A record that is damaged is read as far as it goes. */
 export function readIncident(id: string, deps: RecordDeps): Incident | undefined {
   const chain = openChain(recordPath(deps.paths.environmentState, id), deps);
-  const events = chain.read().flatMap((link): IncidentEvent[] => {
-    const event = eventOf(link);
-    return event === undefined ? [] : [event];
-  });
-  return stateOf(id, events, chain.verify().problems);
+  const links = chain.read();
+  const { entries, problems } = chain.verify();
+  const events = links.flatMap((link) => eventOf(link) ?? []);
+  const strange = links.filter((link) => eventOf(link) === undefined);
+  const all = [
+    ...problems,
+    ...strange.map(({ seq }) => ({ line: seq, what: "not an event of an incident; kept as it is" })),
+  ];
+  return entries === 0 && all.length === 0 ? undefined : stateOf(id, events, all);
 }
 
 /** Every incident of the environment, oldest first. */
@@ -77,7 +90,11 @@ export function currentIncident(ctx: RecordDeps & Pick<Context, "globals">, name
       'open one with: nexusctl incident open --severity P1 --title "what is wrong"',
     );
   }
-  if (open.length === 1) return only;
+  return open.length === 1 ? only : onlyOne(open);
+}
+
+/** @throws usage: nothing is guessed between several */
+export function onlyOne(open: readonly Incident[]): never {
   throw usage(
     `${open.length} incidents are open: ${open.map((one) => `${one.id} (${one.severity} ${one.title})`).join(", ")}`,
     `say which: --incident ${open.at(-1)?.id}`,
@@ -108,16 +125,17 @@ export function incidentToRead(ctx: RecordDeps & Pick<Context, "globals">, named
 
 /** An incident by its id, or the `latest` one; undefined where it is not recorded here. */
 export function incidentIfThere(id: string, deps: RecordDeps): Incident | undefined {
-  const wanted = id === "latest" ? incidentIds(deps.paths.environmentState).at(-1) : id;
-  return wanted === undefined || !isId(wanted) ? undefined : readIncident(wanted, deps);
+  if (id === "latest") return readIncidents(deps).at(-1);
+  return isId(id) ? readIncident(id, deps) : undefined;
 }
 
 /** @throws not-found (exit 5) with the nearest id */
 export function findIncident(id: string, deps: RecordDeps): Incident {
   const found = incidentIfThere(id, deps);
   if (found !== undefined) return found;
-  const ids = incidentIds(deps.paths.environmentState);
-  const near = [...ids].sort((a, b) => distance(id, a) - distance(id, b))[0];
+  const near = readIncidents(deps)
+    .map((one) => one.id)
+    .sort((a, b) => distance(id, a) - distance(id, b))[0];
   throw notFound(
     `there is no incident "${id}" recorded here`,
     near === undefined ? "see: nexusctl incident list" : `did you mean ${near}? see: nexusctl incident list`,

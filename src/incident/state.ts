@@ -39,16 +39,18 @@ export interface Incident {
   events: IncidentEvent[];
   /** What is wrong with the record itself. */
   problems: ChainProblem[];
+  /** Its opening cannot be read: severity, title and whether it is a drill are not known. */
+  damaged: boolean;
 }
 
-/** Computes what an incident is from what happened, in the order it was written. Undefined where nobody opened it. */
-export function stateOf(
-  id: string,
-  events: readonly IncidentEvent[],
-  problems: readonly ChainProblem[],
-): Incident | undefined {
-  const opened = events.find(({ type }) => type === "opened");
-  if (opened === undefined) return undefined;
+const UNREADABLE = "(its first line cannot be read)";
+
+/**
+ * Computes what an incident is from what happened, in the order it was written. One whose opening cannot be read any more is
+ * still an incident: it is listed and said to be damaged. Whether it was a drill then nobody knows, and a drill tells nobody.
+ */
+export function stateOf(id: string, events: readonly IncidentEvent[], problems: readonly ChainProblem[]): Incident {
+  const opened = events.find(({ type }) => type === "opened") ?? unreadable(events);
   const began = new Date(textIn(opened.details, "startedAt") ?? opened.at);
   const incident: Incident = {
     id,
@@ -70,9 +72,25 @@ export function stateOf(
     ticket: undefined,
     events: [...events],
     problems: [...problems],
+    damaged: opened.seq === 0,
   };
   for (const event of events) FOLD[event.type]?.(incident, event);
   return incident;
+}
+
+/** What stands in for an opening that is damaged. */
+function unreadable([first]: readonly IncidentEvent[]): IncidentEvent {
+  return {
+    seq: 0,
+    at: first?.at ?? new Date(0),
+    up: first?.up,
+    type: "opened",
+    source: "nexusctl",
+    author: first?.author ?? "unknown",
+    text: UNREADABLE,
+    details: { drill: true },
+    evidence: [],
+  };
 }
 
 type Fold = (incident: Incident, event: IncidentEvent) => void;

@@ -41,8 +41,13 @@ function withoutLess(all: readonly TimelineEntry[]): TimelineEntry[] {
     groups.set(key, [...(groups.get(key) ?? []), text]);
   }
   return all.filter(({ at, source, text }) =>
-    (groups.get(JSON.stringify([at, source])) ?? []).every((other) => other === text || !other.startsWith(text)),
+    (groups.get(JSON.stringify([at, source])) ?? []).every((other) => other === text || !tellsMore(other, text)),
   );
+}
+
+/** `other` begins with all of `text` and goes on after its last word, not within it. */
+function tellsMore(other: string, text: string): boolean {
+  return other.startsWith(text) && /^\W/.test(other.slice(text.length));
 }
 
 /** A change of the journal is known by when it began; its text says how it stands. */

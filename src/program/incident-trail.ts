@@ -1,8 +1,9 @@
 import { openChain } from "../core/chain.js";
 import type { Context } from "../core/context.js";
 import { asNexusError, EXIT, NexusError } from "../core/errors.js";
-import { glance } from "../incident/glance.js";
-import { eventBody, incidentIfThere, recordPath } from "../incident/record.js";
+import { overdueWords } from "../incident/clocks.js";
+import { glance, incidentClocks } from "../incident/glance.js";
+import { activeIncident, eventBody, incidentIfThere, recordPath } from "../incident/record.js";
 import type { Incident } from "../incident/state.js";
 
 interface TypedWords {
@@ -11,21 +12,20 @@ interface TypedWords {
 }
 
 /**
- * Runs a command on the trail of the incident that `--incident` or NEXUSCTL_INCIDENT names: says how its clocks stand, and
- * writes down afterwards what was run and how it ended. The incident's own commands write their own events. An incident that
- * is not recorded here is said and holds nobody up: its record may be on another machine.
+ * Runs a command on the trail of the incident that `--incident` or NEXUSCTL_INCIDENT names, else of none: says how the clocks
+ * stand, and writes down afterwards what was run and how it ended. The incident's own commands write their own events. Where no
+ * incident is named, the only open one is said if it is late.
  */
 export async function onTrail(ctx: Context, typed: TypedWords, run: () => Promise<number>): Promise<number> {
   const id = ctx.globals.incident;
-  if (id === undefined || typed.words[0] === "incident") return run();
-  const incident = incidentIfThere(id, ctx);
-  if (incident === undefined) {
-    const text = `incident ${id} is not recorded on this machine: this goes into the journal only`;
-    ctx.io.note({ text, tone: "warn" });
+  const incident = id === undefined ? activeIncident(ctx) : incidentIfThere(id, ctx);
+  if (incident !== undefined) sayClocks(incident, ctx);
+  if (id === undefined || typed.words[0] === "incident" || typed.words.join(" ") === "emergency escalate") return run();
+  if (incident === undefined || incident.status === "closed") {
+    const why = incident === undefined ? "is not recorded on this machine" : "is closed: unset NEXUSCTL_INCIDENT";
+    ctx.io.note({ text: `incident ${id} ${why}; this goes into the journal only`, tone: "warn" });
     return run();
   }
-  const { text, tone } = glance(incident, ctx);
-  ctx.io.note({ text: `${incident.id}: ${text}`, tone: tone === "critical" ? "warn" : "muted" });
   try {
     const exitCode = await run();
     writeDown(incident, typed, exitCode, ctx);
@@ -34,6 +34,14 @@ export async function onTrail(ctx: Context, typed: TypedWords, run: () => Promis
     writeDown(incident, typed, asNexusError(thrown).exitCode, ctx);
     throw thrown;
   }
+}
+
+/** On every screen where it is late; where it is named, always. */
+function sayClocks(incident: Incident, ctx: Context): void {
+  const { text, tone } = glance(incident, ctx);
+  const late = overdueWords(incidentClocks(incident, ctx)) !== undefined;
+  if (!late && ctx.globals.incident === undefined) return;
+  ctx.io.note({ text: `${incident.id}: ${text}`, tone: late ? "warn" : "muted" });
 }
 
 /** A record that cannot be written must not turn a command that was done into one that failed. */

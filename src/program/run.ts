@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { createClock } from "../core/clock.js";
 import { asNexusError, EXIT, type NexusError } from "../core/errors.js";
 import type { GlobalOptions } from "../core/globals.js";
@@ -57,9 +59,14 @@ async function runTyped(
       again: (next) => run([...next, ...(named.env === undefined ? [] : ["--env", named.env])], host, interrupts),
     });
   try {
-    if (named.incident === undefined || session.env === undefined) return await dispatched();
+    if (session.env === undefined) return await dispatched();
+    const ctx = session.context(io);
+    // Most commands are typed where there never was an incident: they load nothing for it.
+    if (named.incident === undefined && !existsSync(join(ctx.paths.environmentState, "incidents"))) {
+      return await dispatched();
+    }
     const { onTrail } = await import("./incident-trail.js");
-    return await onTrail(session.context(io), { words: typed.path, argv }, dispatched);
+    return await onTrail(ctx, { words: typed.path, argv }, dispatched);
   } finally {
     io.close();
     session.close();

@@ -1,8 +1,10 @@
 import { command } from "../../core/command.js";
 import type { Context } from "../../core/context.js";
+import type { Severity } from "../../core/environment.js";
+import { NexusError, usage } from "../../core/errors.js";
 import { text, withDefault } from "../../core/options.js";
-import { findIncident, incidentIds, incidentIfThere, newIncidentId, readIncidents } from "../../incident/record.js";
-import { findSeverity } from "../../incident/severities.js";
+import { findIncident, incidentIds, newIncidentId, onlyOne, readIncidents } from "../../incident/record.js";
+import { bySeverity, findSeverity, severityNamed } from "../../incident/severities.js";
 import { hasReached, type Incident } from "../../incident/state.js";
 import { escalation } from "../incident/escalation.js";
 import { refuseClosed } from "../incident/refuse.js";
@@ -30,30 +32,54 @@ export default command({
     const { env, paths } = ctx;
     const incident = whichIncident(ctx);
     if (incident !== undefined) refuseClosed(incident);
-    const id =
-      incident?.id ??
-      ctx.globals.incident ??
-      newIncidentId(env.name, ctx.clock.now(), incidentIds(paths.environmentState));
+    const id = incident?.id ?? newIncidentId(env.name, ctx.clock.now(), incidentIds(paths.environmentState));
     return escalation(ctx, {
       incident,
       id,
       drill: incident?.drill ?? env.kind === "sandbox",
-      severity: findSeverity(env, asked ?? incident?.severity ?? env.severities[0]?.name ?? HIGHEST),
+      severity: severityOf(ctx, incident, asked),
       message,
     });
   },
 });
 
+/** An escalation never makes an incident less severe: that is said with a reason of its own. */
+function severityOf({ env }: Context, incident: Incident | undefined, asked: string | undefined): Severity {
+  const [highest] = env.severities;
+  const wanted = findSeverity(env, asked ?? knownSeverity(env, incident) ?? highest?.name ?? HIGHEST);
+  if (incident === undefined || bySeverity(env, wanted.name, incident.severity) <= 0) return wanted;
+  throw usage(
+    `${incident.id} is ${incident.severity}: to escalate it as ${wanted.name} would make it less severe`,
+    `leave --severity out, or say why it is less: nexusctl incident severity ${wanted.name} --reason "..."`,
+  );
+}
+
+/** Undefined where the record does not say it, or says one that is configured no more: then the highest. */
+function knownSeverity(env: Context["env"], incident: Incident | undefined): string | undefined {
+  return incident === undefined ? undefined : severityNamed(env, incident.severity)?.name;
+}
+
 /**
- * The one that `--incident` names, which may be new here, else the newest that is not over. A rehearsal that was left open is
- * never taken for the real thing: it would wake nobody.
+ * The one that `--incident` names, else the one that is not over. A rehearsal that was left open is never taken for the real
+ * thing: it would wake nobody.
+ * @throws not-found for one that is not recorded here; usage where it has to be said which
  */
 function whichIncident(ctx: Context): Incident | undefined {
   const { incident } = ctx.globals;
-  if (incident === "latest") return findIncident(incident, ctx);
-  if (incident !== undefined) return incidentIfThere(incident, ctx);
+  const named = incident === undefined ? undefined : findIncident(incident, ctx);
+  const going = readIncidents(ctx).filter((one) => !hasReached(one, "resolved"));
+  refuseDamaged(named === undefined ? going : [named]);
+  if (named !== undefined) return named;
   const drills = ctx.env.kind === "sandbox";
-  return readIncidents(ctx)
-    .filter((one) => !hasReached(one, "resolved") && one.drill === drills)
-    .at(-1);
+  const fitting = going.filter(({ drill }) => drill === drills);
+  return fitting.length > 1 ? onlyOne(fitting) : fitting[0];
+}
+
+/** Whether a damaged one is a drill nobody can tell: going on with it might wake somebody for nothing, or nobody at all. */
+function refuseDamaged(incidents: readonly Incident[]): void {
+  const damaged = incidents.find((one) => one.damaged);
+  if (damaged === undefined) return;
+  throw new NexusError("failed", `the record of ${damaged.id} is damaged: what it was opened for cannot be read`, {
+    hint: `open another, and escalate that: nexusctl incident open --severity P1 --title "..."; then emergency escalate --incident <its id>`,
+  });
 }

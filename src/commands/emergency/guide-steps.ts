@@ -8,7 +8,7 @@ import { type Report, report } from "../../core/report.js";
 import { searchErrors } from "../../health/checks/error-logs.js";
 import { beginLook } from "../../health/run-checks.js";
 import type { Verdict } from "../../health/verdict.js";
-import { currentIncident, readIncidents, unfinished } from "../../incident/record.js";
+import { activeIncident, currentIncident, readIncidents, unfinished } from "../../incident/record.js";
 import { templatesOf } from "../../monitor/logs/templates.js";
 import open from "../incident/open.js";
 import restart from "../service/restart.js";
@@ -120,7 +120,9 @@ export const escalateStep: Omit<ProcedureStep, "window"> = {
   async run(ctx) {
     const { verdict } = await look(ctx, HOUR_MS);
     if (verdict.state === "healthy") return undefined;
-    return outcomeOf(escalate, ctx, { severity: severityFor(ctx, verdict), message: verdict.headline });
+    // An incident that is led has its severity already; without one the verdict says how bad it is.
+    const severity = activeIncident(ctx) === undefined ? { severity: severityFor(ctx, verdict) } : {};
+    return outcomeOf(escalate, ctx, { ...severity, message: verdict.headline });
   },
 };
 

@@ -22,7 +22,9 @@ export default command({
     const incident = currentIncident(ctx, named);
     const by = incident.acknowledged;
     const saying = { kind: "acknowledge", text: "acknowledged" } as const;
-    const told = await telling(ctx, incident, { saying, earlier: leftOf(incident, ctx.clock.now()) });
+    // Whoever takes it needs nobody to be woken any more.
+    const earlier = leftOf(incident, ctx.clock.now()).filter(({ notice }) => notice.kind !== "page");
+    const told = await telling(ctx, incident, { saying, earlier });
     return incidentChange(ctx, incident, {
       title: `Acknowledge ${incident.id}`,
       steps: [

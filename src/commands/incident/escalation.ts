@@ -145,7 +145,9 @@ function nextWords({ contacts: { path } }: Environment, level: number, to: strin
 
 /** How long it has been open, against the severity's response time. It moves by itself. */
 function responseClock(incident: Incident, severity: Severity, ctx: Context): Fact {
-  const clock = clocksOf(incident, severity, momentOf(ctx)).find(({ name }) => name === "acknowledge");
+  const clock = clocksOf({ ...incident, severity: severity.name }, ctx.env.severities, momentOf(ctx)).find(
+    ({ name }) => name === "acknowledge",
+  );
   const words = clock === undefined ? null : clockWords(clock);
   return fact("clock", words, { volatile: true, tone: clock?.overdue === true ? "warn" : "info" });
 }

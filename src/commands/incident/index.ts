@@ -2,6 +2,7 @@ import type { CommandGroup } from "../../core/command.js";
 import ack from "./ack.js";
 import assign from "./assign.js";
 import close from "./close.js";
+import contacts from "./contacts.js";
 import deliver from "./deliver.js";
 import deliveries from "./deliveries.js";
 import escalate from "./escalate.js";
@@ -46,5 +47,6 @@ export const group: CommandGroup = {
     verify,
     report,
     severities,
+    contacts,
   ],
 };

@@ -3,6 +3,7 @@ import { flag, text } from "../../core/options.js";
 import { currentIncident } from "../../incident/record.js";
 import { guide, INVESTIGATE_USES } from "./guide.js";
 import { investigation } from "./investigation.js";
+import { refuseClosed } from "./refuse.js";
 
 export default command({
   name: "investigate",
@@ -25,6 +26,7 @@ export default command({
   ],
   async run(ctx, { incident: named, since, guide: guided }) {
     const incident = currentIncident(ctx, named);
+    refuseClosed(incident);
     return guided ? guide(incident, since) : investigation(ctx, incident, since);
   },
 });

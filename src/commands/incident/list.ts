@@ -1,7 +1,7 @@
 import { command } from "../../core/command.js";
 import type { Context } from "../../core/context.js";
 import { flag, text } from "../../core/options.js";
-import { report } from "../../core/report.js";
+import { report, type Section } from "../../core/report.js";
 import { formatDuration, parseTime } from "../../core/time.js";
 import { type Figures, figuresOf } from "../../incident/figures.js";
 import { glance, incidentClocks } from "../../incident/glance.js";
@@ -33,7 +33,7 @@ export default command({
     return report({
       schema: "incident.list",
       headline: headline(found, open),
-      tone: open.some(({ drill }) => !drill) ? "critical" : "ok",
+      tone: open.some(({ drill, damaged }) => damaged || !drill) ? "critical" : "ok",
       data: { incidents: shown.map((one) => summary(one, ctx)), total: found.length, figures: { ...figures } },
       sections: [
         {
@@ -47,11 +47,23 @@ export default command({
           rows: shown.map((one) => [one.id, { time: one.opened.at }, glance(one, ctx), one.title]),
           empty: "no incident",
         },
+        ...damagedSection(found),
         ...(figures.count === 0 ? [] : [figuresSection(figures)]),
       ],
     });
   },
 });
+
+/** A record that is not as it was written is said wherever incidents are listed. */
+function damagedSection(found: readonly Incident[]): Section[] {
+  const lines = found
+    .filter(({ problems }) => problems.length > 0)
+    .map(({ id, problems }) => ({
+      text: `${id}: ${problems.length} ${problems.length === 1 ? "line is" : "lines are"} not as written; see: nexusctl incident verify ${id}`,
+      tone: "warn" as const,
+    }));
+  return lines.length === 0 ? [] : [{ type: "lines", title: "Damaged records", lines }];
+}
 
 interface Filters {
   open: boolean;

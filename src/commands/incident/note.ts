@@ -2,6 +2,7 @@ import { command } from "../../core/command.js";
 import { required, text } from "../../core/options.js";
 import { currentIncident, recordStep } from "../../incident/record.js";
 import { incidentChange } from "./planned.js";
+import { refuseClosed } from "./refuse.js";
 
 export default command({
   name: "note",
@@ -14,6 +15,7 @@ export default command({
   ],
   async run(ctx, { text: words }) {
     const incident = currentIncident(ctx);
+    refuseClosed(incident);
     return incidentChange(ctx, incident, {
       title: `Note on ${incident.id}`,
       steps: [

@@ -6,11 +6,13 @@ import { usage } from "../../core/errors.js";
 import type { JsonObject } from "../../core/json.js";
 import { duration, flag, text, withDefault } from "../../core/options.js";
 import { formatDuration } from "../../core/time.js";
+import { gatherSteps } from "../../incident/gather/step.js";
 import { type Notice, noticeJson } from "../../incident/notify/notice.js";
 import { currentIncident, recordStep } from "../../incident/record.js";
 import { stableWait } from "../../incident/stable.js";
 import { hasReached, type Incident } from "../../incident/state.js";
-import { look, TRIAGE_USES } from "../emergency/triage.js";
+import { look } from "../emergency/triage.js";
+import { GATHER_USES } from "./gathering.js";
 import { incidentChange } from "./planned.js";
 import { leftOf, telling } from "./tell.js";
 import { TELL_USES } from "./ways.js";
@@ -26,18 +28,19 @@ export default command({
   description:
     "Runs the triage again and again until it has been healthy for --stable-for on end; a check that gave no answer counts as not healthy. Its pages are resolved, and those who were told of it hear that it is over. --force leaves the proof out and needs --reason.",
   runbook: ["incident/resolution"],
-  uses: uses(TRIAGE_USES, TELL_USES),
+  uses: uses(GATHER_USES, TELL_USES),
   risk: "safe",
   options: {
     stableFor: withDefault(duration("how long it has to be healthy on end"), STABLE_MS),
     force: flag("without the proof"),
+    evidence: flag("keep the metrics and all else up to now as evidence, for the report", true),
     reason: text("what resolved it; with --force, why it counts as resolved", { placeholder: "text" }),
   },
   examples: [
     { type: "incident resolve --reason 'rolled back to :42'", does: "when it was healthy for ten minutes" },
     { type: "incident resolve --force --reason 'the alarm was wrong'", does: "without looking" },
   ],
-  async run(ctx, { stableFor, force, reason }) {
+  async run(ctx, { stableFor, force, evidence, reason }) {
     const incident = currentIncident(ctx);
     if (force && reason === undefined) throw usage("--force needs --reason", "say why it counts as resolved");
     const text = reason ?? `healthy for ${formatDuration(stableFor)}`;
@@ -50,6 +53,7 @@ export default command({
         ...(force ? [] : [proof(ctx, incident, stableFor)]),
         resolved(ctx, incident, text, { forced: force, ...(force ? {} : { stableForMs: stableFor }) }, told.notice),
         ...told.steps,
+        ...(evidence ? gatherSteps(ctx, { incident: incident.id, startedAt: incident.startedAt }) : []),
       ],
       ...(hasReached(incident, "resolved") ? { nothingToDo: `it is ${incident.status} already` } : {}),
       doneWords: `${incident.id} is resolved`,
@@ -60,7 +64,7 @@ export default command({
 
 function proof(ctx: Context, { id }: Incident, stableMs: number): WaitStep {
   const timeoutMs = ctx.globals.timeoutMs ?? stableMs + SLACK_MS;
-  const reattach = `incident resolve --incident ${id}`;
+  const reattach = `incident resolve --incident ${id} --stable-for ${Math.round(stableMs / 1_000)}s`;
   return {
     kind: "wait",
     id: "stable",

@@ -70,7 +70,7 @@ export function leftOf(incident: Incident, now: Date): Delivery[] {
 export function previewsOf(deliveries: readonly Delivery[], { route, ways }: DeliverDeps): Section[] {
   return deliveries.map((one) => {
     const shows = outgoingOf(one, route, ways)?.shows;
-    const rows = shows === undefined ? [] : leavesOf(shows, "");
+    const rows = shows === undefined ? [] : leavesOf(shows);
     return {
       type: "fields",
       title: `${RECIPIENTS[one.channel]} gets (${one.notice.what})`,
@@ -83,7 +83,8 @@ const SHOWN = 240;
 /** How Slack draws it says nothing to a person. */
 const LAYOUT = ["type", "emoji"];
 
-function leavesOf(value: Json, path: string): [string, string][] {
+/** Every leaf of a message with its place, as rows to read. */
+export function leavesOf(value: Json, path = ""): [string, string][] {
   if (Array.isArray(value)) return value.flatMap((item, index) => leavesOf(item, `${path}[${index}]`));
   if (isObject(value)) {
     return Object.entries(value).flatMap(([key, item]) =>

@@ -2,10 +2,13 @@ import { fact } from "../../core/change.js";
 import { command } from "../../core/command.js";
 import { sendHttp } from "../../core/http.js";
 import { text } from "../../core/options.js";
+import type { Section } from "../../core/report.js";
 import { routeOf } from "../../incident/notify/route.js";
 import { currentIncident, incidentFolder } from "../../incident/record.js";
 import { ticketStep, trackerOf } from "../../incident/ticket/make.js";
+import type { Tracker } from "../../incident/ticket/tracker.js";
 import { incidentChange } from "./planned.js";
+import { leavesOf } from "./tell.js";
 
 export default command({
   name: "ticket",
@@ -38,6 +41,7 @@ export default command({
     return incidentChange(ctx, incident, {
       title: `Ticket of ${incident.id}`,
       facts: tracker === undefined ? [] : [fact("at", tracker.name)],
+      ...(tracker === undefined ? {} : { shows: [messageSection(tracker)] }),
       steps: tracker === undefined ? [] : [ticketStep(incident, tracker, deps)],
       ...(nothing === undefined ? {} : { nothingToDo: nothing }),
       doneWords: `${incident.id} has a ticket`,
@@ -45,3 +49,8 @@ export default command({
     });
   },
 });
+
+/** Exactly what the tracker gets. */
+function messageSection({ name, message }: Tracker): Section {
+  return { type: "fields", title: `${name} gets`, rows: leavesOf(message) };
+}

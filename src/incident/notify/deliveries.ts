@@ -35,11 +35,22 @@ export function deliveriesOf(incident: Pick<Incident, "events" | "status">): Del
     }
     const told = event.type === "delivery" ? found.get(textIn(event.details, "delivery") ?? "") : undefined;
     if (told !== undefined) found.set(told.id, heardOf(told, event));
+    const ended = ENDS_PAGES[event.type];
+    if (ended !== undefined) supersede(found, ended);
   }
-  const over = hasReached(incident, "resolved");
-  return [...found.values()].map((one) =>
-    over && isPending(one) && one.notice.kind === "page" ? superseded(one) : one,
-  );
+  return [...found.values()];
+}
+
+/** What ends a page that woke nobody so far: somebody has it, or it is over. A reopening does not call it back. */
+const ENDS_PAGES: Readonly<Record<string, string | undefined>> = {
+  acknowledged: "somebody has it by now",
+  resolved: "the incident is resolved",
+};
+
+function supersede(found: Map<string, Delivery>, why: string): void {
+  for (const one of found.values()) {
+    if (isPending(one) && one.notice.kind === "page") found.set(one.id, { ...one, state: "superseded", why });
+  }
 }
 
 /** A delivery as it is when its line is written. */
@@ -73,10 +84,6 @@ function heardOf(before: Delivery, { at, details }: IncidentEvent): Delivery {
     thread: textIn(details, "thread") ?? before.thread,
     tries: before.tries + (typeof tries === "number" ? tries : 0),
   };
-}
-
-function superseded(one: Delivery): Delivery {
-  return { ...one, state: "superseded", why: "the incident is resolved" };
 }
 
 /** Still to be sent, by the next run. */

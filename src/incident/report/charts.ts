@@ -25,10 +25,21 @@ const COLOR = {
   critical: "var(--critical)",
 };
 
+/** Room for the label of a mark at the very end, as a part of the whole: else other marks' lines would cross it. */
+const LABEL_ROOM = 0.2;
+
+/** Where the time axis ends: marks after the last value are shown too, so that a metric that was kept too early is seen to end. */
+function endOf(chart: ReportChart, marks: readonly Mark[]): number {
+  const from = Date.parse(chart.from);
+  const measured = Math.max(from + 1, Date.parse(chart.to));
+  const last = marks.reduce((most, { at }) => Math.max(most, Date.parse(at)), from);
+  return Math.max(measured, last + (Math.max(measured, last) - from) * LABEL_ROOM);
+}
+
 /** A metric as an SVG picture: its line with gaps, its limits, and the moments of the incident as labelled lines. */
 export function chartSvg(chart: ReportChart, marks: readonly Mark[]): string {
   const from = Date.parse(chart.from);
-  const to = Math.max(from + 1, Date.parse(chart.to));
+  const to = endOf(chart, marks);
   const width = SIZE.width - GRID.left - GRID.right;
   const atX = (ms: number) => GRID.left + ((ms - from) / (to - from)) * width;
   const { rows, marks: lines } = placed(marks, { from, to }, atX, SIZE.width);

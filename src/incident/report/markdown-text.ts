@@ -3,10 +3,18 @@ import { safeLines } from "../../core/visible.js";
 /** What Markdown (GitHub's, with its tables, HTML and mathematics) would act on. */
 const ACTING = /[\\`*_[\]<>|~#&$]/g;
 
+/** A mention would tell people, and an address become a link, without any mark around it. */
+function inert(text: string): string {
+  return text
+    .replaceAll("@", "&#64;")
+    .replace(/\b(https?|ftp):\/\//gi, "$1&#58;//")
+    .replace(/\bwww\./gi, "www&#46;");
+}
+
 /** Outside text on one line of Markdown: nothing in it acts, and what would act unseen is written out. */
 export function md(text: string): string {
   const escaped = safeLines(text)
-    .map((line) => line.trim().replace(ACTING, "\\$&"))
+    .map((line) => inert(line.trim().replace(ACTING, "\\$&")))
     .filter((line) => line !== "")
     .join(" / ");
   // What begins a list or a rule at the beginning of a text.

@@ -6,6 +6,8 @@ import { answerOf, strange, TICKET_TRY_MS, type Ticket, type Tracker, ticketWord
 
 const NAME = "GitHub";
 const VERSION = "2022-11-28";
+/** How far this machine's clock may be ahead of GitHub's before a ticket that was made is not found again. */
+const SKEW_MS = 86_400_000;
 
 /** GitHub's REST API, "Create an issue" and "List repository issues": the list knows an issue at once, the search does not. */
 export function githubTracker(incident: Incident, github: NonNullable<Tickets["github"]>, source: string): Tracker {
@@ -29,7 +31,7 @@ export function githubTracker(incident: Incident, github: NonNullable<Tickets["g
       { service: "http", operation: NAME, within: message },
     ],
     find: async (send) => {
-      const since = incident.opened.at.toISOString();
+      const since = new Date(incident.opened.at.getTime() - SKEW_MS).toISOString();
       const query = new URLSearchParams({ state: "all", since, sort: "created", direction: "desc", per_page: "100" });
       const answer = answerOf(await send({ ...common, method: "GET", url: `${issues}?${query}`, open: looking }), NAME);
       const found: unknown = answer.status === 200 ? parsed(answer.text) : undefined;
