@@ -3,7 +3,6 @@ import type { Context } from "../core/context.js";
 import type { Cell, Line, Tone } from "../core/report.js";
 import { formatDuration } from "../core/time.js";
 import { clockSetBetween, clocksOf, clockWords, type IncidentClock, type Moment, overdueWords } from "./clocks.js";
-import { severityNamed } from "./severities.js";
 import { hasReached, type Incident, type Status } from "./state.js";
 
 /** The present, as an event that happened now would have it. */

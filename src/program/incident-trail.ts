@@ -38,7 +38,7 @@ export async function onTrail(ctx: Context, typed: TypedWords, run: () => Promis
 
 /** On every screen where it is late; where it is named, always. */
 function sayClocks(incident: Incident, ctx: Context): void {
-  const { text, tone } = glance(incident, ctx);
+  const { text } = glance(incident, ctx);
   const late = overdueWords(incidentClocks(incident, ctx)) !== undefined;
   if (!late && ctx.globals.incident === undefined) return;
   ctx.io.note({ text: `${incident.id}: ${text}`, tone: late ? "warn" : "muted" });

@@ -25,8 +25,7 @@ const P1 = { name: "P1", means: "down", respondWithinMs: 15 * MINUTE };
 
 function clocks(events: IncidentEvent[], now: IncidentEvent, severity = P1) {
   const incident = stateOf("inc-1", events, []);
-  if (incident === undefined) throw new Error("nobody opened it");
-  return clocksOf(incident, severity, now);
+  return clocksOf(incident, [severity], now);
 }
 
 describe("the clocks of an incident", () => {
@@ -54,5 +53,18 @@ describe("the clocks of an incident", () => {
   it("count what resolves it as what acknowledged and mitigated it, if nobody said so before", () => {
     const all = clocks([opened, event("resolved", 9, 9)], event("now", 60, 60));
     expect(all.map(({ done, elapsedMs }) => [done, elapsedMs])).toEqual(Array(3).fill([true, 9 * MINUTE]));
+  });
+
+  it("hold what was reached against the severity it had then", () => {
+    const events = [
+      opened,
+      { ...event("acknowledged", 40, 40), seq: 2 },
+      { ...event("severity", 50, 50, { severity: "P3" }), seq: 3 },
+    ];
+    const incident = stateOf("inc-1", events, []);
+    const levels = [P1, { name: "P3", means: "minor", respondWithinMs: 240 * MINUTE }];
+    expect(clocksOf(incident, levels, event("now", 60, 60)).map(clockWords)[0]).toBe(
+      "acknowledged after 40m, 25m late",
+    );
   });
 });

@@ -1,5 +1,5 @@
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { openChain } from "../../src/core/chain.js";
 import type { EventType } from "../../src/incident/events.js";
@@ -90,17 +90,40 @@ describe("the record of an incident", () => {
     expect(() => write("inc-1", "note")).toThrow("newer nexusctl");
   });
 
-  it("passes over what nobody opened, and over types it does not know", () => {
-    write("inc-1", "note", "nobody opened it");
+  it("keeps types it does not know, and takes nothing else that lies there for an incident", () => {
     write("inc-2", "opened", "x", { severity: "P1" });
     write("inc-2", "sang", "la");
+    writeFileSync(join(ctx.paths.environmentState, "incidents", ".DS_Store"), "");
+    mkdirSync(join(ctx.paths.environmentState, "incidents", "inc-9"));
     expect(readIncidents(ctx).map(({ id }) => id)).toEqual(["inc-2"]);
+    expect(currentIncident(ctx, "latest").id).toBe("inc-2");
     expect(readIncident("inc-2", ctx)?.events).toHaveLength(2);
   });
 
+  it("is still an incident when its first line is damaged: open, said to be damaged, and never taken for a real one", () => {
+    write("inc-1", "opened", "x", { severity: "P1", drill: false });
+    write("inc-1", "acknowledged");
+    const path = recordPath(ctx.paths.environmentState, "inc-1");
+    writeFileSync(path, readFileSync(path, "utf8").slice(30));
+    expect(readIncident("inc-1", ctx)).toMatchObject({ damaged: true, status: "acknowledged", drill: true });
+    expect(readIncident("inc-1", ctx)?.problems[0]).toMatchObject({ line: 1 });
+  });
+
+  it("tells also when its last line was written anew with a hash of its own", () => {
+    write("inc-1", "opened", "x", { severity: "P1" });
+    const path = recordPath(ctx.paths.environmentState, "inc-1");
+    const before = readFileSync(path, "utf8");
+    writeFileSync(path, "");
+    write("inc-1", "opened", "y", { severity: "P1" });
+    const forged = readFileSync(path, "utf8");
+    writeFileSync(path, before);
+    expect(readIncident("inc-1", ctx)?.problems).toEqual([{ line: 1, what: expect.stringContaining("altered") }]);
+    writeFileSync(path, forged);
+    expect(readIncident("inc-1", ctx)?.problems).toEqual([]);
+  });
+
   it("never leaves its folder, whatever id is asked for", () => {
-    const outside = recordPath(ctx.paths.environmentState, "../elsewhere");
-    mkdirSync(dirname(outside), { recursive: true });
+    expect(() => recordPath(ctx.paths.environmentState, "../elsewhere")).toThrow("not the name of an incident");
     expect(() => currentIncident(ctx, "../elsewhere")).toThrow("there is no incident");
   });
 });

@@ -1,5 +1,5 @@
 import { type IncidentEvent, textIn } from "../events.js";
-import { hasReached, type Incident } from "../state.js";
+import type { Incident } from "../state.js";
 import { type Address, type Notice, noticeOf } from "./notice.js";
 
 /**
@@ -113,10 +113,12 @@ export function unfinishedPage(incident: Pick<Incident, "events" | "status">): D
   return wokeNobody || interrupted ? last.filter((one) => isPending(one) || one.cutOff) : [];
 }
 
+const NEVER_TAKEN: readonly DeliveryState[] = ["gave-up", "superseded"];
+
 /** The pages of an incident, as PagerDuty knows them. */
 export function pageKeys(incident: Pick<Incident, "events" | "status">): string[] {
   const keys = deliveriesOf(incident).flatMap(({ channel, key, notice, state }) =>
-    channel === "pagerduty" && notice.kind === "page" && state !== "gave-up" && key !== undefined ? [key] : [],
+    channel === "pagerduty" && notice.kind === "page" && !NEVER_TAKEN.includes(state) && key !== undefined ? [key] : [],
   );
   return [...new Set(keys)];
 }

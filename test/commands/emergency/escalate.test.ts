@@ -89,9 +89,23 @@ describe("emergency escalate", () => {
   });
 
   it("goes on the incident that --incident names", async () => {
-    const ctx = context({}, { globals: { incident: "PD-4711" } });
-    expect((await record(ctx)).resource.name).toBe("PD-4711");
-    expect((await changeOf(escalate, ctx)).facts.map(({ name }) => name)).toContain("clock");
+    const ctx = context();
+    const { name } = (await record(ctx)).resource;
+    Object.assign(ctx.globals, { incident: name });
+    expect((await changeOf(escalate, ctx)).facts.map((one) => one.name)).toContain("clock");
+  });
+
+  it("opens none for a name that is mistyped, nor anywhere else than among the incidents", async () => {
+    for (const incident of ["inc-mistyped", "../../elsewhere"]) {
+      const ctx = context({}, { globals: { incident } });
+      await expect(changeOf(escalate, ctx)).rejects.toThrow("there is no incident");
+    }
+  });
+
+  it("never makes an incident less severe", async () => {
+    const ctx = context();
+    await record(ctx, typed({ severity: "P1" }));
+    await expect(changeOf(escalate, ctx, typed({ severity: "P4" }))).rejects.toThrow(/would make it less severe/);
   });
 
   it("takes a severity in any case, and refuses one that does not exist by naming those that do", async () => {

@@ -61,8 +61,20 @@ describe("deliveries, as the record tells them", () => {
   });
 
   it("wake nobody once it is over", () => {
-    const [page] = deliveriesOf({ events: [said("page-1", ["pagerduty"])], status: "resolved" });
+    const [page] = deliveriesOf(incident(said("page-1", ["pagerduty"]), event("resolved", {})));
     expect(page?.state).toBe("superseded");
+  });
+
+  it("wake nobody once somebody has it, also when it is reopened", () => {
+    const events = [
+      said("page-1", ["pagerduty"]),
+      event("acknowledged", {}),
+      event("resolved", {}),
+      event("reopened", {}),
+    ];
+    const [page] = deliveriesOf(incident(...events));
+    expect(page).toMatchObject({ state: "superseded", why: "somebody has it by now" });
+    expect(pageKeys(incident(...events))).toEqual([]);
   });
 
   it("of a newer nexusctl, or altered beyond reading, are left alone", () => {
