@@ -33,7 +33,9 @@ export function toMarkdown(sheet: Sheet, { where, zone, problems }: Place, asked
 
 function rowOf({ title, state, what, owner, answer, off, ask }: SheetItem): string {
   const ticked = ["ok", "warn", "skipped"].includes(state) ? "☑" : "☐";
-  const words = off === null ? what || (ask ?? "") : `switched off: ${off}`;
+  const seen =
+    answer?.result === "not-done" ? `not done: ${answer.note ?? "no reason was given"}` : what || (ask ?? "");
+  const words = off === null ? seen : `switched off: ${off}`;
   return `| ${[ticked, title, state, words, owner, signature(answer)].map(plain).join(" | ")} |`;
 }
 

@@ -34,6 +34,9 @@ const SHAPES: readonly RegExp[] = [
   /[?&](sig|token|key|password|secret|x-amz-signature)=/i,
   /\b\w*(password|passwd|pwd|secret|token|api_?key|access_?key|authorization)["']?\s*[=:]\s*["']?\S/i,
   /signature=/i,
+  // What a command line is given: a login, or a password behind its option.
+  /(^|\s)(-u|--user|--proxy-user)[\s=]*["']?[^\s:"']+:\S/,
+  /--?[\w-]*(password|passwd|pwd|secret|token|api-?key)\s+["']?[^\s-]/i,
   /\b(bearer|basic)\s+[\w+/=.-]{8,}/i,
   /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i,
 ];

@@ -2,7 +2,6 @@ import type { ChangeRecord } from "../core/history.js";
 import { type IncidentEvent, textIn } from "./events.js";
 import type { Evidence, TimelineEntry } from "./evidence.js";
 import { changeEntry, changesOf } from "./gather/changes.js";
-import { brief } from "./gather/gatherer.js";
 import type { Incident } from "./state.js";
 
 /** What is merged. */
@@ -14,7 +13,6 @@ export interface Sources {
 }
 
 const BEFORE_MS = 3_600_000;
-const RECORD_CHARACTERS = 1_000;
 
 /**
  * All that is known of an incident in one line of time: its record, what was kept as evidence, and the changes of that time.
@@ -80,7 +78,7 @@ function eventEntry(event: IncidentEvent): TimelineEntry {
   return {
     at: at.toISOString(),
     source: OWN.includes(source) ? "incident" : source,
-    text: `${brief(wordsOf(event), RECORD_CHARACTERS)} (${author})`,
+    text: `${wordsOf(event)} (${author})`,
     tone: TONES[type] ?? "info",
   };
 }

@@ -24,7 +24,9 @@ export function jsonLine(document: Json): string {
 
 /** Strings with characters that would act on a terminal are quoted, so that they can be written as escapes. */
 async function yamlOf(document: Json): Promise<string> {
-  const { Document, visit, isScalar } = await import("yaml");
+  // The package is CommonJS: in a bundle only its default holds what it exports.
+  const { default: library } = await import("yaml");
+  const { Document, visit, isScalar } = library;
   const yaml = new Document(document, { aliasDuplicateObjects: false });
   visit(yaml, {
     Scalar(_key, node) {

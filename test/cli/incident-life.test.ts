@@ -24,7 +24,7 @@ describe("an incident, from its first minute to its last", () => {
       "incident severity P1 --reason orders-lost",
       "incident assign communications sam",
       "incident mitigate rolled-back",
-      "incident resolve --stable-for 30s",
+      "incident resolve --stable-for 30s --no-evidence",
       "incident close --cause the-pool --follow-up size-it;jo;2026-12-14",
     ]) {
       const ended = await cli.run(line);
@@ -67,7 +67,7 @@ describe("an incident, from its first minute to its last", () => {
     expect(waited.code).toBe(7);
     expect(waited.stderr).toContain("crash-looping");
     expect((await cli.run("incident resolve --force")).code).toBe(2);
-    const forced = await cli.run("incident resolve --force --reason known");
+    const forced = await cli.run("incident resolve --force --reason known --no-evidence");
     expect(forced.code, forced.stderr).toBe(0);
     const { incident } = JSON.parse((await cli.run("incident show -o json")).stdout);
     expect(incident.events.at(-1)).toMatchObject({ type: "resolved", text: "known", details: { forced: true } });
@@ -78,9 +78,9 @@ describe("an incident, from its first minute to its last", () => {
     await open(cli);
     expect((await cli.run("incident close --cause x")).code).toBe(1);
     expect((await cli.run("incident reopen again")).code).toBe(1);
-    await cli.run("incident resolve --force --reason done");
+    await cli.run("incident resolve --force --reason done --no-evidence");
     expect((await cli.run("incident reopen again")).code).toBe(0);
-    await cli.run("incident resolve --force --reason done");
+    await cli.run("incident resolve --force --reason done --no-evidence");
     await cli.run("incident close --cause x");
     const late = await cli.run("incident severity P1 --incident latest");
     expect(late.code).toBe(1);

@@ -55,7 +55,14 @@ describe("an escalation", () => {
     await at.operator.run(page);
     await at.operator.run(["incident", "escalate", "--yes"]);
     await at.operator.run(["incident", "ack"]);
-    const resolved = await at.operator.run(["incident", "resolve", "--force", "--reason", "rolled back"]);
+    const resolved = await at.operator.run([
+      "incident",
+      "resolve",
+      "--no-evidence",
+      "--force",
+      "--reason",
+      "rolled back",
+    ]);
     expect(resolved.code, resolved.stderr).toBe(0);
     const [first] = keys();
     expect(keys()).toEqual([first, `${first}/2`, first, `${first}/2`, first, `${first}/2`]);
@@ -268,7 +275,7 @@ describe("a drill", () => {
       ["incident", "ticket"],
       ["incident", "ack"],
       ["incident", "deliver"],
-      ["incident", "resolve", "--force", "--reason", "done"],
+      ["incident", "resolve", "--no-evidence", "--force", "--reason", "done"],
     ]) {
       const ended = await operator.run(args);
       expect(ended.code, `${args.join(" ")}: ${ended.stderr}`).toBe(0);

@@ -15,7 +15,7 @@ describe("incident report", () => {
     const { code, stdout } = await report("");
     expect(code).toBe(0);
     expect(stdout).toMatch(/^# P1: Checkout answers 502/);
-    expect(stdout).toContain("| Time to acknowledge (MTTA) | 51s | within the limit of 15m |");
+    expect(stdout).toContain("| Time to acknowledge (MTTA) | 51s | within the limit of 1h |");
     expect(stdout).toContain("nexusctl undo c-20260131-142432-9f2c");
   });
 

@@ -99,3 +99,16 @@ describe("leaving", () => {
     expect(await run("service scale 3 --yes")).toMatchObject({ code: 0 });
   });
 });
+
+describe("YAML", () => {
+  it("is what the built binary prints of a report and of a change", async () => {
+    const { run } = sandboxCli();
+    const read = await run("service status -o yaml");
+    expect(read, read.stderr).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^schemaVersion: 1\nkind: service.status\n/),
+    });
+    const done = await run("service scale 4 --yes -o yaml");
+    expect(done, done.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining("status: applied") });
+  });
+});

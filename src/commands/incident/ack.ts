@@ -1,5 +1,6 @@
 import { command } from "../../core/command.js";
 import { text } from "../../core/options.js";
+import { wakes } from "../../incident/notify/deliveries.js";
 import { noticeJson } from "../../incident/notify/notice.js";
 import { currentIncident, recordStep } from "../../incident/record.js";
 import { hasReached } from "../../incident/state.js";
@@ -23,7 +24,7 @@ export default command({
     const by = incident.acknowledged;
     const saying = { kind: "acknowledge", text: "acknowledged" } as const;
     // Whoever takes it needs nobody to be woken any more.
-    const earlier = leftOf(incident, ctx.clock.now()).filter(({ notice }) => notice.kind !== "page");
+    const earlier = leftOf(incident, ctx.clock.now()).filter((one) => !wakes(one));
     const told = await telling(ctx, incident, { saying, earlier });
     return incidentChange(ctx, incident, {
       title: `Acknowledge ${incident.id}`,

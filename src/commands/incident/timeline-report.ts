@@ -3,6 +3,7 @@ import { changesIn } from "../../core/history.js";
 import { toJson } from "../../core/json.js";
 import type { Report, Section } from "../../core/report.js";
 import type { TimelineEntry } from "../../incident/evidence.js";
+import { brief } from "../../incident/gather/gatherer.js";
 import { type Kept, readKept } from "../../incident/kept.js";
 import { incidentFolder } from "../../incident/record.js";
 import type { Incident } from "../../incident/state.js";
@@ -20,6 +21,9 @@ export function mergedTimeline(ctx: Context, incident: Incident): Merged {
   return { kept, timeline: timelineOf({ incident, evidence: kept.evidence, changes }) };
 }
 
+/** What somebody pasted stays whole in JSON and in the report; on a screen it must not push all else away. */
+const SHOWN_CHARACTERS = 1_000;
+
 /** @param most the newest so many are shown; how many are left out is said */
 export function timelineSection(timeline: readonly TimelineEntry[], most = timeline.length): Section {
   const left = Math.max(0, timeline.length - most);
@@ -31,13 +35,10 @@ export function timelineSection(timeline: readonly TimelineEntry[], most = timel
       { title: "SOURCE", yield: 0 },
       { title: "WHAT", yield: 1 },
     ],
-    rows: timeline
-      .slice(left)
-      .map(({ at, source, text, tone }) => [
-        { time: new Date(at) },
-        source,
-        tone === "info" || tone === "muted" ? text : { text, tone },
-      ]),
+    rows: timeline.slice(left).map(({ at, source, text: whole, tone }) => {
+      const text = brief(whole, SHOWN_CHARACTERS);
+      return [{ time: new Date(at) }, source, tone === "info" || tone === "muted" ? text : { text, tone }];
+    }),
     empty: "nothing is known of that time",
   };
 }

@@ -110,6 +110,7 @@ function table({ items }: Sheet): Section {
 function whatOf({ off, what, check, seen, ask, answer }: SheetItem): string {
   if (off !== null) return `switched off: ${off}`;
   if (check !== null && seen === null) return "not run";
+  if (answer?.result === "not-done") return `not done: ${answer.note ?? "no reason was given"}`;
   const question = ask !== null && answer === undefined ? ask : "";
   return what === "" ? question : what;
 }

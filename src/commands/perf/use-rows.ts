@@ -2,6 +2,7 @@ import type { Span } from "../../core/by-period.js";
 import type { Cell, Section } from "../../core/report.js";
 import { bytesWords, valueWords } from "../../core/units.js";
 import type { DatabaseLook } from "../../perf/database.js";
+import { iopsLimit } from "../../perf/iops.js";
 import { type Measured, mapped } from "../../perf/points.js";
 import { type ServiceLook, sizeOf } from "../../perf/service.js";
 import { percentWords, useChart, useRow } from "./words.js";
@@ -43,6 +44,7 @@ export function databaseRows(
   if (!usage.ok) return [];
   const { cpu, memoryUsed, connections, storageUsed, iops } = usage.value;
   const most = maxConnections.ok ? maxConnections.value : undefined;
+  const { limit } = iopsLimit(database);
   return [
     useRow("db CPU", cpus === undefined ? null : `${cpus} vCPU`, cpu, percentWords, span),
     ...(memoryUsed === undefined || memoryBytes === undefined
@@ -50,7 +52,7 @@ export function databaseRows(
       : [useRow("db memory", bytesWords(memoryBytes), memoryUsed, bytesWords, span)]),
     useRow("connections", most === undefined ? null : String(most), connections, (value) => mib(value), span),
     useRow("storage", bytesWords(database.storageGb * GIB), storageUsed, bytesWords, span),
-    useRow("IOPS", null, iops, (value) => valueWords(value, "count"), span),
+    useRow("IOPS", limit === undefined ? null : String(limit), iops, (value) => valueWords(value, "count"), span),
   ];
 }
 

@@ -86,7 +86,10 @@ function utilizationReport(seen: ServiceLook, database: Attempt<DatabaseLook>, s
       {
         type: "commands",
         title: "Next",
-        commands: [{ type: "perf recommend", why: "which size would fit, by two weeks of values" }],
+        commands: [
+          { type: "perf recommend", why: "which size would fit, by two weeks of values" },
+          { type: "perf database", why: "when the storage is full, what sessions wait for" },
+        ],
       },
     ],
     exit: exitOf([usage, databaseUsage]),

@@ -22,11 +22,12 @@ export interface Rollout {
   update: AwsStep;
   nothingToDo?: string;
   doneWords: string;
+  after?: Change["after"];
 }
 
 /** The change that carries a rollout out: it waits for that very deployment, and offers the rollback. */
 export function rolloutChange(ctx: Context, ecs: Ecs, service: EcsService, rollout: Rollout): Change {
-  const { title, doneWords, nothingToDo, update } = rollout;
+  const { title, doneWords, nothingToDo, update, after } = rollout;
   const does = nothingToDo === undefined;
   return change({
     title,
@@ -38,6 +39,7 @@ export function rolloutChange(ctx: Context, ecs: Ecs, service: EcsService, rollo
     ...(does ? {} : { nothingToDo }),
     rollback: { words: `go back to ${service.taskDefinition}`, command: "service rollback" },
     doneWords,
+    ...(after === undefined ? {} : { after }),
   });
 }
 

@@ -35,22 +35,23 @@ export function deliveriesOf(incident: Pick<Incident, "events" | "status">): Del
     }
     const told = event.type === "delivery" ? found.get(textIn(event.details, "delivery") ?? "") : undefined;
     if (told !== undefined) found.set(told.id, heardOf(told, event));
-    const ended = ENDS_PAGES[event.type];
-    if (ended !== undefined) supersede(found, ended);
+    if (event.type === "acknowledged" || event.type === "resolved") supersede(found, event);
   }
   return [...found.values()];
 }
 
-/** What ends a page that woke nobody so far: somebody has it, or it is over. A reopening does not call it back. */
-const ENDS_PAGES: Readonly<Record<string, string | undefined>> = {
-  acknowledged: "somebody has it by now",
-  resolved: "the incident is resolved",
-};
-
-function supersede(found: Map<string, Delivery>, why: string): void {
+/** What ends a page that was not sent: nobody has to be woken once somebody has it. A reopening does not call it back. */
+function supersede(found: Map<string, Delivery>, { type }: IncidentEvent): void {
+  const why = type === "resolved" ? "the incident is resolved" : "somebody has it by now";
   for (const one of found.values()) {
-    if (isPending(one) && one.notice.kind === "page") found.set(one.id, { ...one, state: "superseded", why });
+    if (!isPending(one) || one.notice.kind !== "page") continue;
+    if (type === "resolved" || wakes(one)) found.set(one.id, { ...one, state: "superseded", why });
   }
+}
+
+/** Whether it wakes somebody; the other recipients of a page only read it. */
+export function wakes({ channel, notice }: Delivery): boolean {
+  return channel === "pagerduty" && notice.kind === "page";
 }
 
 /** A delivery as it is when its line is written. */

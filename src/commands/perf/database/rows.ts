@@ -50,13 +50,24 @@ function leftWords(left: Left | undefined, whole: number | undefined): Cell {
   return `${bytesWords(percentile(values, 50))}${of}, at least ${bytesWords(least)}${share}`;
 }
 
+function leastOf({ lowest }: Left): number {
+  return lowest.reduce((some, { value }) => Math.min(some, value), Number.POSITIVE_INFINITY);
+}
+
+/** A burstable class without credits has no more than its baseline left. */
+export function outOfCredits(credits: Left | undefined): boolean {
+  return credits !== undefined && leastOf(credits) < 1;
+}
+
 function creditFields(credits: Left | undefined, className: string): [string, Cell][] {
   if (credits === undefined) return [];
   const lows = credits.lowest.map(({ value }) => value);
   if (lows.length === 0) return [["CPU credits", { text: "no data", tone: "unknown" }]];
-  const least = lows.reduce((some, value) => Math.min(some, value));
+  const least = leastOf(credits);
   const words = `${Math.round(mean(lows))} on average, at least ${Math.round(least)}`;
-  return [["CPU credits", least < 1 ? { text: `${words}: ${className} ran out of them`, tone: "warn" } : words]];
+  return [
+    ["CPU credits", outOfCredits(credits) ? { text: `${words}: ${className} ran out of them`, tone: "warn" } : words],
+  ];
 }
 
 export function latencyFields({ usage }: DatabaseSeen["look"]): [string, Cell][] {

@@ -14,7 +14,7 @@ import { rangeOf, sinceOption } from "../../monitor/logs/options.js";
 import { databaseCharts } from "../use-rows.js";
 import { exitOf, percentWords, spanData, statisticsLine, USE_COLUMNS, unknownLine, worstTone } from "../words.js";
 import { databaseNumbers, waitsData } from "./data.js";
-import { latencyFields, loadRows, restsOn, roomFields } from "./rows.js";
+import { latencyFields, loadRows, outOfCredits, restsOn, roomFields } from "./rows.js";
 import type { DatabaseSeen } from "./seen.js";
 import { waitSections } from "./wait-sections.js";
 
@@ -92,7 +92,8 @@ function headline({ look, runway, span }: DatabaseSeen): string {
     connections === undefined ? "" : `, ${Math.round(connections.max)} of ${most ?? "?"} connections at most`;
   const lasts = runway.state === "growing" && !look.database.storageFull ? `, storage full ${inDays(runway.days)}` : "";
   const range = formatDuration(span.to.getTime() - span.from.getTime());
-  return `${lead}CPU p95 ${percentWords(cpu.p95)}${open}${lasts} (the last ${range})`;
+  const spent = outOfCredits(usage.value.credits) ? ", out of CPU credits" : "";
+  return `${lead}CPU p95 ${percentWords(cpu.p95)}${spent}${open}${lasts} (the last ${range})`;
 }
 
 function inDays(days: number): string {
@@ -116,7 +117,9 @@ function toneOf({ look, limit, runway }: DatabaseSeen, t: Thresholds): Tone {
     [share(storage, database.storageGb * GIB), 100 - t.databaseFreeStorageWarn, 100 - t.databaseFreeStorageCritical],
     ...(limit.limit === undefined ? [] : [[share(iops, limit.limit), 80, 100] as const]),
   ]);
-  return tone === "ok" && runway.state === "growing" && runway.days < 30 ? "warn" : tone;
+  if (tone !== "ok") return tone;
+  const ends = runway.state === "growing" && runway.days < 30;
+  return ends || outOfCredits(usage.value.credits) ? "warn" : "ok";
 }
 
 function next({ look, waits }: DatabaseSeen): NextCommand[] {

@@ -1,7 +1,7 @@
 import type { TaskDefinition } from "../../../aws/ecs.js";
 import { isSameDefinition, taskDefinitionDiff } from "../../../aws/task-definition/diff.js";
 import { replaceHidden } from "../../../aws/task-definition/hide.js";
-import { type Change, change, type Step } from "../../../core/change.js";
+import { type Change, change, type Step, type StepResults } from "../../../core/change.js";
 import type { Context } from "../../../core/context.js";
 import { asNexusError } from "../../../core/errors.js";
 import type { JsonObject } from "../../../core/json.js";
@@ -57,7 +57,18 @@ function planned(ctx: Context, base: Base, proposal: Proposal, { warnings, regis
   if (proposal.deploy) {
     const update = updateTo(ecs, service, register, family);
     const doneWords = `${service.name} runs the new revision of ${family}`;
-    return rolloutChange(ctx, ecs, service, { title, facts, warnings: all, before: [register], update, doneWords });
+    const after = (results: StepResults) => [
+      `it is ${String(results[register.id]?.taskDefinition ?? "not known which")}`,
+    ];
+    return rolloutChange(ctx, ecs, service, {
+      title,
+      facts,
+      warnings: all,
+      before: [register],
+      update,
+      doneWords,
+      after,
+    });
   }
   return change({
     title,
