@@ -8,7 +8,17 @@ import type { PlanManifest } from "./manifest.js";
 import { byHand, fileHash, type Place, type VarFile } from "./place.js";
 import { parsePlan, sensitiveValues } from "./plan-json.js";
 import { ask, checkEnd, leftWords, work } from "./run.js";
-import { dropOldPlans, dropPlan, keepManifest, newPlanId, openPlan, planFile, planFolder } from "./shelf.js";
+import {
+  dropOldPlans,
+  dropPlan,
+  keepManifest,
+  newPlanId,
+  openPlan,
+  planFile,
+  planFolder,
+  tidyPlan,
+  whileInUse,
+} from "./shelf.js";
 import { stateNow, workspaceNow } from "./state.js";
 import { type PlanSummary, summarise } from "./summary.js";
 
@@ -41,40 +51,52 @@ export async function makePlan(ctx: Context, place: Place, wish: PlanWish): Prom
   const id = newPlanId(createdAt);
   const kept = !ctx.globals.dryRun;
   openPlan(ctx, id);
+  let made: Omit<MadePlan, "kept">;
   try {
-    const warnings = await plan(ctx, place, wish, id);
-    const file = planFile(ctx, id);
-    const summary = await readPlan(ctx, place, file);
-    // After it, not before: a change in between is one that the tool itself finds when the plan is applied.
-    const state = await stateNow(ctx, place);
-    const { add, change, destroy } = summary.counts;
-    const manifest: MadePlan["manifest"] = {
-      id,
-      createdAt: createdAt.toISOString(),
-      by: { user: userName(), host: hostname() },
-      nexusctl: VERSION,
-      environment: ctx.env.name,
-      account: wish.account,
-      region: ctx.env.region,
-      folder: place.folder,
-      workspace,
-      tool: { name: place.tool.name, version: place.tool.version },
-      varFiles: wish.varFiles,
-      targets: wish.targets,
-      destroy: wish.destroy,
-      state: state?.mark ?? null,
-      sha256: fileHash(file) ?? "",
-      counts: { add, change, destroy },
-    };
-    if (kept) keepManifest(ctx, manifest);
-    return { manifest, summary, warnings: warnings.map(diagnosticWords), kept };
+    made = await whileInUse(ctx, id, () => planAs(ctx, place, wish, { id, createdAt, workspace }));
+    if (kept) keepManifest(ctx, made.manifest);
   } catch (thrown) {
-    dropPlan(ctx, id);
+    tidyPlan(ctx, id, (line) => ctx.io.note(line));
     throw thrown;
-  } finally {
-    if (kept) dropOldPlans(ctx, id);
-    else dropPlan(ctx, id);
   }
+  // Old ones go only now, when there is one to apply instead of them.
+  if (kept) dropOldPlans(ctx, id);
+  else dropPlan(ctx, id);
+  return { ...made, kept };
+}
+
+/** Makes the file of one plan, and what its manifest will say. */
+async function planAs(
+  ctx: Context,
+  place: Place,
+  wish: PlanWish,
+  { id, createdAt, workspace }: { id: string; createdAt: Date; workspace: string },
+): Promise<Omit<MadePlan, "kept">> {
+  const warnings = await plan(ctx, place, wish, id);
+  const file = planFile(ctx, id);
+  const summary = await readPlan(ctx, place, file);
+  // After it, not before: a change in between is one that the tool itself finds when the plan is applied.
+  const state = await stateNow(ctx, place);
+  const { add, change, destroy } = summary.counts;
+  const manifest: MadePlan["manifest"] = {
+    id,
+    createdAt: createdAt.toISOString(),
+    by: { user: userName(), host: hostname() },
+    nexusctl: VERSION,
+    environment: ctx.env.name,
+    account: wish.account,
+    region: ctx.env.region,
+    folder: place.folder,
+    workspace,
+    tool: { name: place.tool.name, version: place.tool.version },
+    varFiles: wish.varFiles,
+    targets: wish.targets,
+    destroy: wish.destroy,
+    state: state?.mark ?? null,
+    sha256: fileHash(file) ?? "",
+    counts: { add, change, destroy },
+  };
+  return { manifest, summary, warnings: warnings.map(diagnosticWords) };
 }
 
 /** The workspace that is selected. @throws failed when the configuration wants another */

@@ -89,9 +89,9 @@ describe("the environment of its children", () => {
       ...keys,
       ...childEnvironment({ kind: "aws", region: "eu-west-1", ...(profile === undefined ? {} : { profile }) }, keys),
     });
-    for (const name of Object.keys(keys)) {
+    for (const [name, value] of Object.entries(keys)) {
       expect(seen("ops"), name).toHaveProperty(name, undefined);
-      expect(seen(), name).toHaveProperty(name, keys[name as keyof typeof keys]);
+      expect(seen(), name).toHaveProperty(name, value);
     }
   });
 
