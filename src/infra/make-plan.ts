@@ -4,6 +4,7 @@ import { NexusError } from "../core/errors.js";
 import { userName } from "../core/user.js";
 import { VERSION } from "../core/version.js";
 import { type Diagnostic, diagnosticWords } from "./diagnostics.js";
+import { explained, limitOf } from "./limit.js";
 import type { PlanManifest } from "./manifest.js";
 import { byHand, fileHash, type Place, type VarFile } from "./place.js";
 import { parsePlan, sensitiveValues } from "./plan-json.js";
@@ -21,6 +22,11 @@ import {
 } from "./shelf.js";
 import { stateNow, workspaceNow } from "./state.js";
 import { type PlanSummary, summarise } from "./summary.js";
+
+const PLAN_WITHIN_MS = 3_600_000;
+/** How long it may take to end once its time is over; then it is told to stop at once. */
+const TIDIES_WITHIN_MS = 60_000;
+const UNKEPT = "no plan was kept; nothing was changed";
 
 export interface PlanWish {
   varFiles: VarFile[];
@@ -43,7 +49,7 @@ export interface MadePlan {
 /**
  * Plans, sums up what the saved plan says, and keeps it with a manifest of where, when and on what it was made. A plan
  * changes nothing but the state's lock, for as long as it takes.
- * @throws locked, failed and explained, interrupted: then no plan is kept
+ * @throws locked, failed and explained, interrupted, timeout (--timeout, or an hour): then no plan is kept
  */
 export async function makePlan(ctx: Context, place: Place, wish: PlanWish): Promise<MadePlan> {
   const workspace = await checkedWorkspace(ctx, place);
@@ -113,10 +119,13 @@ export async function checkedWorkspace(ctx: Context, place: Place): Promise<stri
 async function plan(ctx: Context, place: Place, wish: PlanWish, id: string): Promise<Diagnostic[]> {
   const { product, version } = place.tool;
   const phase = ctx.io.phase(`planning with ${product} ${version} in ${place.folder}`);
+  const ms = ctx.globals.timeoutMs ?? PLAN_WITHIN_MS;
+  const limit = limitOf(ctx, ms, `the plan of ${place.folder}`);
   let seen = 0;
   try {
     const worked = await work(ctx, place, planArguments(wish, planFile(ctx, id)), {
-      signal: ctx.signal,
+      signal: limit.signal,
+      atOnce: ctx.clock.deadline(ms + TIDIES_WITHIN_MS),
       output: `${planFolder(ctx, id)}/planning`,
       say: (line) => ctx.io.note(line),
       onEvent: (event) => {
@@ -124,10 +133,11 @@ async function plan(ctx: Context, place: Place, wish: PlanWish, id: string): Pro
         seen += 1;
         phase.update(`planning with ${product} ${version}: ${seen} ${seen === 1 ? "resource" : "resources"} read`);
       },
+    }).catch((thrown: unknown) => {
+      throw explained(thrown, limit, UNKEPT);
     });
-    if (worked.code !== 0 && ctx.signal.aborted) {
-      const words = worked.insisted ? leftWords(place) : "nothing was changed";
-      throw new NexusError("interrupted", `interrupted: no plan was kept; ${words}`);
+    if (worked.code !== 0 && limit.signal.aborted) {
+      throw limit.ended(worked.insisted ? `no plan was kept; ${leftWords(place)}` : UNKEPT);
     }
     checkEnd(worked, "plan", place, ctx.clock.now());
     return worked.diagnostics.filter(({ severity }) => severity === "warning");
