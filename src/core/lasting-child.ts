@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { closeSync, openSync, readFileSync, readSync, rmSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync, rmSync } from "node:fs";
 import { StringDecoder } from "node:string_decoder";
 import { setTimeout as pause } from "node:timers/promises";
 import { type ChildSpec, cannotStart, childPassage } from "./child.js";
@@ -54,12 +54,27 @@ export async function runLasting(
       lines.read();
     }
     lines.end();
-    return { ...(await exit), errors: readFileSync(paths[1], "utf8") };
+    return { ...(await exit), errors: wholeOf(errors) };
   } finally {
     // Whatever went wrong here, it is not left behind.
     await exit.catch(untilThen);
     for (const file of [out, errors]) closeSync(file);
-    for (const path of paths) rmSync(path, { force: true });
+    for (const path of paths) discard(path);
+  }
+}
+
+/** What the file holds, by its descriptor: somebody may have taken its name away. The child's own place in it does not count. */
+function wholeOf(file: number): string {
+  const bytes = Buffer.alloc(fstatSync(file).size);
+  return bytes.toString("utf8", 0, readSync(file, bytes, 0, bytes.length, 0));
+}
+
+/** Takes a file away that nobody needs any more. One that cannot be is left: how the child ended is what counts by then. */
+function discard(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    return;
   }
 }
 

@@ -6,6 +6,7 @@ import type { Clock } from "./clock.js";
 import { NexusError } from "./errors.js";
 import { ensureFolder, errnoOf, readIfThere, replaceFile } from "./files.js";
 import { isObject } from "./json.js";
+import { makerOf, processMark, processRuns } from "./process-mark.js";
 import { formatRelative } from "./time.js";
 import { userName } from "./user.js";
 
@@ -77,15 +78,6 @@ function isAlive(held: LockHolder, now: Date): boolean {
   return held.host !== hostname() || processRuns(held.pid);
 }
 
-function processRuns(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (thrown) {
-    return errnoOf(thrown) === "EPERM";
-  }
-}
-
 function isLocked(resource: string, held: LockHolder, now: Date): NexusError {
   return new NexusError(
     "locked",
@@ -118,7 +110,7 @@ export function withFileLock<T>(path: string, body: () => T): T {
 function tryGuard(path: string): boolean {
   try {
     const file = openSync(path, "wx", 0o600);
-    writeSync(file, `${process.pid} ${hostname()}`);
+    writeSync(file, processMark());
     closeSync(file);
     return true;
   } catch (thrown) {
@@ -177,7 +169,6 @@ function guardAt(path: string): Guard | undefined {
 
 function isStale({ text, ageMs }: Guard): boolean {
   if (ageMs > GUARD_STALE_MS) return true;
-  const [, pid, host] = /^(\d+) (.+)$/.exec(text) ?? [];
-  if (pid === undefined) return ageMs > UNSIGNED_MS;
-  return host === hostname() && !processRuns(Number(pid));
+  const maker = makerOf(text);
+  return maker === undefined ? ageMs > UNSIGNED_MS : maker === "gone";
 }

@@ -102,17 +102,17 @@ async function confirm(change: Change, globals: PerformOptions["globals"], io: I
     return;
   }
   if (globals.yes && globals.confirm === says) return;
-  if (!io.interactive) {
-    const missing = [
-      ...(globals.yes ? [] : ["--yes"]),
-      ...(globals.confirm === undefined ? [`--confirm ${says}`] : []),
-    ].join(" and ");
-    throw refuse(
-      `not confirmed, nothing was done: ${missing} is missing`,
-      `this is destructive: it needs --yes --confirm ${says}`,
-    );
-  }
+  if (!io.interactive) throw unconfirmed(says, globals);
   if (!(await io.typeName(`${change.title}. ${question}`, says))) throw declined();
+}
+
+/** Nobody is there to be asked, and the flags do not say enough. */
+function unconfirmed(says: string, globals: PerformOptions["globals"]): NexusError {
+  const missing = [...(globals.yes ? [] : ["--yes"]), ...(globals.confirm === undefined ? [`--confirm ${says}`] : [])];
+  return refuse(
+    `not confirmed, nothing was done: ${missing.join(" and ")} ${missing.length === 1 ? "is" : "are"} missing`,
+    `this is destructive: it needs --yes --confirm ${says}`,
+  );
 }
 
 /** What has to be typed to confirm a destruction, how it is asked for, and what is said of anything else. */

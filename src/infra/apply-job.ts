@@ -10,7 +10,7 @@ import { lockArgument } from "./make-plan.js";
 import type { PlanManifest } from "./manifest.js";
 import type { Place } from "./place.js";
 import { endWords, leftWords, type Worked, work } from "./run.js";
-import { dropPlan, planFile, planFolder } from "./shelf.js";
+import { planFile, planFolder, tidyPlan, whileInUse } from "./shelf.js";
 import { stateNow } from "./state.js";
 import type { PlanSummary } from "./summary.js";
 import { Tally } from "./tally.js";
@@ -53,16 +53,19 @@ async function apply(
   job: Job,
   args: string[],
 ): Promise<JsonObject> {
-  checkUnaltered(ctx, plan);
-  const worked = await work(ctx, place, args, {
-    signal: job.signal,
-    output: `${planFolder(ctx, plan.id)}/applying`,
-    say: (line) => job.note(line),
-    onEvent: (event) => tell(event, tally, job),
+  // First the mark, then the look: what is there by then stays there.
+  const worked = await whileInUse(ctx, plan.id, async () => {
+    checkUnaltered(ctx, plan);
+    return work(ctx, place, args, {
+      signal: job.signal,
+      output: `${planFolder(ctx, plan.id)}/applying`,
+      say: (line) => job.note(line),
+      onEvent: (event) => tell(event, tally, job),
+    });
   });
   if (worked.code !== 0) throw stopped(ctx, place, tally, worked);
   // It is of no use any more, and holds secrets.
-  dropPlan(ctx, plan.id);
+  tidyPlan(ctx, plan.id, (line) => job.note(line));
   return {
     added: tally.count("create"),
     changed: tally.count("update"),

@@ -4,13 +4,29 @@ import { NexusError } from "../core/errors.js";
 import { userName } from "../core/user.js";
 import { VERSION } from "../core/version.js";
 import { type Diagnostic, diagnosticWords } from "./diagnostics.js";
+import { explained, limitOf } from "./limit.js";
 import type { PlanManifest } from "./manifest.js";
 import { byHand, fileHash, type Place, type VarFile } from "./place.js";
 import { parsePlan, sensitiveValues } from "./plan-json.js";
 import { ask, checkEnd, leftWords, work } from "./run.js";
-import { dropOldPlans, dropPlan, keepManifest, newPlanId, openPlan, planFile, planFolder } from "./shelf.js";
+import {
+  dropOldPlans,
+  dropPlan,
+  keepManifest,
+  newPlanId,
+  openPlan,
+  planFile,
+  planFolder,
+  tidyPlan,
+  whileInUse,
+} from "./shelf.js";
 import { stateNow, workspaceNow } from "./state.js";
 import { type PlanSummary, summarise } from "./summary.js";
+
+const PLAN_WITHIN_MS = 3_600_000;
+/** How long it may take to end once its time is over; then it is told to stop at once. */
+const TIDIES_WITHIN_MS = 60_000;
+const UNKEPT = "no plan was kept; nothing was changed";
 
 export interface PlanWish {
   varFiles: VarFile[];
@@ -33,7 +49,7 @@ export interface MadePlan {
 /**
  * Plans, sums up what the saved plan says, and keeps it with a manifest of where, when and on what it was made. A plan
  * changes nothing but the state's lock, for as long as it takes.
- * @throws locked, failed and explained, interrupted: then no plan is kept
+ * @throws locked, failed and explained, interrupted, timeout (--timeout, or an hour): then no plan is kept
  */
 export async function makePlan(ctx: Context, place: Place, wish: PlanWish): Promise<MadePlan> {
   const workspace = await checkedWorkspace(ctx, place);
@@ -41,40 +57,52 @@ export async function makePlan(ctx: Context, place: Place, wish: PlanWish): Prom
   const id = newPlanId(createdAt);
   const kept = !ctx.globals.dryRun;
   openPlan(ctx, id);
+  let made: Omit<MadePlan, "kept">;
   try {
-    const warnings = await plan(ctx, place, wish, id);
-    const file = planFile(ctx, id);
-    const summary = await readPlan(ctx, place, file);
-    // After it, not before: a change in between is one that the tool itself finds when the plan is applied.
-    const state = await stateNow(ctx, place);
-    const { add, change, destroy } = summary.counts;
-    const manifest: MadePlan["manifest"] = {
-      id,
-      createdAt: createdAt.toISOString(),
-      by: { user: userName(), host: hostname() },
-      nexusctl: VERSION,
-      environment: ctx.env.name,
-      account: wish.account,
-      region: ctx.env.region,
-      folder: place.folder,
-      workspace,
-      tool: { name: place.tool.name, version: place.tool.version },
-      varFiles: wish.varFiles,
-      targets: wish.targets,
-      destroy: wish.destroy,
-      state: state?.mark ?? null,
-      sha256: fileHash(file) ?? "",
-      counts: { add, change, destroy },
-    };
-    if (kept) keepManifest(ctx, manifest);
-    return { manifest, summary, warnings: warnings.map(diagnosticWords), kept };
+    made = await whileInUse(ctx, id, () => planAs(ctx, place, wish, { id, createdAt, workspace }));
+    if (kept) keepManifest(ctx, made.manifest);
   } catch (thrown) {
-    dropPlan(ctx, id);
+    tidyPlan(ctx, id, (line) => ctx.io.note(line));
     throw thrown;
-  } finally {
-    if (kept) dropOldPlans(ctx, id);
-    else dropPlan(ctx, id);
   }
+  // Old ones go only now, when there is one to apply instead of them.
+  if (kept) dropOldPlans(ctx, id);
+  else dropPlan(ctx, id);
+  return { ...made, kept };
+}
+
+/** Makes the file of one plan, and what its manifest will say. */
+async function planAs(
+  ctx: Context,
+  place: Place,
+  wish: PlanWish,
+  { id, createdAt, workspace }: { id: string; createdAt: Date; workspace: string },
+): Promise<Omit<MadePlan, "kept">> {
+  const warnings = await plan(ctx, place, wish, id);
+  const file = planFile(ctx, id);
+  const summary = await readPlan(ctx, place, file);
+  // After it, not before: a change in between is one that the tool itself finds when the plan is applied.
+  const state = await stateNow(ctx, place);
+  const { add, change, destroy } = summary.counts;
+  const manifest: MadePlan["manifest"] = {
+    id,
+    createdAt: createdAt.toISOString(),
+    by: { user: userName(), host: hostname() },
+    nexusctl: VERSION,
+    environment: ctx.env.name,
+    account: wish.account,
+    region: ctx.env.region,
+    folder: place.folder,
+    workspace,
+    tool: { name: place.tool.name, version: place.tool.version },
+    varFiles: wish.varFiles,
+    targets: wish.targets,
+    destroy: wish.destroy,
+    state: state?.mark ?? null,
+    sha256: fileHash(file) ?? "",
+    counts: { add, change, destroy },
+  };
+  return { manifest, summary, warnings: warnings.map(diagnosticWords) };
 }
 
 /** The workspace that is selected. @throws failed when the configuration wants another */
@@ -91,10 +119,13 @@ export async function checkedWorkspace(ctx: Context, place: Place): Promise<stri
 async function plan(ctx: Context, place: Place, wish: PlanWish, id: string): Promise<Diagnostic[]> {
   const { product, version } = place.tool;
   const phase = ctx.io.phase(`planning with ${product} ${version} in ${place.folder}`);
+  const ms = ctx.globals.timeoutMs ?? PLAN_WITHIN_MS;
+  const limit = limitOf(ctx, ms, `the plan of ${place.folder}`);
   let seen = 0;
   try {
     const worked = await work(ctx, place, planArguments(wish, planFile(ctx, id)), {
-      signal: ctx.signal,
+      signal: limit.signal,
+      atOnce: ctx.clock.deadline(ms + TIDIES_WITHIN_MS),
       output: `${planFolder(ctx, id)}/planning`,
       say: (line) => ctx.io.note(line),
       onEvent: (event) => {
@@ -102,10 +133,11 @@ async function plan(ctx: Context, place: Place, wish: PlanWish, id: string): Pro
         seen += 1;
         phase.update(`planning with ${product} ${version}: ${seen} ${seen === 1 ? "resource" : "resources"} read`);
       },
+    }).catch((thrown: unknown) => {
+      throw explained(thrown, limit, UNKEPT);
     });
-    if (worked.code !== 0 && ctx.signal.aborted) {
-      const words = worked.insisted ? leftWords(place) : "nothing was changed";
-      throw new NexusError("interrupted", `interrupted: no plan was kept; ${words}`);
+    if (worked.code !== 0 && limit.signal.aborted) {
+      throw limit.ended(worked.insisted ? `no plan was kept; ${leftWords(place)}` : UNKEPT);
     }
     checkEnd(worked, "plan", place, ctx.clock.now());
     return worked.diagnostics.filter(({ severity }) => severity === "warning");

@@ -56,6 +56,18 @@ function namesIn(folder: string): string[] {
   return readdirSync(folder);
 }
 
+/**
+ * Credentials that the tool would take rather than a profile that it is given. The account that was checked is the profile's.
+ * @see https://docs.aws.amazon.com/sdk-for-go/v2/developer-guide/configure-gosdk.html
+ */
+const NO_KEYS = {
+  AWS_ACCESS_KEY_ID: undefined,
+  AWS_SECRET_ACCESS_KEY: undefined,
+  AWS_SESSION_TOKEN: undefined,
+  AWS_SECURITY_TOKEN: undefined,
+  AWS_WEB_IDENTITY_TOKEN_FILE: undefined,
+};
+
 /** The environment's own account and region; nothing that would alter what was shown. */
 export function childEnvironment(
   env: Pick<Environment, "kind" | "region" | "profile" | "endpointUrl">,
@@ -66,7 +78,7 @@ export function childEnvironment(
   const aws = {
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
-    ...(profile === undefined ? {} : { AWS_PROFILE: profile }),
+    ...(profile === undefined ? {} : { ...NO_KEYS, AWS_PROFILE: profile }),
     ...(endpointUrl === undefined ? {} : { AWS_ENDPOINT_URL: endpointUrl }),
   };
   return {

@@ -1,33 +1,38 @@
 import { openChild } from "../core/child.js";
 import type { Context } from "../core/context.js";
-import { asNexusError } from "../core/errors.js";
 import { type LastingEnd, runLasting } from "../core/lasting-child.js";
 import type { Line } from "../core/report.js";
 import { type Diagnostic, diagnosticsIn } from "./diagnostics.js";
 import { type Event, eventOf } from "./events.js";
 import { explain } from "./explain.js";
+import { explained, limitOf } from "./limit.js";
 import { byHand, type Place } from "./place.js";
 
-type Asking = Pick<Context, "gate" | "signal" | "clock">;
-type Working = Asking & Pick<Context, "interrupts">;
+export type Asking = Pick<Context, "gate" | "signal" | "clock" | "globals">;
+type Working = Pick<Context, "gate" | "interrupts">;
+
+/** What only reads a file or the backend takes seconds. */
+const READ_WITHIN_MS = 2 * 60_000;
 
 /**
- * Runs one that only reads and holds nothing, to its end.
+ * Runs one that only reads and holds nothing, to its end, for as long as --timeout says or two minutes.
  * @param doing what could not be done when it fails, e.g. `read the state`
  * @returns what it printed; it may hold secrets
+ * @throws failed, explained; timeout when its time is over; interrupted
  */
 export async function ask(ctx: Asking, place: Place, args: string[], doing: string): Promise<string> {
   const { tool, folder, env } = place;
-  const child = openChild(ctx.gate, { command: tool.path, args, cwd: folder, env }, ctx.signal);
+  const limit = limitOf(ctx, ctx.globals.timeoutMs ?? READ_WITHIN_MS, `${tool.product} could not ${doing}`);
+  const child = openChild(ctx.gate, { command: tool.path, args, cwd: folder, env }, limit.signal);
   child.stdin.end();
   const parts: Buffer[] = [];
-  for await (const chunk of child.stdout) parts.push(Buffer.from(chunk));
   try {
+    for await (const chunk of child.stdout) parts.push(Buffer.from(chunk));
     await child.ended;
   } catch (thrown) {
-    const error = asNexusError(thrown);
+    if (limit.signal.aborted) throw explained(thrown, limit);
     const said = diagnosticsIn(child.words());
-    if (error.code === "interrupted" || said.length === 0) throw error;
+    if (said.length === 0) throw thrown;
     throw explain(said, doing, place, ctx.clock.now());
   }
   return Buffer.concat(parts).toString("utf8");
@@ -36,6 +41,8 @@ export async function ask(ctx: Asking, place: Place, args: string[], doing: stri
 /** What one that plans or applies is run with. */
 export interface Work {
   signal: AbortSignal;
+  /** Tells it to stop at once, as a person's second Ctrl-C does. */
+  atOnce?: AbortSignal;
   /** Path that the files it prints into begin with. */
   output: string;
   say(line: Line): void;
@@ -44,7 +51,7 @@ export interface Work {
 
 export interface Worked extends LastingEnd {
   diagnostics: Diagnostic[];
-  /** Somebody pressed Ctrl-C twice: then it stopped without tidying up. */
+  /** It was told to stop at once: then it stopped without tidying up. */
   insisted: boolean;
 }
 
@@ -54,7 +61,8 @@ export async function work(ctx: Working, place: Place, args: string[], given: Wo
   const { signal, output, say, onEvent } = given;
   const diagnostics: Diagnostic[] = [];
   const left = `${tool.product} was left running in ${folder}; while it runs it holds the state's lock`;
-  return ctx.interrupts.attend(left, async (insisted) => {
+  return ctx.interrupts.attend(left, async (pressed) => {
+    const insisted = given.atOnce === undefined ? pressed : AbortSignal.any([pressed, given.atOnce]);
     const words = sayWhenAsked(tool.product, signal, insisted, say);
     try {
       const spec = { command: tool.path, args, cwd: folder, env, output };

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import type { Context } from "../core/context.js";
 import { NexusError, notFound, usage } from "../core/errors.js";
 import { readIfThere, replaceFile } from "../core/files.js";
+import { makerOf, processMark } from "../core/process-mark.js";
+import type { Line } from "../core/report.js";
 import { PLAN_AGAIN } from "./explain.js";
 import { type PlanManifest, sealPlan, unsealPlan } from "./manifest.js";
 
@@ -12,6 +14,9 @@ export const PLAN_LIVES_MS = 3_600_000;
 
 const ID = /^p-\d{8}-\d{6}-[0-9a-f]{4}$/;
 const MANIFEST = "manifest.json";
+const MARK = "in-use";
+/** Longer than a plan or an application takes. */
+const ELSEWHERE_MS = 24 * 3_600_000;
 
 type Paths = Pick<Context, "paths">;
 
@@ -44,12 +49,58 @@ export function dropPlan(ctx: Paths, id: string): void {
   rmSync(planFolder(ctx, id), { recursive: true, force: true });
 }
 
-/** Takes away what can no longer be applied, but for the one that was just made. */
-export function dropOldPlans(ctx: Pick<Context, "paths" | "clock">, made: string): void {
+/** The same once all is done, when a folder that cannot be taken away must not make a failure of it. */
+export function tidyPlan(ctx: Paths, id: string, say: (line: Line) => void): void {
+  tidying(ctx, id, say, () => dropPlan(ctx, id));
+}
+
+function tidying(ctx: Paths, id: string, say: (line: Line) => void, body: () => void): void {
+  try {
+    body();
+  } catch (thrown) {
+    const why = thrown instanceof Error ? thrown.message : String(thrown);
+    say({ text: `${planFolder(ctx, id)} could not be taken away, and holds secrets: ${why}`, tone: "warn" });
+  }
+}
+
+/** Takes away what can no longer be applied, but for the one that was just made and those that somebody is at work on. */
+export function dropOldPlans(ctx: Pick<Context, "paths" | "clock" | "io">, made: string): void {
   const oldest = newPlanId(new Date(ctx.clock.now().getTime() - PLAN_LIVES_MS)).slice(0, "p-00000000-000000".length);
   for (const id of plansIn(join(ctx.paths.environmentState, "infra"))) {
-    if (id < oldest && id !== made) dropPlan(ctx, id);
+    if (id >= oldest || id === made) continue;
+    const say = (line: Line) => ctx.io.note(line);
+    tidying(ctx, id, say, () => {
+      if (!inUse(ctx, id)) dropPlan(ctx, id);
+    });
   }
+}
+
+/** Marks a plan as being made or applied by this process for as long as `body` takes, so that no other takes it away. */
+export async function whileInUse<T>(ctx: Paths, id: string, body: () => Promise<T>): Promise<T> {
+  const mark = join(planFolder(ctx, id), MARK);
+  replaceFile(mark, processMark());
+  try {
+    return await body();
+  } finally {
+    release(mark);
+  }
+}
+
+/** A mark that stays for once is nobody's when this process has ended: it must not replace how the body ended. */
+function release(mark: string): void {
+  try {
+    rmSync(mark, { force: true });
+  } catch {
+    return;
+  }
+}
+
+/** By a process that still runs. One of another machine, whose state folder this is too, is believed for a day. */
+function inUse(ctx: Paths, id: string): boolean {
+  const mark = join(planFolder(ctx, id), MARK);
+  const maker = makerOf(readIfThere(mark) ?? "");
+  if (maker !== "elsewhere") return maker === "runs";
+  return Date.now() - (statSync(mark, { throwIfNoEntry: false })?.mtimeMs ?? 0) < ELSEWHERE_MS;
 }
 
 /**

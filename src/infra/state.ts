@@ -1,10 +1,9 @@
 import * as z from "zod/mini";
-import type { Context } from "../core/context.js";
 import { NexusError } from "../core/errors.js";
 import { parseJson } from "../core/json.js";
 import type { StateMark } from "./manifest.js";
 import type { Place } from "./place.js";
-import { ask } from "./run.js";
+import { type Asking, ask } from "./run.js";
 
 const resource = z.object({ mode: z.string(), instances: z.array(z.unknown()) });
 const state = z.object({ lineage: z.string(), serial: z.number(), resources: z.optional(z.array(resource)) });
@@ -14,8 +13,6 @@ export interface StateNow {
   /** How many resources it holds. */
   resources: number;
 }
-
-type Asking = Pick<Context, "gate" | "signal" | "clock">;
 
 /** What version of the state there is, without its lock; undefined where there is none yet. Its contents are not kept. */
 export async function stateNow(ctx: Asking, place: Place): Promise<StateNow | undefined> {

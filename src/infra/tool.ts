@@ -1,9 +1,10 @@
 import { basename } from "node:path";
 import { runChild } from "../core/child.js";
 import type { Context } from "../core/context.js";
-import { asNexusError, NexusError } from "../core/errors.js";
+import { NexusError } from "../core/errors.js";
 import { findOnPath, isExecutable } from "../core/find-program.js";
 import { isObject, parseJson } from "../core/json.js";
+import { explained, limitOf } from "./limit.js";
 
 /** The program that plans and applies. */
 export interface Tool {
@@ -21,6 +22,8 @@ type ToolName = keyof typeof PRODUCTS;
 const OLDEST_MAJOR = 1;
 const INSTALL = `install Terraform ${OLDEST_MAJOR}.0 or newer, or OpenTofu, or name one as infra.tool in the configuration; nexusctl doctor shows what is found`;
 
+const ANSWERS_WITHIN_MS = 20_000;
+
 /** What the tool's children never get to see or do: asking, asking home, and arguments that were not shown. */
 export const QUIET = { TF_IN_AUTOMATION: "1", TF_INPUT: "0", CHECKPOINT_DISABLE: "1" };
 
@@ -29,7 +32,7 @@ export const QUIET = { TF_IN_AUTOMATION: "1", TF_INPUT: "0", CHECKPOINT_DISABLE:
  * @throws failed when there is none, or it is older than 1.0
  */
 export async function findTool(
-  ctx: Pick<Context, "gate" | "signal" | "variables">,
+  ctx: Pick<Context, "gate" | "signal" | "clock" | "variables">,
   configured?: string,
 ): Promise<Tool> {
   const found = locate(configured, ctx.variables.PATH ?? "");
@@ -53,14 +56,15 @@ export function locate(configured: string | undefined, path: string): { name: To
   return undefined;
 }
 
-/** @throws failed when it does not say its version */
-export async function versionOf(ctx: Pick<Context, "gate" | "signal">, path: string): Promise<string> {
+/** @throws failed when it does not say its version; timeout when it says nothing at all */
+export async function versionOf(ctx: Pick<Context, "gate" | "signal" | "clock">, path: string): Promise<string> {
+  const limit = limitOf(ctx, ANSWERS_WITHIN_MS, `${path} version`, `see what keeps it: ${path} version`);
   let printed: string;
   try {
-    printed = await runChild(ctx.gate, { command: path, args: ["version", "-json"], env: QUIET }, ctx.signal);
+    printed = await runChild(ctx.gate, { command: path, args: ["version", "-json"], env: QUIET }, limit.signal);
   } catch (thrown) {
-    const error = asNexusError(thrown);
-    if (error.code === "interrupted") throw error;
+    const error = explained(thrown, limit);
+    if (error.code === "interrupted" || error.code === "timeout") throw error;
     throw new NexusError("failed", error.message, { hint: INSTALL, cause: thrown });
   }
   const version = versionIn(printed);

@@ -42,6 +42,17 @@ describe("a child that lasts", () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  it("ends as it ended, with all it said, also when its files are taken away meanwhile", async () => {
+    const { ended, lines } = started('echo first; echo bad >&2; rm -r "$PWD"; echo last; echo worse >&2; exit 3');
+    expect(await ended).toEqual({ code: 3, by: null, errors: "bad\nworse\n" });
+    expect(lines).toEqual(["first", "last"]);
+  });
+
+  it("ends as it ended also when its files cannot be taken away", async () => {
+    const { ended } = started("rm it.err; mkdir it.err; exit 0");
+    expect(await ended).toMatchObject({ code: 0, by: null });
+  });
+
   it("is in a session of its own: a terminal's Ctrl-C reaches it from here only", async () => {
     const { ended, lines } = started("ps -o sid= -p $$; echo $$");
     await ended;

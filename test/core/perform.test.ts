@@ -34,8 +34,11 @@ describe("confirming", () => {
 
   it("names the flags that are missing", async () => {
     const engine = testEngine();
-    const refused = perform(async () => scaleChange({ risk: "destructive" }), performOptions(), engine.deps);
-    await expect(refused).rejects.toThrow("--yes and --confirm web is missing");
+    const refused = (globals = {}) =>
+      perform(async () => scaleChange({ risk: "destructive" }), performOptions(globals), engine.deps);
+    await expect(refused()).rejects.toThrow("--yes and --confirm web are missing");
+    await expect(refused({ yes: true })).rejects.toThrow(": --confirm web is missing");
+    await expect(refused({ confirm: "web" })).rejects.toThrow(": --yes is missing");
   });
 
   it("asks y/N on a terminal and takes no for an answer", async () => {

@@ -69,7 +69,21 @@ describe("the summary of a plan", () => {
     expect(summary.drift).toMatchObject([{ address: "aws_security_group.app", action: "update" }]);
     expect(summary.resources.map(({ address }) => address)).not.toContain("aws_security_group.app");
     const drift = planSections(summary).find(({ title }) => title?.includes("drift"));
-    expect(drift).toMatchObject({ rows: [[{ text: "change" }, "aws_security_group.app", "ingress"]] });
+    expect(drift).toMatchObject({ rows: [["change", "aws_security_group.app", "ingress"]] });
+  });
+
+  it("marks what is lost, and nothing as done or failed: nothing was begun", () => {
+    const cells = (title: string) =>
+      planSections(summary).flatMap((section) =>
+        section.type === "table" && section.title === title ? section.rows : [],
+      );
+    expect(cells("Resources").map(([action]) => action)).toEqual([
+      { text: "replace", tone: "warn" },
+      "change",
+      { text: "destroy", tone: "warn" },
+      "create",
+    ]);
+    expect(JSON.stringify([cells("Resources"), cells("By type")])).not.toMatch(/"tone":"(ok|critical)"/);
   });
 
   it("never holds a value that is marked sensitive, in rows or in data", () => {
@@ -118,7 +132,7 @@ describe("the summary of a plan", () => {
   it("counts an action it does not know as a change, and says that it does not know it", () => {
     const one = planOf({ actions: ["create", "forget"] });
     expect(one.counts.change).toBe(1);
-    expect(planSections(one)[1]).toMatchObject({ rows: [[{ text: "other", tone: "critical" }, "aws_vpc.main", ""]] });
+    expect(planSections(one)[1]).toMatchObject({ rows: [[{ text: "other", tone: "warn" }, "aws_vpc.main", ""]] });
   });
 
   it("says when there is nothing to do, or only outputs", () => {

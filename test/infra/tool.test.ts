@@ -77,9 +77,27 @@ describe("the environment of its children", () => {
     });
   });
 
+  it("has no keys beside a profile, which terraform would take instead of it; without one it has them all", () => {
+    const keys = {
+      AWS_ACCESS_KEY_ID: "AKIAOTHER",
+      AWS_SECRET_ACCESS_KEY: "other",
+      AWS_SESSION_TOKEN: "other",
+      AWS_SECURITY_TOKEN: "other",
+      AWS_WEB_IDENTITY_TOKEN_FILE: "/token",
+    };
+    const seen = (profile?: string) => ({
+      ...keys,
+      ...childEnvironment({ kind: "aws", region: "eu-west-1", ...(profile === undefined ? {} : { profile }) }, keys),
+    });
+    for (const [name, value] of Object.entries(keys)) {
+      expect(seen("ops"), name).toHaveProperty(name, undefined);
+      expect(seen(), name).toHaveProperty(name, value);
+    }
+  });
+
   it("hides arguments that nobody was shown, and leads the sandbox to no account", () => {
     const hidden = childEnvironment(env, { TF_CLI_ARGS_apply: "-auto-approve", TF_CLI_ARGS: "-x", TF_VAR_a: "1" });
-    expect(Object.entries(hidden).filter(([, value]) => value === undefined)).toEqual([
+    expect(Object.entries(hidden).filter(([name]) => name.startsWith("TF_CLI"))).toEqual([
       ["TF_CLI_ARGS_apply", undefined],
       ["TF_CLI_ARGS", undefined],
     ]);

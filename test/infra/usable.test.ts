@@ -1,4 +1,6 @@
-import { chmodSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { chmodSync, existsSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { PlanManifest } from "../../src/infra/manifest.js";
@@ -12,6 +14,7 @@ import {
   openPlan,
   planFile,
   planFolder,
+  whileInUse,
 } from "../../src/infra/shelf.js";
 import { checkAge, checkUnaltered } from "../../src/infra/usable.js";
 import { type FakeContext, fakeContext, TEST_NOW } from "../support/context.js";
@@ -84,6 +87,53 @@ describe("a plan that is kept", () => {
     dropOldPlans(ctx, young);
     expect(() => findPlan(ctx, old)).toThrow("there is no plan");
     expect(findPlan(ctx, young).id).toBe(young);
+  });
+});
+
+describe("an old plan that somebody is at work on", () => {
+  const mark = (ctx: FakeContext, id: string) => join(planFolder(ctx, id), "in-use");
+  const isThere = (ctx: FakeContext, id: string) => existsSync(planFile(ctx, id));
+
+  it("stays for as long as it takes, and goes with the next plan after that", async () => {
+    const ctx = fakeContext();
+    const [old, young] = [kept(ctx, 2 * HOUR), kept(ctx)];
+    await whileInUse(ctx, old, async () => {
+      dropOldPlans(ctx, young);
+      expect(isThere(ctx, old)).toBe(true);
+    });
+    dropOldPlans(ctx, young);
+    expect(isThere(ctx, old)).toBe(false);
+  });
+
+  it("goes when the process that was at work on it was killed", () => {
+    const ctx = fakeContext();
+    const [old, young] = [kept(ctx, 2 * HOUR), kept(ctx)];
+    const { stdout } = spawnSync("bash", ["-c", "echo $$"], { encoding: "utf8" });
+    writeFileSync(mark(ctx, old), `${stdout.trim()} ${hostname()}`);
+    dropOldPlans(ctx, young);
+    expect(isThere(ctx, old)).toBe(false);
+  });
+
+  it("on another machine stays for a day, for nobody can see from here whether it still runs", () => {
+    const ctx = fakeContext();
+    const [old, young] = [kept(ctx, 2 * HOUR), kept(ctx)];
+    writeFileSync(mark(ctx, old), "1 another-machine");
+    dropOldPlans(ctx, young);
+    expect(isThere(ctx, old)).toBe(true);
+    const yesterday = new Date(Date.now() - 25 * HOUR);
+    utimesSync(mark(ctx, old), yesterday, yesterday);
+    dropOldPlans(ctx, young);
+    expect(isThere(ctx, old)).toBe(false);
+  });
+
+  it("does not hide how the work ended when the folder is gone by then", async () => {
+    const ctx = fakeContext();
+    const id = kept(ctx);
+    const ended = whileInUse(ctx, id, async () => {
+      rmSync(planFolder(ctx, id), { recursive: true });
+      return "applied";
+    });
+    expect(await ended).toBe("applied");
   });
 });
 

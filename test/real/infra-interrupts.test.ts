@@ -82,6 +82,18 @@ describe("Ctrl-C", () => {
   });
 });
 
+describe("--timeout", () => {
+  test("ends a plan that takes longer: given up, not interrupted, and no plan is kept, exit 7", async () => {
+    const operator = platform.operator({ "main.tf": resource("a") });
+    const path = fakeTool("terraform", `[ "$1" = plan ] && exec sleep 60\nREAL "$@"`);
+    const { code, stderr } = await operator.infra("plan --timeout 5s", { env: { PATH: path } });
+    expect(code, stderr).toBe(7);
+    expect(stderr).toContain("given up after 5s; no plan was kept; nothing was changed");
+    expect(stderr).not.toContain("interrupted");
+    expect(() => operator.plan()).toThrow("not one plan");
+  });
+});
+
 describe("on a terminal, where Ctrl-C goes to all there is", () => {
   async function applying(endsAt: number) {
     const operator = await planned("true");

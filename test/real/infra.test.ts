@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { jsonOf } from "../support/cli.js";
+import { fakeTool } from "../support/fake-tool.js";
 import { type InfraOperator, type InfraPlatform, resource, startInfra } from "../support/infra.js";
 import { sandboxCli } from "../support/sandbox-cli.js";
 
@@ -173,6 +174,36 @@ describe("applying", () => {
     writeFileSync(join(operator.folder, "terraform.tfvars"), 'size = "huge"\n');
     const ended = await operator.infra("apply --dry-run");
     expect(ended.stdout).toContain("terraform.tfvars changed since; the plan has it as it was");
+  });
+});
+
+describe("an old plan", () => {
+  const OLD = "p-20200101-000000-abcd";
+
+  test("stays when another cannot be made, and goes when one is kept", async () => {
+    const operator = platform.operator({ "main.tf": "broken {" });
+    operator.write(`.local/state/nexusctl/staging/infra/${OLD}/plan`, "old");
+    expect((await operator.infra("plan")).code).toBe(1);
+    expect(readdirSync(operator.shelf)).toEqual([OLD]);
+    writeFileSync(join(operator.folder, "main.tf"), resource("a"));
+    expect((await operator.infra("plan")).code).toBe(0);
+    expect(operator.plan()).not.toBe(OLD);
+  });
+
+  test("that is taken away while it is applied does not make a failure of what was done", async () => {
+    const operator = platform.operator({ "main.tf": resource("a") });
+    expect((await operator.infra("plan")).code).toBe(0);
+    const folder = join(operator.shelf, operator.plan());
+    const path = fakeTool(
+      "terraform",
+      `REAL "$@"; code=$?\nif [ "$1" = apply ]; then cat '${folder}/in-use' >mark; rm -r '${folder}'; fi\nexit $code`,
+    );
+    const ended = await operator.infra("apply --yes --confirm staging", { env: { PATH: path } });
+    expect(ended.code, ended.stderr).toBe(0);
+    expect(ended.stdout).toContain("1 added, 0 changed, 0 destroyed");
+    expect(await operator.resources()).toEqual(["terraform_data.a"]);
+    // Meanwhile it was marked as somebody's who is at work on it.
+    expect(readFileSync(join(operator.folder, "mark"), "utf8")).toMatch(/^\d+ /);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../../core/json.js";
-import type { Cell, Section, Tone } from "../../../core/report.js";
+import type { Cell, Section } from "../../../core/report.js";
 import { attributeWords } from "../../../infra/attributes.js";
 import { type Action, countsOf, type PlannedResource, type PlanSummary } from "../../../infra/summary.js";
 
@@ -70,7 +70,7 @@ function typeTable(resources: readonly PlannedResource[]): Section {
     ],
     rows: types.map((type): Cell[] => {
       const counts = countsOf(resources.filter((one) => one.type === type));
-      const lost: Cell = counts.destroy > 0 ? { text: String(counts.destroy), tone: "critical" } : 0;
+      const lost: Cell = counts.destroy > 0 ? { text: String(counts.destroy), tone: "warn" } : 0;
       return [type, counts.add, counts.change, lost, counts.replace, counts.import + counts.forget + counts.move];
     }),
     empty: "none",
@@ -106,11 +106,7 @@ function resourceTable(title: string, resources: readonly PlannedResource[]): Se
     type: "table",
     title,
     columns: [{ title: "ACTION", yield: 0 }, { title: "RESOURCE", yield: 0 }, { title: "WHAT" }],
-    rows: resources.map((one): Cell[] => [
-      { text: WORDS[one.action], tone: toneOf(one.action) },
-      one.address,
-      whatWords(one),
-    ]),
+    rows: resources.map((one): Cell[] => [actionCell(one.action), one.address, whatWords(one)]),
     empty: "none",
   };
 }
@@ -126,9 +122,9 @@ function whatWords(one: PlannedResource): string {
   ].join("; ");
 }
 
-function toneOf(action: Action): Tone {
-  if (SERIOUS.includes(action)) return "critical";
-  return action === "create" || action === "import" ? "ok" : "warn";
+/** A result says with its marks what was done and what failed; of what is only planned neither is true yet. */
+function actionCell(action: Action): Cell {
+  return SERIOUS.includes(action) ? { text: WORDS[action], tone: "warn" } : WORDS[action];
 }
 
 /** The same for a program; see docs/json.md. */
