@@ -1,7 +1,7 @@
 import type { WaitLook, WaitSpec } from "../../core/wait.js";
 import type { Deployment, EcsService, ServiceDeployment, Task } from "../ecs.js";
 import { EventWatch } from "./event-watch.js";
-import { primaryOf } from "./read-service.js";
+import { isGoingBack, primaryOf } from "./read-service.js";
 import { StopWatch, type StopWatchDeps } from "./stop-watch.js";
 
 export interface DeploymentWaitDeps extends StopWatchDeps {
@@ -10,8 +10,6 @@ export interface DeploymentWaitDeps extends StopWatchDeps {
 }
 
 export const EVERY_MS = 5_000;
-/** ECS writes it into the reason of the deployment that replaces a failed one. */
-const ROLLING_BACK = /rolling back|rollback/i;
 /** A service deployment and the entry in `deployments[]` it made are begun within this time of each other. */
 const SAME_START_MS = 10_000;
 const STATUS_HINT = "see where it stands with: nexusctl service status";
@@ -108,7 +106,7 @@ class DeploymentWatch {
     const primary = primaryOf(now.deployments);
     if (recorded !== undefined) return this.#withDeath(fromHistory(recorded, now));
     const summary = primary === undefined ? "no deployment" : summaryOf(primary, now);
-    if (primary !== undefined && ROLLING_BACK.test(primary.rolloutReason ?? "")) {
+    if (primary !== undefined && isGoingBack(primary)) {
       const cause = primary.rolloutReason ?? `ECS went back to ${primary.taskDefinition}`;
       return this.#withDeath({ state: "rolled-back", summary, cause });
     }
@@ -146,7 +144,7 @@ class DeploymentWatch {
 }
 
 function replacedBy(primary: Deployment, ours: Deployment): Omit<WaitLook, "summary"> {
-  if (ROLLING_BACK.test(primary.rolloutReason ?? "")) {
+  if (isGoingBack(primary)) {
     const cause = `${primary.rolloutReason}; it goes back to ${primary.taskDefinition}`;
     return { state: "rolled-back", cause, hint: "see what died with: nexusctl service tasks --stopped" };
   }

@@ -10,7 +10,6 @@ import {
   type WaitStep,
 } from "../../core/change.js";
 import type { Context } from "../../core/context.js";
-import { asNexusError } from "../../core/errors.js";
 import type { Source } from "../../release/source.js";
 import { wayBack } from "../../release/way-back.js";
 import {
@@ -22,8 +21,8 @@ import {
   unfinishedWarning,
 } from "../service/facts.js";
 import { versionOf, withImage } from "../service/images.js";
-import { lastGood, readHistory } from "../service/last-good.js";
-import { primaryOf, serviceResource, waitMs } from "../service/looks.js";
+import { serviceResource, waitMs } from "../service/looks.js";
+import { formerRevision } from "./former.js";
 
 export interface Wish {
   ecs: Ecs;
@@ -84,7 +83,12 @@ async function rescueOf(
   { ecs, service, version, goesBack }: Wish,
   rollout: Rollout,
 ): Promise<{ rescue: Rescue; warnings: string[] }> {
-  const leave: Rescue = { kind: "leave", wait: rollout.wait.id };
+  const leave: Rescue = {
+    kind: "leave",
+    wait: rollout.wait.id,
+    takesBack: [rollout.update.id],
+    takenBack: "ECS takes it back by itself",
+  };
   const idle = service.desired === 0 ? ["no task runs: the image is only tried out once the service is started"] : [];
   if (!goesBack) return { rescue: leave, warnings: [...idle, ...leftAlone(service)] };
   const former = await formerRevision(ctx, ecs, service);
@@ -99,21 +103,4 @@ function leftAlone(service: EcsService): string[] {
   const { enabled, rollback } = service.circuitBreaker;
   if (!(enabled && rollback)) return circuitBreakerWarning(service);
   return ["ECS's own circuit breaker rolls a failing deployment back all the same"];
-}
-
-type Former = { revision: string; warnings: string[] } | { revision: undefined; why: string };
-
-/** What runs now; where that is itself a deployment that failed or is not through, the last one that completed. */
-async function formerRevision(ctx: Context, ecs: Ecs, service: EcsService): Promise<Former> {
-  const rollout = primaryOf(service)?.rollout;
-  if (rollout !== "failed" && rollout !== "in-progress") return { revision: service.taskDefinition, warnings: [] };
-  try {
-    const { revision, because, guess } = await lastGood(ctx, ecs, service, await readHistory(ctx, ecs, service));
-    const words = `${service.taskDefinition} has not completed a deployment: what would be gone back to is ${revision}, which ${because}`;
-    return { revision, warnings: [words, ...(guess === undefined ? [] : [guess])] };
-  } catch (thrown) {
-    const error = asNexusError(thrown);
-    if (error.code === "interrupted") throw error;
-    return { revision: undefined, why: `nothing is taken back if it fails: ${error.message}` };
-  }
 }

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { EcsService, TaskDefinition } from "../../../src/aws/ecs.js";
+import type { EcsService, ServiceDeployment, TaskDefinition } from "../../../src/aws/ecs.js";
 import type { Image, Images, Repository } from "../../../src/aws/images.js";
 import deploy from "../../../src/commands/maintenance/deploy.js";
 import type { Environment } from "../../../src/core/environment.js";
@@ -25,19 +25,21 @@ interface Given {
   tags?: Repository["tags"];
   settings?: Environment["images"];
   wait?: boolean;
+  history?: ServiceDeployment[] | undefined;
 }
 
 function anImage(fields: Partial<Image> = {}): Image {
   return { digest: DIGEST, tags: ["v2.0.0"], pushedAt: minutesAgo(180), bytes: 1, ...fields };
 }
 
-function contextOf({ images = {}, definition = {}, service = {}, tags = MUTABLE, settings, wait = true }: Given = {}) {
+function contextOf(given: Given = {}) {
+  const { images = {}, definition = {}, service = {}, tags = MUTABLE, settings, wait = true, history } = given;
   return fakeContext({
     ecs: {
       ...plannedEcs,
       service: async () => aService(service),
       taskDefinition: async () => aTaskDefinition(definition),
-      deployments: async () => undefined,
+      deployments: async () => history,
       revisions: async () => [`${aTaskDefinition().family}:7`, `${aTaskDefinition().family}:6`],
     },
     images: {
@@ -152,6 +154,35 @@ describe("the way back", () => {
     expect(change.warnings.join()).toContain("has not completed a deployment");
   });
 
+  describe("while a revision rolls out that completed before", () => {
+    const present = aTaskDefinition().name;
+    const older = `${aTaskDefinition().family}:5`;
+    const past = (status: string, taskDefinition: string): ServiceDeployment => {
+      const at = minutesAgo(60);
+      return { arn: "arn:d", id: "d", status, statusReason: undefined, startedAt: at, finishedAt: at, taskDefinition };
+    };
+    const rolling = aDeployment({ id: "ecs-svc/2", rollout: "in-progress" });
+    const before = aDeployment({ id: "ecs-svc/1", status: "ACTIVE" });
+    const broken = aDeployment({ ...before, rollout: "failed", taskDefinition: `${aTaskDefinition().family}:8` });
+    const goingBack = aDeployment({
+      ...rolling,
+      rolloutReason: "ECS deployment circuit breaker: rolling back to deploymentId ecs-svc/1.",
+    });
+    const restart = [past("IN_PROGRESS", present), past("SUCCESSFUL", present), past("SUCCESSFUL", older)];
+    const byEcs = [past("ROLLBACK_IN_PROGRESS", broken.taskDefinition), ...restart.slice(1)];
+
+    it.each([
+      ["a restart", [rolling], restart],
+      ["a restart, where the history cannot be had", [rolling, before], undefined],
+      ["ECS's own rollback", [goingBack, broken], byEcs],
+      ["ECS's own rollback, where the history cannot be had", [goingBack, broken], undefined],
+    ])("is to that very revision: %s", async (_what, deployments, history) => {
+      const change = await pushed(contextOf({ service: { deployments }, history }));
+      expect(change.rescue).toMatchObject({ byHand: `service rollback --to ${present}` });
+      expect(change.warnings.join()).not.toContain("has not completed a deployment");
+    });
+  });
+
   it("is left out with --no-rollback, which says so where ECS would not go back either", async () => {
     const off = { circuitBreaker: { enabled: false, rollback: false } };
     const change = await pushed(contextOf({ service: off }), { rollback: false });
@@ -241,11 +272,13 @@ describe("building", () => {
     });
   });
 
-  it("is refused for another platform than the tasks run on", async () => {
+  it("is refused for another platform than the tasks run on, before a tool is looked for: exit 2", async () => {
+    onPath("/nowhere");
     const ctx = filled(contextOf(), "Dockerfile");
     await expect(built(ctx, { platform: "linux/arm64" })).rejects.toMatchObject({
-      exitCode: 1,
-      message: expect.stringMatching(/linux\/arm64.*linux\/amd64/),
+      exitCode: 2,
+      message: "the tasks run on linux/amd64: an image for linux/arm64 cannot start there",
+      hint: expect.stringContaining("leave --platform out"),
     });
   });
 });
