@@ -28,6 +28,12 @@ export function isLeft(rescue: Rescue | undefined, why: NexusError | undefined, 
   return rescue?.kind === "leave" && why instanceof SeenToFail && reached(outcomes, rescue.wait, "failed");
 }
 
+/** Said to who leaves the wait that the way back hangs on, since nobody looks then. Nothing of any other wait. */
+export function leftWords(rescue: Rescue | undefined, wait: string): string | undefined {
+  if (rescue?.kind !== "roll-back" || rescue.wait !== wait) return undefined;
+  return `nexusctl no longer takes it back if it fails; by hand: nexusctl ${rescue.byHand}`;
+}
+
 /** The change's steps, and the rescue's own, that nothing is left of. */
 export function mendedBy(rescue: Rescue | undefined, why: NexusError | undefined, outcomes: Outcomes): string[] {
   const done = (id: string) => reached(outcomes, id, "done");

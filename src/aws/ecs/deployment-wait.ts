@@ -1,5 +1,5 @@
 import type { WaitLook, WaitSpec } from "../../core/wait.js";
-import type { Deployment, EcsService, ServiceDeployment, Task } from "../ecs.js";
+import type { Deployment, EcsService, ServiceDeployment, ServiceEvent, Task } from "../ecs.js";
 import { EventWatch } from "./event-watch.js";
 import { isGoingBack, primaryOf } from "./read-service.js";
 import { StopWatch, type StopWatchDeps } from "./stop-watch.js";
@@ -20,9 +20,10 @@ export function deploymentWait(
   deploymentId: string,
   timeoutMs: number,
   deps: DeploymentWaitDeps,
+  told: readonly ServiceEvent[] = [],
 ): WaitSpec {
   const begun = service.deployments.find(({ id }) => id === deploymentId);
-  const watch = new DeploymentWatch(service, deploymentId, begun, deps);
+  const watch = new DeploymentWatch(service, deploymentId, begun, deps, told);
   return {
     what: `deployment ${deploymentId} of ${service.name}`,
     timeoutMs,
@@ -37,15 +38,23 @@ class DeploymentWatch {
   readonly #id: string;
   readonly #deps: DeploymentWaitDeps;
   readonly #stops: StopWatch;
+  readonly #told: readonly ServiceEvent[];
   #last: Deployment | undefined;
   #events: EventWatch | undefined;
   #loopsSeen = 0;
 
-  constructor(service: EcsService, id: string, last: Deployment | undefined, deps: DeploymentWaitDeps) {
+  constructor(
+    service: EcsService,
+    id: string,
+    last: Deployment | undefined,
+    deps: DeploymentWaitDeps,
+    told: readonly ServiceEvent[],
+  ) {
     this.#service = service;
     this.#id = id;
     this.#last = last;
     this.#deps = deps;
+    this.#told = told;
     this.#stops = new StopWatch(deps, (task) => this.#isOurs(task));
   }
 
@@ -53,7 +62,7 @@ class DeploymentWatch {
     const now = await this.#deps.read({ cluster: this.#service.cluster, service: this.#service.name });
     const deployment = now.deployments.find(({ id }) => id === this.#id);
     this.#last = deployment ?? this.#last;
-    this.#events ??= new EventWatch(this.#last?.createdAt);
+    this.#events ??= new EventWatch(this.#last?.createdAt, this.#told);
     const news = [...this.#events.news(now), ...(await this.#stops.look(now))];
     const look = deployment === undefined ? await this.#gone(now) : await this.#judge(now, deployment);
     return { ...look, news };

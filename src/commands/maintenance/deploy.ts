@@ -9,7 +9,7 @@ import { buildFrom } from "../../release/build-from.js";
 import { existingImage } from "../../release/existing.js";
 import { type BuildFrom, freshImage } from "../../release/fresh.js";
 import { isPlatform, parsePlatform, platformWords, taskPlatform } from "../../release/platform.js";
-import { checkTag } from "../../release/reference.js";
+import { byTag, checkTag } from "../../release/reference.js";
 import { appContainer } from "../service/images.js";
 import { currentService } from "../service/looks.js";
 import { rollOut } from "./roll-out.js";
@@ -71,7 +71,8 @@ export default command({
       from === undefined
         ? await existingImage(ctx, images, repository, wanted)
         : await freshImage(ctx, images, repository, wanted, from);
-    return rollOut(ctx, { ecs, service, current, container, version, source, goesBack: options.rollback });
+    const reference = byTag(repository.uri, version);
+    return rollOut(ctx, { ecs, service, current, container, version, reference, source, goesBack: options.rollback });
   },
 });
 

@@ -23,6 +23,7 @@ import {
 import { versionOf, withImage } from "../service/images.js";
 import { serviceResource, waitMs } from "../service/looks.js";
 import { formerRevision } from "./former.js";
+import { sameTag } from "./same-tag.js";
 
 export interface Wish {
   ecs: Ecs;
@@ -30,6 +31,8 @@ export interface Wish {
   current: TaskDefinition;
   container: string;
   version: string;
+  /** `repository:version`: what a former revision may name as well. */
+  reference: string;
   source: Source;
   /** Whether a deployment that does not hold is taken back. */
   goesBack: boolean;
@@ -78,11 +81,8 @@ export async function rollOut(ctx: Context, wish: Wish): Promise<Change> {
 
 type Rollout = Record<"register" | "update", AwsStep> & { wait: WaitStep };
 
-async function rescueOf(
-  ctx: Context,
-  { ecs, service, version, goesBack }: Wish,
-  rollout: Rollout,
-): Promise<{ rescue: Rescue; warnings: string[] }> {
+async function rescueOf(ctx: Context, wish: Wish, rollout: Rollout): Promise<{ rescue: Rescue; warnings: string[] }> {
+  const { ecs, service, current, version, goesBack } = wish;
   const leave: Rescue = {
     kind: "leave",
     wait: rollout.wait.id,
@@ -90,13 +90,17 @@ async function rescueOf(
     takenBack: "ECS takes it back by itself",
   };
   const idle = service.desired === 0 ? ["no task runs: the image is only tried out once the service is started"] : [];
-  if (!goesBack) return { rescue: leave, warnings: [...idle, ...leftAlone(service)] };
+  if (!goesBack) {
+    return { rescue: leave, warnings: [...idle, ...leftAlone(service), ...(await sameTag(ctx, wish, current))] };
+  }
   const former = await formerRevision(ctx, ecs, service);
   if (former.revision === undefined) return { rescue: leave, warnings: [...idle, former.why] };
   const { revision } = former;
+  const back = revision === current.name ? current : await ecs.taskDefinition(revision);
+  const pulled = await sameTag(ctx, wish, back);
   const rescue = wayBack(ecs, service, { ...rollout, what: version, former: revision, timeoutMs: waitMs(ctx) });
   const unwatched = "with --no-wait nobody sees whether it holds, so nexusctl does not take it back";
-  return { rescue, warnings: [...idle, ...former.warnings, ...(ctx.globals.wait ? [] : [unwatched])] };
+  return { rescue, warnings: [...idle, ...former.warnings, ...pulled, ...(ctx.globals.wait ? [] : [unwatched])] };
 }
 
 function leftAlone(service: EcsService): string[] {
