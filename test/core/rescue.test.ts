@@ -82,12 +82,20 @@ describe("a rollback that is part of the change", () => {
     expect(sent).toHaveLength(1);
   });
 
+  it("says what to type should it fail after the time was over, since nobody looks then", async () => {
+    const { applied } = await roll(sees("waiting"));
+    expect(applied.error?.hint).toMatch(/service wait; nexusctl no longer takes it back.*nexusctl service rollback$/);
+  });
+
   it("is not begun after an interruption, nor with --no-wait", async () => {
     const engine = testEngine();
     engine.deps.onInterruptedWait = async () => "detach";
     engine.deps.interrupts.hold = (body) => body(AbortSignal.abort());
     const left = await roll(sees("waiting"), rollBack(), engine);
     expect(left.applied).toMatchObject({ exitCode: 130, status: "detached" });
+    expect(left.applied.error?.hint).toBe(
+      "find it again with: nexusctl service wait; nexusctl no longer takes it back if it fails; by hand: nexusctl service rollback",
+    );
     expect(left.sent).toHaveLength(1);
     const unwatched = await roll(sees("failed"), rollBack(), testEngine(), { ...yes, wait: false });
     expect(unwatched.applied.exitCode).toBe(0);

@@ -1,4 +1,4 @@
-import type { Ecs, EcsService, TaskDefinition } from "../../aws/ecs.js";
+import type { EcsService, TaskDefinition } from "../../aws/ecs.js";
 import {
   type AwsStep,
   type Change,
@@ -10,7 +10,6 @@ import {
   type WaitStep,
 } from "../../core/change.js";
 import type { Context } from "../../core/context.js";
-import type { Source } from "../../release/source.js";
 import { wayBack } from "../../release/way-back.js";
 import {
   circuitBreakerWarning,
@@ -23,19 +22,12 @@ import {
 import { versionOf, withImage } from "../service/images.js";
 import { serviceResource, waitMs } from "../service/looks.js";
 import { formerRevision } from "./former.js";
-import { sameTag } from "./same-tag.js";
+import { sameTag, type Tagged } from "./same-tag.js";
 
-export interface Wish {
-  ecs: Ecs;
-  service: EcsService;
+export interface Wish extends Tagged {
   current: TaskDefinition;
   container: string;
   version: string;
-  /** `repository:version`: what a former revision may name as well. */
-  reference: string;
-  source: Source;
-  /** Whether a deployment that does not hold is taken back. */
-  goesBack: boolean;
 }
 
 /** Deregistering it would only take away the chance to deploy it again. */

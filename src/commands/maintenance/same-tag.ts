@@ -1,16 +1,26 @@
-import type { TaskDefinition } from "../../aws/ecs.js";
+import type { Ecs, EcsService, TaskDefinition } from "../../aws/ecs.js";
 import type { Context } from "../../core/context.js";
 import { NexusError } from "../../core/errors.js";
+import type { Source } from "../../release/source.js";
 import { parseImage, runningDigests, shortDigest, shortImage } from "../service/images.js";
 import { softly } from "../service/looks.js";
-import type { Wish } from "./roll-out.js";
+
+export interface Tagged {
+  ecs: Ecs;
+  service: EcsService;
+  source: Source;
+  /** `repository:version`: what a former revision may name as well. */
+  reference: string;
+  /** Whether a deployment that does not hold is taken back. */
+  goesBack: boolean;
+}
 
 /**
  * What is to be said where the revision to go back to names by tag what is deployed: ECS pulls a tag again, so going back
  * would bring the new image as well.
  * @throws failed (exit 1), before anything is built, where the way back was promised and the push would take it away
  */
-export async function sameTag(ctx: Context, wish: Wish, back: TaskDefinition): Promise<string[]> {
+export async function sameTag(ctx: Context, wish: Tagged, back: TaskDefinition): Promise<string[]> {
   const { reference, goesBack, source, service } = wish;
   const named = back.containers.find(({ image }) => image === reference || `${image}:latest` === reference);
   if (named === undefined) return [];
@@ -29,7 +39,7 @@ export async function sameTag(ctx: Context, wish: Wish, back: TaskDefinition): P
 /** An image that was pushed already is what going back runs; that is no loss where it is what ran before. */
 async function movedFrom(
   ctx: Context,
-  { ecs, service, reference }: Wish,
+  { ecs, service, reference }: Tagged,
   back: TaskDefinition,
   container: string,
   digest: string,

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { EcsService, ServiceDeployment, TaskDefinition } from "../../../src/aws/ecs.js";
+import type { Ecs, EcsService, ServiceDeployment, TaskDefinition } from "../../../src/aws/ecs.js";
 import type { Image, Images, Repository } from "../../../src/aws/images.js";
 import deploy from "../../../src/commands/maintenance/deploy.js";
 import type { Environment } from "../../../src/core/environment.js";
@@ -10,7 +10,7 @@ import { notFound } from "../../../src/core/errors.js";
 import { type FakeContext, fakeContext } from "../../support/context.js";
 import { fakeTool } from "../../support/fake-tool.js";
 import { plannedEcs } from "../../support/planned.js";
-import { aDeployment, aService, aTaskDefinition, minutesAgo } from "../../support/platform.js";
+import { aDeployment, aService, aTask, aTaskDefinition, minutesAgo } from "../../support/platform.js";
 import { awsSteps, changeOf, factOf, operationsOf } from "../../support/run-command.js";
 
 const URI = "123456789012.dkr.ecr.us-west-2.amazonaws.com/shop-backend";
@@ -26,6 +26,7 @@ interface Given {
   settings?: Environment["images"];
   wait?: boolean;
   history?: ServiceDeployment[] | undefined;
+  tasks?: Ecs["tasks"];
 }
 
 function anImage(fields: Partial<Image> = {}): Image {
@@ -34,12 +35,14 @@ function anImage(fields: Partial<Image> = {}): Image {
 
 function contextOf(given: Given = {}) {
   const { images = {}, definition = {}, service = {}, tags = MUTABLE, settings, wait = true, history } = given;
+  const { tasks = async () => [] } = given;
   return fakeContext({
     ecs: {
       ...plannedEcs,
       service: async () => aService(service),
       taskDefinition: async () => aTaskDefinition(definition),
       deployments: async () => history,
+      tasks,
       revisions: async () => [`${aTaskDefinition().family}:7`, `${aTaskDefinition().family}:6`],
     },
     images: {
@@ -53,6 +56,11 @@ function contextOf(given: Given = {}) {
     ...(settings === undefined ? {} : { env: { images: settings } }),
     globals: { wait },
   });
+}
+
+/** A definition whose only container has this image. */
+function naming(image: string): Partial<TaskDefinition> {
+  return { containers: aTaskDefinition().containers.map((one) => ({ ...one, image })) };
 }
 
 /** The folder that the command is typed in, with these files. */
@@ -192,6 +200,21 @@ describe("the way back", () => {
     expect(on.warnings.join()).toContain("ECS's own circuit breaker");
   });
 
+  it("is warned of where the revision names the tag that is deployed, and ran another image by it", async () => {
+    const definition = naming(`${URI}:v2.0.0`);
+    const running = (imageDigest: string) => async () => {
+      const task = aTask();
+      return [{ ...task, containers: task.containers.map((one) => ({ ...one, imageDigest })) }];
+    };
+    const same = await pushed(contextOf({ definition, tasks: running(DIGEST) }));
+    expect(same.warnings.join()).not.toContain("by its tag");
+    const moved = await pushed(contextOf({ definition, tasks: running(`sha256:${"b".repeat(64)}`) }));
+    expect(moved.warnings.join()).toMatch(/which is sha256:aaaaaaaaaaaa now \(its tasks run sha256:bbbbbbbbbbbb\)/);
+    const unknown = await pushed(contextOf({ definition, tasks: async () => [] }));
+    expect(unknown.warnings.join()).toContain("what it ran is not known");
+    expect(unknown.rescue).toMatchObject({ kind: "roll-back" });
+  });
+
   it("is said to be off with --no-wait, since nobody looks", async () => {
     expect((await pushed(contextOf({ wait: false }))).warnings.join()).toContain("--no-wait");
   });
@@ -249,6 +272,20 @@ describe("building", () => {
     const change = await built(filled(contextOf({ images: { tagged: async () => anImage() } }), "Dockerfile"));
     expect(change.warnings.join()).toContain(`exists already: the push makes it name another image than ${DIGEST}`);
     expect(factOf(change, "tag v2.0.0")).toMatchObject({ before: DIGEST });
+  });
+
+  it("of the tag that the running revision names is refused, since going back would run it: exit 1", async () => {
+    onPath(fakeTool("docker", DOCKER));
+    const given = { definition: naming(`${URI}:v2.0.0`) };
+    await expect(built(filled(contextOf(given), "Dockerfile"))).rejects.toMatchObject({
+      exitCode: 1,
+      message: expect.stringContaining("names this very tag, shop-backend:v2.0.0, so there would be no way back"),
+      hint: expect.stringContaining("choose another version"),
+    });
+    const asked = await built(filled(contextOf(given), "Dockerfile"), { rollback: false });
+    expect(asked.warnings.join()).toContain("going back runs the new image as well");
+    const pinned = { definition: naming(`${URI}@sha256:${"b".repeat(64)}`) };
+    expect((await built(filled(contextOf(pinned), "Dockerfile"))).rescue).toMatchObject({ kind: "roll-back" });
   });
 
   it("takes podman where docker's engine does not answer, and the configured tool before both", async () => {
