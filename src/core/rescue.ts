@@ -29,9 +29,9 @@ export function isLeft(rescue: Rescue | undefined, why: NexusError | undefined, 
 }
 
 /** Said to who leaves the wait that the way back hangs on, since nobody looks then. Nothing of any other wait. */
-export function leftWords(rescue: Rescue | undefined, wait: string): string | undefined {
+export function leftWords(rescue: Rescue | undefined, wait: string, program = "nexusctl"): string | undefined {
   if (rescue?.kind !== "roll-back" || rescue.wait !== wait) return undefined;
-  return `nexusctl no longer takes it back if it fails; by hand: nexusctl ${rescue.byHand}`;
+  return `nothing takes it back from here if it fails; by hand: ${program} ${rescue.byHand}`;
 }
 
 /** The change's steps, and the rescue's own, that nothing is left of. */

@@ -198,7 +198,7 @@ function screenOf(run: Run) {
 /** Ctrl-C while waiting: the change goes on in AWS whatever is answered here. */
 async function askWhatNow(change: Change, step: WaitStep, run: Run): Promise<"continue" | "detach" | "rollback"> {
   if (!run.io.interactive || run.interrupts.signal.aborted) return "detach";
-  const left = leftWords(change.rescue, step.id);
+  const left = leftWords(change.rescue, step.id, run.display.program);
   return run.io.choose("This goes on without you. What now?", [
     { value: "continue", label: "go on waiting" },
     {

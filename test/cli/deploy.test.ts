@@ -86,7 +86,7 @@ describe("deploying a crash-looping image in a script", () => {
     const ended = await sandbox().run("maintenance deploy --version v1.43.0-broken --skip-build --timeout 10s --yes");
     expect(ended.code, ended.stderr).toBe(7);
     expect(ended.stdout.replace(/\s+/g, " ")).toMatch(
-      /no longer takes it back if it fails; by hand: nexusctl .*service rollback --to \S+:42/,
+      /nothing takes it back from here if it fails; by hand: nexusctl .*service rollback --to \S+:42/,
     );
   });
 

@@ -84,7 +84,7 @@ describe("a rollback that is part of the change", () => {
 
   it("says what to type should it fail after the time was over, since nobody looks then", async () => {
     const { applied } = await roll(sees("waiting"));
-    expect(applied.error?.hint).toMatch(/service wait; nexusctl no longer takes it back.*nexusctl service rollback$/);
+    expect(applied.error?.hint).toMatch(/service wait; nothing takes it back from here.*nexusctl service rollback$/);
   });
 
   it("is not begun after an interruption, nor with --no-wait", async () => {
@@ -94,7 +94,7 @@ describe("a rollback that is part of the change", () => {
     const left = await roll(sees("waiting"), rollBack(), engine);
     expect(left.applied).toMatchObject({ exitCode: 130, status: "detached" });
     expect(left.applied.error?.hint).toBe(
-      "find it again with: nexusctl service wait; nexusctl no longer takes it back if it fails; by hand: nexusctl service rollback",
+      "find it again with: nexusctl service wait; nothing takes it back from here if it fails; by hand: nexusctl service rollback",
     );
     expect(left.sent).toHaveLength(1);
     const unwatched = await roll(sees("failed"), rollBack(), testEngine(), { ...yes, wait: false });
