@@ -136,8 +136,16 @@ export interface Ecs {
    * loop = failed with cause and last log lines. `updateStep` names the step whose kept `deploymentId` is waited for.
    */
   untilDeployed(service: EcsService, updateStep: string, timeoutMs: number): WaitStep;
-  /** The same wait on a deployment that exists already (`service wait`). */
-  deploymentWait(service: EcsService, deploymentId: string, timeoutMs: number): WaitSpec;
+  /**
+   * The same wait on a deployment that exists already (`service wait`).
+   * @param told events that the reader has been told of
+   */
+  deploymentWait(
+    service: EcsService,
+    deploymentId: string,
+    timeoutMs: number,
+    told?: readonly ServiceEvent[],
+  ): WaitSpec;
   /** Waits until `count` tasks run and none is pending; 0 waits until no task of the service runs. */
   untilRunning(service: EcsService, count: number, timeoutMs: number): WaitStep;
   /** Builds the step again from what the journal recorded (undo). */

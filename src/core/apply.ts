@@ -4,7 +4,7 @@ import { asNexusError, EXIT, NexusError } from "./errors.js";
 import type { Actor, ChangeStatus, Journal } from "./journal.js";
 import type { JsonObject } from "./json.js";
 import type { Line } from "./report.js";
-import { isLeft, isWithdrawalDue, mendedBy, notRolledBack, rollBackSteps, rolledBack } from "./rescue.js";
+import { isLeft, isWithdrawalDue, mendedBy, mendedWords, notRolledBack, rollBackSteps, rolledBack } from "./rescue.js";
 import { foreseenUndo, OutcomeUnknown, requestOf, runStep, type StepDeps, undoOf, WaitLeft } from "./steps.js";
 import type { WaitProgress } from "./wait.js";
 
@@ -236,7 +236,7 @@ class Run {
 
   end(stopped: NexusError | undefined): Applied {
     const error = stopped ?? together(this.#softFailures);
-    const mended = mendedBy(this.change.rescue, this.#outcomes);
+    const mended = mendedBy(this.change.rescue, error, this.#outcomes);
     const touched = this.#outcomes.some(
       ({ id, status }) => status === "unknown" || (status === "done" && this.writes(id) && !mended.includes(id)),
     );
@@ -248,7 +248,7 @@ class Run {
       exitCode,
       steps: [...this.#outcomes, ...this.notReached()],
       error,
-      ...this.undoable(),
+      ...this.undoable(mended),
       rollbackAsked: stopped instanceof WaitLeft && stopped.choice === "rollback",
     };
   }
@@ -260,8 +260,7 @@ class Run {
       .map(({ id }) => ({ id, status: "skipped", result: {} }));
   }
 
-  undoable(): Pick<Applied, "undoable" | "whyNot"> {
-    const mended = mendedBy(this.change.rescue, this.#outcomes);
+  undoable(mended: readonly string[]): Pick<Applied, "undoable" | "whyNot"> {
     const undos = this.change.steps
       .filter(({ id }) => !mended.includes(id))
       .filter((step) =>
@@ -271,7 +270,7 @@ class Run {
     const none = undos.find((undo) => undo.kind === "none");
     return {
       undoable: undos.some((undo) => undo.kind !== "none"),
-      whyNot: none?.kind === "none" ? none.why : undefined,
+      whyNot: mendedWords(this.change.rescue, mended) ?? (none?.kind === "none" ? none.why : undefined),
     };
   }
 

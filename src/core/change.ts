@@ -235,6 +235,10 @@ export interface RollBack {
 export interface Leave {
   kind: "leave";
   wait: string;
+  /** The steps that nothing is left of where the platform goes back by itself all the same ... */
+  takesBack: string[];
+  /** ... and that in words. */
+  takenBack: string;
 }
 
 /** e.g. the number of resources that are destroyed. */

@@ -28,13 +28,28 @@ export function isLeft(rescue: Rescue | undefined, why: NexusError | undefined, 
   return rescue?.kind === "leave" && why instanceof SeenToFail && reached(outcomes, rescue.wait, "failed");
 }
 
+/** Said to who leaves the wait that the way back hangs on, since nobody looks then. Nothing of any other wait. */
+export function leftWords(rescue: Rescue | undefined, wait: string, program = "nexusctl"): string | undefined {
+  if (rescue?.kind !== "roll-back" || rescue.wait !== wait) return undefined;
+  return `nothing takes it back from here if it fails; by hand: ${program} ${rescue.byHand}`;
+}
+
 /** The change's steps, and the rescue's own, that nothing is left of. */
-export function mendedBy(rescue: Rescue | undefined, outcomes: Outcomes): string[] {
+export function mendedBy(rescue: Rescue | undefined, why: NexusError | undefined, outcomes: Outcomes): string[] {
   const done = (id: string) => reached(outcomes, id, "done");
+  if (rescue?.kind === "leave") {
+    return why?.code === "rolled-back" && reached(outcomes, rescue.wait, "failed") ? rescue.takesBack : [];
+  }
   if (rescue?.kind === "withdraw") return done(rescue.step.id) ? [rescue.from, rescue.step.id] : [];
   if (rescue?.kind !== "roll-back") return [];
   const ids = rescue.steps.map(({ id }) => id);
   return ids.every(done) || done(rescue.follow.id) ? [...rescue.takesBack, ...ids] : [];
+}
+
+/** Why there is nothing to undo where that is because nothing is left of it. */
+export function mendedWords(rescue: Rescue | undefined, mended: readonly string[]): string | undefined {
+  if (mended.length === 0 || rescue === undefined || rescue.kind === "withdraw") return undefined;
+  return rescue.kind === "leave" ? rescue.takenBack : "it was taken back already";
 }
 
 export function rolledBack({ doneWords, hint }: RollBack, why: NexusError): NexusError {

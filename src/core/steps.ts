@@ -21,6 +21,7 @@ import { isObject, type Json, type JsonObject, toJson, toJsonObject } from "./js
 import { appendRecord, passageOf, runProcess, writeFileStep } from "./passages.js";
 import type { Redactor } from "./redact.js";
 import type { Line } from "./report.js";
+import { leftWords } from "./rescue.js";
 import { formatDuration } from "./time.js";
 import type { Transport } from "./transport.js";
 import { type WaitProgress, waitUntil } from "./wait.js";
@@ -53,9 +54,11 @@ export class WaitLeft extends NexusError {
   constructor(
     readonly choice: "detach" | "rollback",
     reattach: string,
+    /** What ends with the wait, if anything does. */
+    left?: string,
   ) {
     super("interrupted", "left while waiting; what was started goes on", {
-      hint: `find it again with: nexusctl ${reattach}`,
+      hint: withLeft(`find it again with: nexusctl ${reattach}`, left),
     });
   }
 }
@@ -211,11 +214,20 @@ async function runWait(change: Change, step: WaitStep, known: Known, deps: StepD
       );
       return { summary: look.summary, ...look.result };
     } catch (thrown) {
-      if (asNexusError(thrown).code !== "interrupted") throw thrown;
+      const left = leftWords(change.rescue, step.id);
+      const error = asNexusError(thrown);
+      if (error.code === "timeout" && error.hint !== undefined) {
+        throw new NexusError("timeout", error.message, { hint: withLeft(error.hint, left), cause: error });
+      }
+      if (error.code !== "interrupted") throw thrown;
       const choice = await deps.onInterruptedWait(change, step);
-      if (choice !== "continue") throw new WaitLeft(choice, spec.reattach);
+      if (choice !== "continue") throw new WaitLeft(choice, spec.reattach, choice === "detach" ? left : undefined);
     }
   }
+}
+
+function withLeft(hint: string, left: string | undefined): string {
+  return left === undefined ? hint : `${hint}; ${left}`;
 }
 
 /** @throws what the job throws; failed when its time is over: unlike what a wait waits for, a job stops with it */

@@ -5,6 +5,7 @@ import type { Actor } from "../core/journal.js";
 import { appendRecord, passageOf } from "../core/passages.js";
 import { type PerformDeps, type Performed, type PerformOptions, perform, type Where } from "../core/perform.js";
 import { unlessAborted } from "../core/race.js";
+import { leftWords } from "../core/rescue.js";
 import { formatDuration } from "../core/time.js";
 import { createApplyView } from "../ui/apply-view.js";
 import { type AwsCommands, broughtForth, previewDocument, resultDocument } from "../ui/change-document.js";
@@ -197,11 +198,12 @@ function screenOf(run: Run) {
 /** Ctrl-C while waiting: the change goes on in AWS whatever is answered here. */
 async function askWhatNow(change: Change, step: WaitStep, run: Run): Promise<"continue" | "detach" | "rollback"> {
   if (!run.io.interactive || run.interrupts.signal.aborted) return "detach";
+  const left = leftWords(change.rescue, step.id, run.display.program);
   return run.io.choose("This goes on without you. What now?", [
     { value: "continue", label: "go on waiting" },
     {
       value: "detach",
-      label: `leave it running; find it again with: ${run.display.program} ${step.reattach}`,
+      label: `leave it running; find it again with: ${run.display.program} ${step.reattach}${left === undefined ? "" : `; ${left}`}`,
     },
     ...(change.rollback === undefined ? [] : [{ value: "rollback" as const, label: change.rollback.words }]),
   ]);

@@ -27,9 +27,14 @@ export function parsePlatform(text: string): Platform {
   throw usage(`"${text}" is not a platform`, "write it as linux/amd64 or linux/arm64");
 }
 
+/** Whether a platform is the one that is wanted. */
+export function isPlatform(wanted: Platform): (one: Platform) => boolean {
+  return ({ os, architecture }) => os === wanted.os && architecture === wanted.architecture;
+}
+
 /** @throws failed, naming both, when an image that runs on `offered` cannot run as a task of `wanted` */
 export function checkPlatform(image: string, offered: readonly Platform[], wanted: Platform): void {
-  if (offered.some(({ os, architecture }) => os === wanted.os && architecture === wanted.architecture)) return;
+  if (offered.some(isPlatform(wanted))) return;
   const is = offered.map(platformWords).join(", ");
   throw new NexusError("failed", `${image} is for ${is}, and the tasks run on ${platformWords(wanted)}`, {
     hint: `build it with --platform ${platformWords(wanted)} and without an older build's cache, or make the task definition's runtimePlatform what the image is for`,

@@ -1,4 +1,4 @@
-import type { Deployment, Ecs, EcsService } from "../aws/ecs.js";
+import type { Deployment, Ecs, EcsService, ServiceEvent } from "../aws/ecs.js";
 import type { StepResults, WaitStep } from "../core/change.js";
 import type { WaitLook, WaitSpec } from "../core/wait.js";
 
@@ -30,14 +30,17 @@ export function untilBack(ecs: Ecs, service: EcsService, back: Back, timeoutMs: 
 
   function looker(results: StepResults): () => Promise<WaitLook> {
     let rollback: WaitSpec | undefined;
+    let told: readonly ServiceEvent[] | undefined;
     return async () => {
       if (rollback !== undefined) return rollback.look();
       const now = await ecs.service({ cluster: service.cluster, service: service.name });
+      // The wait before this one ended on the same events, and has told them.
+      told ??= now.events;
       const primary = primaryOf(now);
       if (primary === undefined || !back.isThere(primary.taskDefinition, results)) {
         return { state: "waiting", summary: `ECS has not begun to go back to ${back.words} yet` };
       }
-      rollback = ecs.deploymentWait(now, primary.id, timeoutMs);
+      rollback = ecs.deploymentWait(now, primary.id, timeoutMs, told);
       return rollback.look();
     };
   }

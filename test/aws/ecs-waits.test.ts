@@ -195,6 +195,9 @@ describe("waiting for a deployment", () => {
       ["registered", "started 2 tasks"],
       ["steady state"],
     ]);
+    const told = aService({ deployments: [ours({ rollout: "completed" })], events: first });
+    const again = await wait(deploymentWait(begin, ID, 600_000, platform([told]), first.slice(0, 1)));
+    expect(again.looks[0]?.news?.map(({ text }) => text)).toEqual(["registered"]);
   });
 });
 

@@ -35,6 +35,9 @@ describe("deploying a crash-looping image in a script", () => {
     expect(ended.stdout).toContain("exit 1: the application ended with an error");
     expect(ended.stdout).toContain(CAUSE);
     expect(await cli.running()).toBe(before);
+    const told = ended.stderr.split("\n").filter((line) => /^\d{4}-\d\d-\d\dT\S+ (?!critical)/.test(line));
+    expect(told.join("\n")).toContain("rolling back to deployment");
+    expect(told).toEqual([...new Set(told)]);
     const undone = await cli.run("undo latest --yes");
     expect(undone).toMatchObject({ code: 0, stdout: expect.stringContaining("rolled back already") });
   });
@@ -52,7 +55,7 @@ describe("deploying a crash-looping image in a script", () => {
         steps: [{ id: "roll-back", status: "done" }, { status: "done" }, { id: "ecs-rolled-back" }],
       },
       error: { code: "rolled-back", message: expect.stringContaining(CAUSE) },
-      undo: { possible: false },
+      undo: { possible: false, whyNot: "it was taken back already" },
     });
     expect(ended.stderr).toContain("putting right: run nexus-platform-sandbox-service on");
     expect(await cli.running()).toBe(good);
@@ -69,6 +72,32 @@ describe("deploying a crash-looping image in a script", () => {
     expect(ended.code, ended.stderr).toBe(1);
     expect(ended.stdout).toContain("service rollback");
     expect(ended.stdout).toContain(CAUSE);
+  });
+
+  it("with --no-rollback ECS goes back all the same, and no undo is offered: exit 8", async () => {
+    const ended = await sandbox().run(
+      "maintenance deploy --version v1.43.0-broken --skip-build --no-rollback --yes -o json",
+    );
+    expect(ended.code, ended.stderr).toBe(8);
+    expect(jsonOf(ended)).toMatchObject({ undo: { possible: false, whyNot: "ECS takes it back by itself" } });
+  });
+
+  it("whose wait is not long enough says what to type should it fail: exit 7", async () => {
+    const ended = await sandbox().run("maintenance deploy --version v1.43.0-broken --skip-build --timeout 10s --yes");
+    expect(ended.code, ended.stderr).toBe(7);
+    expect(ended.stdout.replace(/\s+/g, " ")).toMatch(
+      /nothing takes it back from here if it fails; by hand: nexusctl .*service rollback --to \S+:42/,
+    );
+  });
+
+  it("during a restart has its way back to the revision that is restarted", async () => {
+    const cli = sandbox();
+    const env = { NEXUSCTL_SANDBOX_SPEED: "1" };
+    expect((await cli.run("service restart --no-wait --yes", { env })).code).toBe(0);
+    const dry = await cli.run("maintenance deploy --version v1.43.0 --skip-build --dry-run", { env });
+    expect(dry.stdout).toContain("is in progress");
+    expect(dry.stdout).toMatch(/should step 3 find that it failed: run \S+ on \S+:42 again/);
+    expect(dry.stdout).not.toContain("has not completed a deployment");
   });
 });
 
@@ -130,10 +159,18 @@ describe("the preview", () => {
 });
 
 describe("what is not deployed", () => {
+  it("the tag that the running revision names: exit 1, and nothing is built", async () => {
+    const ended = await sandbox().run("maintenance deploy --version v1.42.0 --build app --yes");
+    expect(ended.code, ended.stderr).toBe(1);
+    expect(ended.stderr).toContain("so there would be no way back");
+    expect(ended.stderr).not.toContain("STEP");
+  });
+
   it.each([
     ["an image that does not exist", "--version v1.43.9 --skip-build", 5, "did you mean"],
     ["one for another architecture", "--version v1.43.0-arm64 --skip-build", 1, "linux/arm64"],
     ["a tag that cannot be one", "--version -v/1 --skip-build", 2, "cannot be the tag"],
+    ["for another platform", "--version v2.0.0 --build app --platform linux/arm64", 2, "the tasks run on linux/amd64"],
     ["without saying yes", "--version v1.43.0 --skip-build", 4, "--yes"],
   ])("%s", async (_what, options, code, words) => {
     const ended = await sandbox().run(`maintenance deploy ${options.replace("--version ", "--version=")}`);
@@ -165,12 +202,27 @@ describe("what is not deployed", () => {
   );
 });
 
+describe("a rollback to what is named by a tag", () => {
+  it("says nothing of one that has not moved", async () => {
+    const ended = await sandbox().run("service rollback --to 41 --dry-run");
+    expect(ended.code, ended.stderr).toBe(0);
+    expect(ended.stdout).not.toContain("by its tag");
+  });
+
+  it("is not stopped by a refusal of ECR", async () => {
+    const env = { NEXUSCTL_SANDBOX_FAULTS: "denied:ecr.DescribeImages" };
+    const ended = await sandbox().run("service rollback --to 41 --yes", { env });
+    expect(ended.code, ended.stderr).toBe(0);
+    expect(ended.stderr).toContain("unknown (access denied to ecr:DescribeImages)");
+  });
+});
+
 describe("a restart of what is named by a tag", () => {
   it("says that it has not moved, and once it has, what fresh tasks will run", async () => {
     const cli = sandbox();
     expect((await cli.run("service restart --dry-run")).stdout).toContain("has not moved");
     const env = { NEXUSCTL_SANDBOX_FAULTS: "denied:ecs.RegisterTaskDefinition" };
-    const pushed = await cli.run("maintenance deploy --version v1.42.0 --build app --yes", { env });
+    const pushed = await cli.run("maintenance deploy --version v1.42.0 --build app --no-rollback --yes", { env });
     expect(pushed.stderr).toContain("exists already: the push makes it name another image");
     const moved = await cli.run("service restart --dry-run");
     expect(moved.stdout).toMatch(

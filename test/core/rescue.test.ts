@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { RollBack, WaitStep } from "../../src/core/change.js";
+import type { Leave, RollBack, WaitStep } from "../../src/core/change.js";
 import { NexusError } from "../../src/core/errors.js";
 import { changesIn } from "../../src/core/history.js";
 import { perform } from "../../src/core/perform.js";
@@ -45,6 +45,7 @@ describe("a rollback that is part of the change", () => {
   it("follows a wait that fails: exit 8, with the cause, and nothing left to undo", async () => {
     const { applied, sent, journal } = await roll(sees("failed", { cause: "crash loop" }));
     expect(applied).toMatchObject({ exitCode: 8, status: "rolled-back", undoable: false });
+    expect(applied.whyNot).toBe("it was taken back already");
     expect(applied.error?.message).toBe("it does not hold and was taken back: crash loop");
     expect(sent).toEqual([scaleStep().input, { service: "web", desiredCount: 2 }]);
     const [record] = changesIn(journal.read());
@@ -81,12 +82,20 @@ describe("a rollback that is part of the change", () => {
     expect(sent).toHaveLength(1);
   });
 
+  it("says what to type should it fail after the time was over, since nobody looks then", async () => {
+    const { applied } = await roll(sees("waiting"));
+    expect(applied.error?.hint).toMatch(/service wait; nothing takes it back from here.*nexusctl service rollback$/);
+  });
+
   it("is not begun after an interruption, nor with --no-wait", async () => {
     const engine = testEngine();
     engine.deps.onInterruptedWait = async () => "detach";
     engine.deps.interrupts.hold = (body) => body(AbortSignal.abort());
     const left = await roll(sees("waiting"), rollBack(), engine);
     expect(left.applied).toMatchObject({ exitCode: 130, status: "detached" });
+    expect(left.applied.error?.hint).toBe(
+      "find it again with: nexusctl service wait; nothing takes it back from here if it fails; by hand: nexusctl service rollback",
+    );
     expect(left.sent).toHaveLength(1);
     const unwatched = await roll(sees("failed"), rollBack(), testEngine(), { ...yes, wait: false });
     expect(unwatched.applied.exitCode).toBe(0);
@@ -123,10 +132,25 @@ describe("a rollback that is part of the change", () => {
 });
 
 describe("a failure that was to be left", () => {
+  const leave: Leave = {
+    kind: "leave",
+    wait: "deployed",
+    takesBack: ["scale"],
+    takenBack: "the platform took it back",
+  };
+
   it("exits 1, and can be undone", async () => {
     const steps = [scaleStep(), waitStep("deployed", sees("failed", { cause: "crash loop" }))];
-    const change = scaleChange({ steps, rescue: { kind: "leave", wait: "deployed" } });
+    const change = scaleChange({ steps, rescue: leave });
     const done = await perform(async () => change, yes, testEngine().deps);
     expect(done).toMatchObject({ applied: { exitCode: 1, status: "failed", undoable: true } });
+  });
+
+  it("offers no undo where the platform goes back by itself, and says so", async () => {
+    const steps = [scaleStep(), waitStep("deployed", sees("rolled-back"))];
+    const done = await perform(async () => scaleChange({ steps, rescue: leave }), yes, testEngine().deps);
+    expect(done).toMatchObject({
+      applied: { exitCode: 8, status: "rolled-back", undoable: false, whyNot: "the platform took it back" },
+    });
   });
 });

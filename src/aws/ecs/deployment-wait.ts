@@ -1,7 +1,7 @@
 import type { WaitLook, WaitSpec } from "../../core/wait.js";
-import type { Deployment, EcsService, ServiceDeployment, Task } from "../ecs.js";
+import type { Deployment, EcsService, ServiceDeployment, ServiceEvent, Task } from "../ecs.js";
 import { EventWatch } from "./event-watch.js";
-import { primaryOf } from "./read-service.js";
+import { isGoingBack, primaryOf } from "./read-service.js";
 import { StopWatch, type StopWatchDeps } from "./stop-watch.js";
 
 export interface DeploymentWaitDeps extends StopWatchDeps {
@@ -10,8 +10,6 @@ export interface DeploymentWaitDeps extends StopWatchDeps {
 }
 
 export const EVERY_MS = 5_000;
-/** ECS writes it into the reason of the deployment that replaces a failed one. */
-const ROLLING_BACK = /rolling back|rollback/i;
 /** A service deployment and the entry in `deployments[]` it made are begun within this time of each other. */
 const SAME_START_MS = 10_000;
 const STATUS_HINT = "see where it stands with: nexusctl service status";
@@ -22,9 +20,10 @@ export function deploymentWait(
   deploymentId: string,
   timeoutMs: number,
   deps: DeploymentWaitDeps,
+  told: readonly ServiceEvent[] = [],
 ): WaitSpec {
   const begun = service.deployments.find(({ id }) => id === deploymentId);
-  const watch = new DeploymentWatch(service, deploymentId, begun, deps);
+  const watch = new DeploymentWatch(service, deploymentId, begun, deps, told);
   return {
     what: `deployment ${deploymentId} of ${service.name}`,
     timeoutMs,
@@ -39,15 +38,23 @@ class DeploymentWatch {
   readonly #id: string;
   readonly #deps: DeploymentWaitDeps;
   readonly #stops: StopWatch;
+  readonly #told: readonly ServiceEvent[];
   #last: Deployment | undefined;
   #events: EventWatch | undefined;
   #loopsSeen = 0;
 
-  constructor(service: EcsService, id: string, last: Deployment | undefined, deps: DeploymentWaitDeps) {
+  constructor(
+    service: EcsService,
+    id: string,
+    last: Deployment | undefined,
+    deps: DeploymentWaitDeps,
+    told: readonly ServiceEvent[],
+  ) {
     this.#service = service;
     this.#id = id;
     this.#last = last;
     this.#deps = deps;
+    this.#told = told;
     this.#stops = new StopWatch(deps, (task) => this.#isOurs(task));
   }
 
@@ -55,7 +62,7 @@ class DeploymentWatch {
     const now = await this.#deps.read({ cluster: this.#service.cluster, service: this.#service.name });
     const deployment = now.deployments.find(({ id }) => id === this.#id);
     this.#last = deployment ?? this.#last;
-    this.#events ??= new EventWatch(this.#last?.createdAt);
+    this.#events ??= new EventWatch(this.#last?.createdAt, this.#told);
     const news = [...this.#events.news(now), ...(await this.#stops.look(now))];
     const look = deployment === undefined ? await this.#gone(now) : await this.#judge(now, deployment);
     return { ...look, news };
@@ -108,7 +115,7 @@ class DeploymentWatch {
     const primary = primaryOf(now.deployments);
     if (recorded !== undefined) return this.#withDeath(fromHistory(recorded, now));
     const summary = primary === undefined ? "no deployment" : summaryOf(primary, now);
-    if (primary !== undefined && ROLLING_BACK.test(primary.rolloutReason ?? "")) {
+    if (primary !== undefined && isGoingBack(primary)) {
       const cause = primary.rolloutReason ?? `ECS went back to ${primary.taskDefinition}`;
       return this.#withDeath({ state: "rolled-back", summary, cause });
     }
@@ -146,7 +153,7 @@ class DeploymentWatch {
 }
 
 function replacedBy(primary: Deployment, ours: Deployment): Omit<WaitLook, "summary"> {
-  if (ROLLING_BACK.test(primary.rolloutReason ?? "")) {
+  if (isGoingBack(primary)) {
     const cause = `${primary.rolloutReason}; it goes back to ${primary.taskDefinition}`;
     return { state: "rolled-back", cause, hint: "see what died with: nexusctl service tasks --stopped" };
   }

@@ -1,13 +1,14 @@
 import type { Line, Tone } from "../../core/report.js";
-import type { EcsService } from "../ecs.js";
+import type { EcsService, ServiceEvent } from "../ecs.js";
 
-/** Tells a service's events once each, oldest first, from `since` on. */
+/** Tells a service's events once each, oldest first, from `since` on, but for those `told` already. */
 export class EventWatch {
-  readonly #told = new Set<string>();
+  readonly #told: Set<string>;
   readonly #since: Date | undefined;
 
-  constructor(since: Date | undefined) {
+  constructor(since: Date | undefined, told: readonly ServiceEvent[] = []) {
     this.#since = since;
+    this.#told = new Set(told.map(({ id }) => id));
   }
 
   news(service: EcsService): Line[] {

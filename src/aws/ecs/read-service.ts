@@ -105,6 +105,14 @@ function rolloutOf(state: string | undefined): RolloutState {
   return "unknown";
 }
 
+/** ECS writes it into the reason of the deployment that replaces a failed one. */
+const ROLLING_BACK = /rolling back|rollback/i;
+
+/** One that ECS made itself, to go back to the last revision that completed. */
+export function isGoingBack({ rolloutReason }: Deployment): boolean {
+  return ROLLING_BACK.test(rolloutReason ?? "");
+}
+
 export function primaryOf(deployments: readonly Deployment[]): Deployment | undefined {
   return deployments.find((one) => one.status === "PRIMARY");
 }

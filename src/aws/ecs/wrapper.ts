@@ -66,7 +66,8 @@ export function createEcs(deps: WrapperDeps, logs: () => Promise<Logs>): Ecs {
       timeoutMs,
       reattach: "service wait",
     }),
-    deploymentWait: (service, deploymentId, timeoutMs) => deploymentWait(service, deploymentId, timeoutMs, watching),
+    deploymentWait: (service, deploymentId, timeoutMs, told) =>
+      deploymentWait(service, deploymentId, timeoutMs, watching, told),
     untilRunning: (service, count, timeoutMs) => ({
       kind: "wait",
       id: "running",

@@ -1,3 +1,4 @@
+import type { Platform } from "../../aws/images.js";
 import { LOOKS, uses } from "../../aws/uses.js";
 import type { Change } from "../../core/change.js";
 import { command } from "../../core/command.js";
@@ -7,8 +8,8 @@ import { flag, required, text } from "../../core/options.js";
 import { buildFrom } from "../../release/build-from.js";
 import { existingImage } from "../../release/existing.js";
 import { type BuildFrom, freshImage } from "../../release/fresh.js";
-import { checkPlatform, parsePlatform, taskPlatform } from "../../release/platform.js";
-import { checkTag } from "../../release/reference.js";
+import { isPlatform, parsePlatform, platformWords, taskPlatform } from "../../release/platform.js";
+import { byTag, checkTag } from "../../release/reference.js";
 import { appContainer } from "../service/images.js";
 import { currentService } from "../service/looks.js";
 import { rollOut } from "./roll-out.js";
@@ -41,7 +42,10 @@ export default command({
     dockerfile: text("its Dockerfile, where it lies elsewhere", { placeholder: "file" }),
     platform: text("what to build for. Default: what the tasks run on", { placeholder: "os/arch" }),
     skipBuild: flag("deploy an image that was pushed already"),
-    rollback: flag("go back when the deployment fails (--no-rollback: leave it as it is, exit 1)", true),
+    rollback: flag(
+      "take it back when the deployment fails; --no-rollback leaves it as it is (exit 1; 8 where ECS's own breaker goes back)",
+      true,
+    ),
     container: text("the container that gets the image, where there are several", { placeholder: "name" }),
   },
   examples: [
@@ -61,14 +65,14 @@ export default command({
     ]);
     const container = appContainer(current, service, asked);
     const platform = taskPlatform(current);
-    if (options.platform !== undefined)
-      checkPlatform(`--platform ${options.platform}`, [parsePlatform(options.platform)], platform);
+    if (options.platform !== undefined) checkTyped(options.platform, platform);
     const wanted = { tag: version, platform };
     const source =
       from === undefined
         ? await existingImage(ctx, images, repository, wanted)
         : await freshImage(ctx, images, repository, wanted, from);
-    return rollOut(ctx, { ecs, service, current, container, version, source, goesBack: options.rollback });
+    const reference = byTag(repository.uri, version);
+    return rollOut(ctx, { ecs, service, current, container, version, reference, source, goesBack: options.rollback });
   },
 });
 
@@ -96,4 +100,13 @@ function checkOptions(ctx: Context, { version, build, dockerfile, platform, skip
   const odd = Object.entries({ build, dockerfile, platform }).find(([, value]) => value !== undefined)?.[0];
   if (odd === undefined) return undefined;
   throw usage(`--${odd} does not go with --skip-build`, "an image that was pushed already is not built");
+}
+
+/** An image for another platform never starts: nobody has to build it to see that. */
+function checkTyped(typed: string, wanted: Platform): void {
+  if (isPlatform(wanted)(parsePlatform(typed))) return;
+  throw usage(
+    `the tasks run on ${platformWords(wanted)}: an image for ${typed} cannot start there`,
+    "leave --platform out to build for what the tasks run on; to move them, change runtimePlatform of the task definition first",
+  );
 }

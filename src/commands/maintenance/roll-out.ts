@@ -1,4 +1,4 @@
-import type { Ecs, EcsService, TaskDefinition } from "../../aws/ecs.js";
+import type { EcsService, TaskDefinition } from "../../aws/ecs.js";
 import {
   type AwsStep,
   type Change,
@@ -10,8 +10,6 @@ import {
   type WaitStep,
 } from "../../core/change.js";
 import type { Context } from "../../core/context.js";
-import { asNexusError } from "../../core/errors.js";
-import type { Source } from "../../release/source.js";
 import { wayBack } from "../../release/way-back.js";
 import {
   circuitBreakerWarning,
@@ -22,18 +20,14 @@ import {
   unfinishedWarning,
 } from "../service/facts.js";
 import { versionOf, withImage } from "../service/images.js";
-import { lastGood, readHistory } from "../service/last-good.js";
-import { primaryOf, serviceResource, waitMs } from "../service/looks.js";
+import { serviceResource, waitMs } from "../service/looks.js";
+import { formerRevision } from "./former.js";
+import { sameTag, type Tagged } from "./same-tag.js";
 
-export interface Wish {
-  ecs: Ecs;
-  service: EcsService;
+export interface Wish extends Tagged {
   current: TaskDefinition;
   container: string;
   version: string;
-  source: Source;
-  /** Whether a deployment that does not hold is taken back. */
-  goesBack: boolean;
 }
 
 /** Deregistering it would only take away the chance to deploy it again. */
@@ -79,41 +73,30 @@ export async function rollOut(ctx: Context, wish: Wish): Promise<Change> {
 
 type Rollout = Record<"register" | "update", AwsStep> & { wait: WaitStep };
 
-async function rescueOf(
-  ctx: Context,
-  { ecs, service, version, goesBack }: Wish,
-  rollout: Rollout,
-): Promise<{ rescue: Rescue; warnings: string[] }> {
-  const leave: Rescue = { kind: "leave", wait: rollout.wait.id };
+async function rescueOf(ctx: Context, wish: Wish, rollout: Rollout): Promise<{ rescue: Rescue; warnings: string[] }> {
+  const { ecs, service, current, version, goesBack } = wish;
+  const leave: Rescue = {
+    kind: "leave",
+    wait: rollout.wait.id,
+    takesBack: [rollout.update.id],
+    takenBack: "ECS takes it back by itself",
+  };
   const idle = service.desired === 0 ? ["no task runs: the image is only tried out once the service is started"] : [];
-  if (!goesBack) return { rescue: leave, warnings: [...idle, ...leftAlone(service)] };
+  if (!goesBack) {
+    return { rescue: leave, warnings: [...idle, ...leftAlone(service), ...(await sameTag(ctx, wish, current))] };
+  }
   const former = await formerRevision(ctx, ecs, service);
   if (former.revision === undefined) return { rescue: leave, warnings: [...idle, former.why] };
   const { revision } = former;
+  const back = revision === current.name ? current : await ecs.taskDefinition(revision);
+  const pulled = await sameTag(ctx, wish, back);
   const rescue = wayBack(ecs, service, { ...rollout, what: version, former: revision, timeoutMs: waitMs(ctx) });
   const unwatched = "with --no-wait nobody sees whether it holds, so nexusctl does not take it back";
-  return { rescue, warnings: [...idle, ...former.warnings, ...(ctx.globals.wait ? [] : [unwatched])] };
+  return { rescue, warnings: [...idle, ...former.warnings, ...pulled, ...(ctx.globals.wait ? [] : [unwatched])] };
 }
 
 function leftAlone(service: EcsService): string[] {
   const { enabled, rollback } = service.circuitBreaker;
   if (!(enabled && rollback)) return circuitBreakerWarning(service);
   return ["ECS's own circuit breaker rolls a failing deployment back all the same"];
-}
-
-type Former = { revision: string; warnings: string[] } | { revision: undefined; why: string };
-
-/** What runs now; where that is itself a deployment that failed or is not through, the last one that completed. */
-async function formerRevision(ctx: Context, ecs: Ecs, service: EcsService): Promise<Former> {
-  const rollout = primaryOf(service)?.rollout;
-  if (rollout !== "failed" && rollout !== "in-progress") return { revision: service.taskDefinition, warnings: [] };
-  try {
-    const { revision, because, guess } = await lastGood(ctx, ecs, service, await readHistory(ctx, ecs, service));
-    const words = `${service.taskDefinition} has not completed a deployment: what would be gone back to is ${revision}, which ${because}`;
-    return { revision, warnings: [words, ...(guess === undefined ? [] : [guess])] };
-  } catch (thrown) {
-    const error = asNexusError(thrown);
-    if (error.code === "interrupted") throw error;
-    return { revision: undefined, why: `nothing is taken back if it fails: ${error.message}` };
-  }
 }

@@ -9,6 +9,7 @@ import { deploymentFact, revisionFact, runningFact, unfinishedWarning } from "./
 import { type History, type LastGood, lastGood, ownRollback, readHistory, runningDeployment } from "./last-good.js";
 import { currentService, serviceResource, softly, waitMs } from "./looks.js";
 import { deployable, differenceFacts, revisionName, runs } from "./revisions.js";
+import { tagsMovedSince } from "./tag-moves.js";
 
 export default command({
   name: "rollback",
@@ -16,7 +17,7 @@ export default command({
   description:
     "Not to the number before: that one may never have worked. A deployment that is still rolling out is stopped the way ECS provides for it.",
   runbook: ["emergency/service-down"],
-  uses: uses(LOOKS.service, LOOKS.lastWords, { ecs: ["StopServiceDeployment", "UpdateService"] }),
+  uses: uses(LOOKS.service, LOOKS.lastWords, LOOKS.tags, { ecs: ["StopServiceDeployment", "UpdateService"] }),
   risk: "disruptive",
   options: {
     to: text("the revision to go back to, as family:7 or 7", { placeholder: "revision", source: "revisions" }),
@@ -44,6 +45,7 @@ async function plan(ctx: Context, ecs: Ecs, service: EcsService, history: Histor
     deployable(ecs, target.revision),
     softly(ctx, () => ecs.taskDefinition(service.taskDefinition)),
   ]);
+  const moved = await tagsMovedSince(ctx, ecs, service, definition);
   const { revision } = target;
   const running = stoppable(history, service, revision);
   const update = ecs.useTaskDefinition(service, definition.arn);
@@ -65,6 +67,7 @@ async function plan(ctx: Context, ecs: Ecs, service: EcsService, history: Histor
     facts,
     warnings: [
       ...(target.guess === undefined ? [] : [target.guess]),
+      ...moved,
       ...(running === undefined ? unfinishedWarning(service, ctx.clock.now()) : [stopping(running)]),
       ...(service.desired === 0 ? ["no task runs: the revision takes effect once the service is started"] : []),
     ],

@@ -1,4 +1,4 @@
-import type { Task, TaskDefinition } from "../../aws/ecs.js";
+import type { Ecs, EcsService, Task, TaskDefinition } from "../../aws/ecs.js";
 import { type Fact, fact } from "../../core/change.js";
 import type { Context } from "../../core/context.js";
 import { formatRelative } from "../../core/time.js";
@@ -38,6 +38,44 @@ export async function tagMoves(
     tagged.map(async ({ name, image }) => judge(name, image, tasks, await tagNow(ctx, image), ctx.clock.now())),
   );
   return { facts: moves.flatMap(({ facts }) => facts), warnings: moves.flatMap(({ warnings }) => warnings) };
+}
+
+/**
+ * What going back to a revision may bring besides: a tag of it is pulled again, and may by now name other code than the
+ * revision ran. A refusal keeps nobody from going back.
+ */
+export async function tagsMovedSince(
+  ctx: Context,
+  ecs: Ecs,
+  service: EcsService,
+  to: TaskDefinition,
+): Promise<string[]> {
+  const tagged = to.containers.filter(({ image }) => isMutable(image));
+  if (tagged.length === 0) return [];
+  const tasks = await softly(ctx, () => ecs.tasks(service, "running"));
+  const own = tasks.ok ? tasks.value.filter(({ taskDefinition }) => taskDefinition === to.name) : [];
+  const words = await Promise.all(
+    tagged.map(async ({ name, image }) => {
+      const how = sinceWords(await tagNow(ctx, image), to, [...runningDigests(own, name).keys()], ctx.clock.now());
+      return how === undefined ? [] : [`${to.name} names ${shortImage(image)} (${name}) by its tag, ${how}`];
+    }),
+  );
+  return words.flat();
+}
+
+/** @param ran the digests that tasks of the revision still run; where none does, its age has to tell */
+function sinceWords(tag: TagNow, to: TaskDefinition, ran: readonly string[], now: Date): string | undefined {
+  const other = "going back may run other code than it ran";
+  if (tag.state === "gone") return "which names no image in ECR any more: its tasks cannot be started";
+  if (tag.state === "elsewhere") return `and a tag can move: ${other}`;
+  if (tag.state === "unknown") return `and whether that has moved since is unknown (${tag.why}): ${other}`;
+  if (ran.length > 0) {
+    if (ran.every((digest) => digest === tag.digest)) return undefined;
+    return `which has moved: going back runs ${shortDigest(tag.digest)}, not ${ran.map(shortDigest).join(", ")}`;
+  }
+  if (tag.pushedAt === undefined || to.registeredAt === undefined) return `and a tag can move: ${other}`;
+  if (tag.pushedAt.getTime() <= to.registeredAt.getTime()) return undefined;
+  return `which was pushed again ${formatRelative(tag.pushedAt, now)}, after the revision was registered: ${other}`;
 }
 
 function judge(name: string, image: string, tasks: readonly Task[], tag: TagNow, now: Date) {

@@ -36,7 +36,7 @@ export function seedImages(now: number): RegistryImage[] {
     newImage({ tag: "v1.38.2", at: now - 41 * DAY, findings: { CRITICAL: 1, HIGH: 6, MEDIUM: 14 } }),
     newImage({ tag: "v1.39.0", at: now - 30 * DAY, findings: { HIGH: 4, MEDIUM: 11 } }),
     newImage({ tag: "v1.40.0", at: now - 17 * DAY, findings: { HIGH: 2, MEDIUM: 9 } }),
-    newImage({ tag: "v1.40.1", at: now - 16 * DAY, findings: { HIGH: 2, MEDIUM: 9 } }),
+    newImage({ tag: "v1.40.1", at: now - 16 * DAY - HOUR, findings: { HIGH: 2, MEDIUM: 9 } }),
     newImage({ tag: "v1.42.0", at: now - 3 * DAY - HOUR, findings: clean }),
     newImage({ tag: "v1.42.1", at: now - 2 * DAY, findings: { CRITICAL: 2, HIGH: 5, MEDIUM: 7 } }),
     newImage({ tag: "v1.43.0-arm64", at: now - 6 * HOUR, architecture: "arm64" }),

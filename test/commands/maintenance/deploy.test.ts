@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { EcsService, TaskDefinition } from "../../../src/aws/ecs.js";
+import type { Ecs, EcsService, ServiceDeployment, TaskDefinition } from "../../../src/aws/ecs.js";
 import type { Image, Images, Repository } from "../../../src/aws/images.js";
 import deploy from "../../../src/commands/maintenance/deploy.js";
 import type { Environment } from "../../../src/core/environment.js";
@@ -10,7 +10,7 @@ import { notFound } from "../../../src/core/errors.js";
 import { type FakeContext, fakeContext } from "../../support/context.js";
 import { fakeTool } from "../../support/fake-tool.js";
 import { plannedEcs } from "../../support/planned.js";
-import { aDeployment, aService, aTaskDefinition, minutesAgo } from "../../support/platform.js";
+import { aDeployment, aService, aTask, aTaskDefinition, minutesAgo } from "../../support/platform.js";
 import { awsSteps, changeOf, factOf, operationsOf } from "../../support/run-command.js";
 
 const URI = "123456789012.dkr.ecr.us-west-2.amazonaws.com/shop-backend";
@@ -25,19 +25,24 @@ interface Given {
   tags?: Repository["tags"];
   settings?: Environment["images"];
   wait?: boolean;
+  history?: ServiceDeployment[] | undefined;
+  tasks?: Ecs["tasks"];
 }
 
 function anImage(fields: Partial<Image> = {}): Image {
   return { digest: DIGEST, tags: ["v2.0.0"], pushedAt: minutesAgo(180), bytes: 1, ...fields };
 }
 
-function contextOf({ images = {}, definition = {}, service = {}, tags = MUTABLE, settings, wait = true }: Given = {}) {
+function contextOf(given: Given = {}) {
+  const { images = {}, definition = {}, service = {}, tags = MUTABLE, settings, wait = true, history } = given;
+  const { tasks = async () => [] } = given;
   return fakeContext({
     ecs: {
       ...plannedEcs,
       service: async () => aService(service),
       taskDefinition: async () => aTaskDefinition(definition),
-      deployments: async () => undefined,
+      deployments: async () => history,
+      tasks,
       revisions: async () => [`${aTaskDefinition().family}:7`, `${aTaskDefinition().family}:6`],
     },
     images: {
@@ -51,6 +56,11 @@ function contextOf({ images = {}, definition = {}, service = {}, tags = MUTABLE,
     ...(settings === undefined ? {} : { env: { images: settings } }),
     globals: { wait },
   });
+}
+
+/** A definition whose only container has this image. */
+function naming(image: string): Partial<TaskDefinition> {
+  return { containers: aTaskDefinition().containers.map((one) => ({ ...one, image })) };
 }
 
 /** The folder that the command is typed in, with these files. */
@@ -152,6 +162,35 @@ describe("the way back", () => {
     expect(change.warnings.join()).toContain("has not completed a deployment");
   });
 
+  describe("while a revision rolls out that completed before", () => {
+    const present = aTaskDefinition().name;
+    const older = `${aTaskDefinition().family}:5`;
+    const past = (status: string, taskDefinition: string): ServiceDeployment => {
+      const at = minutesAgo(60);
+      return { arn: "arn:d", id: "d", status, statusReason: undefined, startedAt: at, finishedAt: at, taskDefinition };
+    };
+    const rolling = aDeployment({ id: "ecs-svc/2", rollout: "in-progress" });
+    const before = aDeployment({ id: "ecs-svc/1", status: "ACTIVE" });
+    const broken = aDeployment({ ...before, rollout: "failed", taskDefinition: `${aTaskDefinition().family}:8` });
+    const goingBack = aDeployment({
+      ...rolling,
+      rolloutReason: "ECS deployment circuit breaker: rolling back to deploymentId ecs-svc/1.",
+    });
+    const restart = [past("IN_PROGRESS", present), past("SUCCESSFUL", present), past("SUCCESSFUL", older)];
+    const byEcs = [past("ROLLBACK_IN_PROGRESS", broken.taskDefinition), ...restart.slice(1)];
+
+    it.each([
+      ["a restart", [rolling], restart],
+      ["a restart, where the history cannot be had", [rolling, before], undefined],
+      ["ECS's own rollback", [goingBack, broken], byEcs],
+      ["ECS's own rollback, where the history cannot be had", [goingBack, broken], undefined],
+    ])("is to that very revision: %s", async (_what, deployments, history) => {
+      const change = await pushed(contextOf({ service: { deployments }, history }));
+      expect(change.rescue).toMatchObject({ byHand: `service rollback --to ${present}` });
+      expect(change.warnings.join()).not.toContain("has not completed a deployment");
+    });
+  });
+
   it("is left out with --no-rollback, which says so where ECS would not go back either", async () => {
     const off = { circuitBreaker: { enabled: false, rollback: false } };
     const change = await pushed(contextOf({ service: off }), { rollback: false });
@@ -159,6 +198,21 @@ describe("the way back", () => {
     expect(change.warnings.join()).toContain("circuit breaker is off");
     const on = await pushed(contextOf(), { rollback: false });
     expect(on.warnings.join()).toContain("ECS's own circuit breaker");
+  });
+
+  it("is warned of where the revision names the tag that is deployed, and ran another image by it", async () => {
+    const definition = naming(`${URI}:v2.0.0`);
+    const running = (imageDigest: string) => async () => {
+      const task = aTask();
+      return [{ ...task, containers: task.containers.map((one) => ({ ...one, imageDigest })) }];
+    };
+    const same = await pushed(contextOf({ definition, tasks: running(DIGEST) }));
+    expect(same.warnings.join()).not.toContain("by its tag");
+    const moved = await pushed(contextOf({ definition, tasks: running(`sha256:${"b".repeat(64)}`) }));
+    expect(moved.warnings.join()).toMatch(/which is sha256:aaaaaaaaaaaa now \(its tasks run sha256:bbbbbbbbbbbb\)/);
+    const unknown = await pushed(contextOf({ definition, tasks: async () => [] }));
+    expect(unknown.warnings.join()).toContain("what it ran is not known");
+    expect(unknown.rescue).toMatchObject({ kind: "roll-back" });
   });
 
   it("is said to be off with --no-wait, since nobody looks", async () => {
@@ -220,6 +274,20 @@ describe("building", () => {
     expect(factOf(change, "tag v2.0.0")).toMatchObject({ before: DIGEST });
   });
 
+  it("of the tag that the running revision names is refused, since going back would run it: exit 1", async () => {
+    onPath(fakeTool("docker", DOCKER));
+    const given = { definition: naming(`${URI}:v2.0.0`) };
+    await expect(built(filled(contextOf(given), "Dockerfile"))).rejects.toMatchObject({
+      exitCode: 1,
+      message: expect.stringContaining("names this very tag, shop-backend:v2.0.0, so there would be no way back"),
+      hint: expect.stringContaining("choose another version"),
+    });
+    const asked = await built(filled(contextOf(given), "Dockerfile"), { rollback: false });
+    expect(asked.warnings.join()).toContain("going back runs the new image as well");
+    const pinned = { definition: naming(`${URI}@sha256:${"b".repeat(64)}`) };
+    expect((await built(filled(contextOf(pinned), "Dockerfile"))).rescue).toMatchObject({ kind: "roll-back" });
+  });
+
   it("takes podman where docker's engine does not answer, and the configured tool before both", async () => {
     const docker = fakeTool("docker", "echo 'Cannot connect to the Docker daemon' >&2; exit 1");
     onPath(`${fakeTool("podman", "echo 4.3.1").split(":")[0]}:${docker}`);
@@ -241,11 +309,13 @@ describe("building", () => {
     });
   });
 
-  it("is refused for another platform than the tasks run on", async () => {
+  it("is refused for another platform than the tasks run on, before a tool is looked for: exit 2", async () => {
+    onPath("/nowhere");
     const ctx = filled(contextOf(), "Dockerfile");
     await expect(built(ctx, { platform: "linux/arm64" })).rejects.toMatchObject({
-      exitCode: 1,
-      message: expect.stringMatching(/linux\/arm64.*linux\/amd64/),
+      exitCode: 2,
+      message: "the tasks run on linux/amd64: an image for linux/arm64 cannot start there",
+      hint: expect.stringContaining("leave --platform out"),
     });
   });
 });

@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { Ecs, EcsService, ServiceDeployment } from "../../../src/aws/ecs.js";
+import type { Ecs, EcsService, ServiceDeployment, Task } from "../../../src/aws/ecs.js";
+import type { Images } from "../../../src/aws/images.js";
 import rollback from "../../../src/commands/service/rollback.js";
+import { NexusError } from "../../../src/core/errors.js";
 import { fakeContext } from "../../support/context.js";
 import { plannedEcs } from "../../support/planned.js";
-import { aDeployment, aService, aTaskDefinition, minutesAgo } from "../../support/platform.js";
+import { aDeployment, aService, aTask, aTaskDefinition, minutesAgo } from "../../support/platform.js";
 import { awsSteps, changeOf, factOf, operationsOf } from "../../support/run-command.js";
 
 const FAMILY = aTaskDefinition().family;
@@ -27,8 +29,10 @@ function contextOf(
   history: ServiceDeployment[] | undefined,
   service: Partial<EcsService> = {},
   more: Partial<Ecs> = {},
+  images: Partial<Images> = {},
 ) {
   return fakeContext({
+    images,
     ecs: {
       ...plannedEcs,
       service: async () =>
@@ -123,5 +127,50 @@ describe("service rollback", () => {
   it("says so when there is nothing to go back to", async () => {
     const ctx = contextOf([], {}, { revisions: async () => [name(8)] });
     await expect(changeOf(rollback, ctx)).rejects.toMatchObject({ code: "not-found" });
+  });
+
+  describe("to a revision whose image is named by a tag", () => {
+    const image = "123456789012.dkr.ecr.us-west-2.amazonaws.com/shop-backend:v1";
+    const [old, fresh] = ["a", "b"].map((letter) => `sha256:${letter.repeat(64)}`);
+    const history = [past("SUCCESSFUL", 8), past("SUCCESSFUL", 7, 20)];
+    const back = async (tagged: Images["tagged"], tasks: Task[] = []) => {
+      const containers = aTaskDefinition().containers.map((one) => ({ ...one, image }));
+      const taskDefinition = async (typed: string) =>
+        aTaskDefinition({ revision: Number(typed.split(":").at(-1)), containers, registeredAt: minutesAgo(600) });
+      const ctx = contextOf(history, {}, { taskDefinition, tasks: async () => tasks }, { tagged });
+      return (await changeOf(rollback, ctx)).warnings.join();
+    };
+    const pushed = (digest: string | undefined, minutes: number) => async () => ({
+      digest: digest ?? "",
+      tags: ["v1"],
+      pushedAt: minutesAgo(minutes),
+      bytes: 1,
+    });
+    const running = aTask({ containers: aTask().containers.map((one) => ({ ...one, imageDigest: old })) });
+
+    it("says that the tag has moved since, and says nothing where it has not", async () => {
+      expect(await back(pushed(fresh, 180))).toMatch(
+        /:7 names shop-backend:v1 \(app\) by its tag, .*again 3h ago, after/,
+      );
+      expect(await back(pushed(old, 700))).toBe("");
+    });
+
+    it("knows it of a revision that still has tasks", async () => {
+      expect(await back(pushed(fresh, 700), [running])).toContain(
+        "going back runs sha256:bbbbbbbbbbbb, not sha256:aaaa",
+      );
+      expect(await back(pushed(old, 180), [running])).toBe("");
+    });
+
+    it("warns that nothing could start where the tag names no image any more", async () => {
+      expect(await back(async () => undefined)).toContain("its tasks cannot be started");
+    });
+
+    it("goes back all the same when ECR may not be asked, and says that it does not know", async () => {
+      const denied = async () => {
+        throw new NexusError("permission", "no", { operation: "ecr:DescribeImages" });
+      };
+      expect(await back(denied)).toContain("unknown (access denied to ecr:DescribeImages)");
+    });
   });
 });
