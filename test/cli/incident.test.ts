@@ -181,8 +181,8 @@ describe("an incident in bad circumstances", () => {
       for (const acting of ["\u001b", "\u0007"]) expect(stdout, line).not.toContain(acting);
       expect(stdout, line).toContain("🔥<script>alert(1)</script>");
     }
-    const timeline = timelineIn(jsonOf(ok(await cli.run("incident timeline -o json"))));
-    expect(timeline.every(({ text }) => text.length < 2_000)).toBe(true);
+    const shown = ok(await cli.run("incident timeline")).stdout.split("\n");
+    expect(Math.max(...shown.map((line) => line.length))).toBeLessThan(2_000);
   });
 });
 
