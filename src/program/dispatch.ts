@@ -29,6 +29,7 @@ export async function dispatch(run: Run): Promise<number> {
         import("./run-procedure.js"),
         import("./run-change.js"),
       ]);
+      run.display.inLines();
       return runProcedure(outcome, {
         ctx,
         show: async (report) => {

@@ -27,6 +27,8 @@ export class Display {
   readonly output: Output;
   readonly stdout: Terminal;
   readonly stderr: Terminal;
+  /** Whether each JSON document stands on a line of its own, because several follow one another. */
+  #lines = false;
 
   constructor(
     readonly host: Host,
@@ -36,6 +38,11 @@ export class Display {
     this.output = createOutput({ stdout: host.stdout, stderr: host.stderr, redactor });
     this.stdout = detectTerminal(host.stdout, globals.color, host.variables);
     this.stderr = detectTerminal(host.stderr, globals.color, host.variables);
+  }
+
+  /** From here on one JSON document a line. */
+  inLines(): void {
+    this.#lines = true;
   }
 
   get interactive(): boolean {
@@ -63,7 +70,7 @@ export class Display {
       output: this.output,
       view: createView(this.stdout, rest),
       errView: createView(this.stderr, rest),
-      globals: this.globals,
+      globals: { ...this.globals, lines: this.#lines },
     };
   }
 

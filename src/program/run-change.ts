@@ -30,6 +30,8 @@ export async function performChange(plan: () => Promise<Change>, run: Run): Prom
     preview: async (change) => {
       const wanted = globals.output === "table" && !globals.quiet && !isPlain(change);
       if (globals.dryRun || !(willAsk(change, run) || wanted)) return;
+      // Where nothing is to be done the result says it all; on one screen it would be said twice.
+      if (change.steps.length === 0 && !screenOf(run).view.tty) return;
       io.activities.close();
       const { errView } = screenOf(run);
       display.output.err(`${renderPreview(change, where, await commandsOf(change, run), errView)}\n`);

@@ -2,7 +2,7 @@ import type { GlobalOptions } from "../core/globals.js";
 import type { Json, JsonObject } from "../core/json.js";
 import type { Report } from "../core/report.js";
 import { sectionsOf } from "./data-sections.js";
-import { documentOf, formatDocument } from "./document.js";
+import { documentOf, formatDocument, jsonLine } from "./document.js";
 import { safe } from "./escape.js";
 import type { Output } from "./output.js";
 import { pipeLines, sectionForPipe } from "./render-pipe.js";
@@ -14,10 +14,11 @@ export interface Screen {
   view: View;
   /** How stderr is drawn. */
   errView: View;
-  globals: Pick<GlobalOptions, "output" | "query" | "quiet">;
+  globals: Format & Pick<GlobalOptions, "quiet">;
 }
 
-type Format = Pick<GlobalOptions, "output" | "query">;
+/** `lines`: one JSON document a line, where several follow one another. */
+type Format = Pick<GlobalOptions, "output" | "query"> & { lines?: boolean };
 
 /** Writes a report to stdout in the format that was asked for. @throws usage when `--query` is wrong */
 export async function showReport(report: Report, screen: Screen): Promise<void> {
@@ -41,6 +42,7 @@ export async function reportText(report: Report, format: Format, view: View): Pr
 /** A document in the format that was asked for, `--query` applied; as a table where that format is `table`. */
 export async function documentText(document: JsonObject, format: Format, view: View): Promise<string> {
   const data = format.query === undefined ? document : await (await import("./query.js")).query(format.query, document);
+  if (format.output === "json" && format.lines === true) return jsonLine(data);
   if (format.output !== "table") return formatDocument(data, format.output);
   return view.tty ? dataOnTerminal(data, view) : dataInPipe(data, view);
 }

@@ -180,3 +180,14 @@ test("a dry run writes no record", async () => {
   expect(ended.code).toBe(0);
   expect(incidents(cli).ids()).toEqual([]);
 });
+
+test("a guided procedure prints one document a line", async () => {
+  const cli = sandboxCli();
+  await cli.run("sandbox break crash-loop");
+  const ended = await cli.run("emergency service-down --dry-run -o json");
+  const kinds = ended.stdout
+    .trimEnd()
+    .split("\n")
+    .map((line) => String(JSON.parse(line).kind));
+  expect(kinds).toEqual(expect.arrayContaining(["emergency.triage", "change.preview"]));
+});
