@@ -146,7 +146,9 @@ describe("disaster recovery", () => {
 
   it("is turned to the other region, waits until it is in sync, and back again", async () => {
     expect(await pointsTo()).toBe('"primary"');
-    const over = await cli.run(`backup dr failover --to dr --yes --confirm ${RECORD}`);
+    // Slow enough for the change to be seen under way, however busy the machine is.
+    const env = { NEXUSCTL_SANDBOX_SPEED: "20" };
+    const over = await cli.run(`backup dr failover --to dr --yes --confirm ${RECORD}`, { env });
     expect(over.code, over.stderr).toBe(0);
     expect(over.stderr).toMatch(/PENDING.*INSYNC/s);
     expect(over.stdout).toMatch(/caches may hold the old answer until \d{4}-/);
