@@ -24,7 +24,7 @@ export async function performChange(plan: () => Promise<Change>, run: Run): Prom
   const { globals, io, display } = run;
   const { actor, first } = await identified(plan, run);
   const where = whereOf(run, actor);
-  const performed = await perform(startingWith(first, plan), optionsOf(run, actor), {
+  const performed = await perform(startingWith(first, plan), await optionsOf(run, actor), {
     ...depsOf(run),
     observer: createApplyView(io.activities),
     preview: async (change) => {
@@ -48,7 +48,7 @@ export async function performChange(plan: () => Promise<Change>, run: Run): Prom
 /** Applies a safe change without showing it, journalled like any. @throws why it was not applied */
 export async function applyQuietly(change: Change, run: Run): Promise<void> {
   const actor = await run.session.actor();
-  const performed = await perform(async () => change, optionsOf(run, actor), {
+  const performed = await perform(async () => change, await optionsOf(run, actor), {
     ...depsOf(run),
     observer: SILENT,
     preview: async () => undefined,
@@ -65,11 +65,17 @@ export async function keepRecord(step: RecordStep, { session }: Run): Promise<vo
 const nothing = () => undefined;
 const SILENT: ApplyObserver = { stepBegan: nothing, waiting: nothing, stepEnded: nothing, note: nothing };
 
-function optionsOf(run: Run, actor: Actor): PerformOptions {
+async function optionsOf(run: Run, actor: Actor): Promise<PerformOptions> {
   const { globals } = run;
   const { environment, region } = whereOf(run, actor);
-  const { incident } = globals;
-  return { environment, region, actor, wait: globals.wait, globals, ...(incident === undefined ? {} : { incident }) };
+  return { environment, region, actor, wait: globals.wait, globals, ...(await incidentOf(run)) };
+}
+
+/** By its own id, also where the latest one was asked for: the journal keeps what a later incident cannot alter. */
+async function incidentOf({ globals: { incident }, session, io }: Run): Promise<Pick<PerformOptions, "incident">> {
+  if (incident !== "latest") return incident === undefined ? {} : { incident };
+  const { incidentIfThere } = await import("../incident/record.js");
+  return { incident: incidentIfThere(incident, session.context(io))?.id ?? incident };
 }
 
 function depsOf(run: Run): Omit<PerformDeps, "observer" | "preview"> {

@@ -136,12 +136,15 @@ describe("what is done while an incident is active", () => {
     const read = await cli.run("service status", { env });
     expect(read.stderr).toContain(`${id}: drill, P1 open`);
     await cli.run("service scale 4 --yes", { env });
+    await cli.run("service scale 3 --yes --incident latest");
+    expect(readFileSync(cli.journal, "utf8")).not.toContain('"incident":"latest"');
     await cli.run("service rollback --to 999 --yes", { env });
     const { incident } = JSON.parse((await cli.run("incident show -o json")).stdout);
     const commands = incident.events.filter(({ type }: { type: string }) => type === "command");
     expect(commands.map(({ text }: { text: string }) => text)).toEqual([
       "nexusctl service status",
       "nexusctl service scale 4 --yes",
+      "nexusctl service scale 3 --yes --incident latest",
       "nexusctl service rollback --to 999 --yes (exit 5)",
     ]);
     expect(readFileSync(cli.journal, "utf8")).toContain(`"incident":"${id}"`);
