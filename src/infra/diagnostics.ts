@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import * as z from "zod/mini";
 
 /** What the tool has to say about a configuration or a resource. */
@@ -27,8 +28,7 @@ export function diagnosticWords({ summary, detail = "", range, address }: Diagno
 
 /** The same of what the tool writes for people, where it writes nothing else. */
 export function diagnosticsIn(text: string): Diagnostic[] {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are written with such characters
-  const plain = text.replace(/\u001b\[[0-9;]*m/g, "").replace(/^[╷│╵] ?/gm, "");
+  const plain = stripVTControlCharacters(text).replace(/^[╷│╵] ?/gm, "");
   return plain
     .split(/^(?=Error: )/m)
     .filter((part) => part.startsWith("Error: "))

@@ -15,7 +15,7 @@ const OPERATIONS: Readonly<Record<string, readonly string[]>> = {
   replace: ["delete", "create"],
 };
 const DONE: Readonly<Record<string, string>> = { create: "created", update: "changed", delete: "destroyed" };
-const TODO: Readonly<Record<string, string>> = { create: "create", update: "change", delete: "destroy" };
+const VERB: Readonly<Record<string, string>> = { create: "create", update: "change", delete: "destroy" };
 const NAMED = 12;
 
 /** What of a plan was done so far, from the events of its application. */
@@ -32,13 +32,13 @@ export class Tally {
   take(event: Event): string | undefined {
     if (event.kind !== "began" && event.kind !== "done" && event.kind !== "failed") return undefined;
     const { kind, action, address, seconds } = event;
-    if (!(action in TODO)) return undefined;
+    if (!(action in VERB)) return undefined;
     const known = this.#operations.find((one) => one.action === action && one.address === address);
     if (known === undefined) this.#operations.push({ action, address, state: kind });
     else known.state = kind;
     if (kind === "began") return undefined;
     const took = seconds === undefined || seconds < 1 ? "" : ` (${Math.round(seconds)}s)`;
-    return kind === "done" ? `${DONE[action]} ${address}${took}` : `failed: ${TODO[action]} ${address}${took}`;
+    return kind === "done" ? `${DONE[action]} ${address}${took}` : `failed: ${VERB[action]} ${address}${took}`;
   }
 
   get total(): number {
@@ -80,7 +80,7 @@ export class Tally {
 }
 
 function todo({ action, address }: Operation): string {
-  return `${TODO[action]} ${address}`;
+  return `${VERB[action]} ${address}`;
 }
 
 function part(title: string, words: string[]): string[] {

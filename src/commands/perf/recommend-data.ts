@@ -17,9 +17,9 @@ export function recommendations(task: TaskPart, database: Attempt<DatabasePart>)
     databaseClass: part === undefined || part.class.action === "none" ? null : toJsonObject(part.class),
     storage: part === undefined || part.storage.action === "none" ? null : toJsonObject(part.storage),
   };
-  const any = Object.values(advised).some((one) => one !== null);
+  const advises = Object.values(advised).some((one) => one !== null);
   return {
-    recommendation: any ? advised : null,
+    recommendation: advises ? advised : null,
     why: {
       task: task.why,
       databaseClass: part === undefined ? unread : whyOf(part.class),
