@@ -25,6 +25,16 @@ export default defineConfig({
         hookTimeout: 180_000,
         fileParallelism: false,
       }),
+      project("trust", ["test/trust/**/*.test.ts"], {
+        testTimeout: 120_000,
+        hookTimeout: 180_000,
+        fileParallelism: false,
+      }),
+      project("walk", ["test/walk/**/*.test.ts"], {
+        testTimeout: 120_000,
+        hookTimeout: 180_000,
+        fileParallelism: false,
+      }),
       project("real", ["test/real/**/*.test.ts"], {
         testTimeout: 60_000,
         hookTimeout: 180_000,

@@ -8,7 +8,7 @@ import { basename, join } from "node:path";
  */
 const [folder = "."] = process.argv.slice(2);
 const files = readdirSync(folder);
-const SUITES = ["unit-and-cli", "wire", "real"];
+const SUITES = ["unit-and-cli", "wire", "real", "trust", "walk"];
 let passed = 0;
 let failed = 0;
 

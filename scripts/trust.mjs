@@ -1,0 +1,71 @@
+/**
+ * Runs the trust suite and prints what it counted. `--full` takes the full numbers of cases, `--write` puts the table into
+ * docs/trust.md; anything else goes to vitest. Ends with vitest's exit code, or 1 when nothing was counted.
+ */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const given = process.argv.slice(2);
+const full = given.includes("--full");
+const write = given.includes("--write");
+const others = given.filter((word) => word !== "--full" && word !== "--write");
+
+const folder = mkdtempSync(join(tmpdir(), "nexusctl-trust-"));
+const file = join(folder, "counts.jsonl");
+const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
+const { status } = spawnSync(process.execPath, [vitest, "run", "--project", "trust", ...others], {
+  cwd: root,
+  stdio: "inherit",
+  env: { ...process.env, NEXUSCTL_TRUST_COUNTS: file, ...(full ? { NEXUSCTL_TRUST_FULL: "1" } : {}) },
+});
+const rows = existsSync(file)
+  ? readFileSync(file, "utf8")
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line))
+  : [];
+rmSync(folder, { recursive: true, force: true });
+const lines = table(added(rows));
+for (const line of lines) console.log(line);
+if (write && status === 0) writeFileSync(join(root, "docs", "trust.md"), page(lines));
+process.exitCode = rows.length === 0 ? 1 : (status ?? 1);
+
+/** One row a promise and endpoint: several tests may count for the same one. */
+function added(all) {
+  const sums = new Map();
+  for (const row of all) {
+    const key = `${row.promise}\n${row.against}`;
+    const sum = sums.get(key);
+    if (sum === undefined) sums.set(key, { ...row });
+    else for (const name of ["commands", "runs", "calls", "faults", "writes", "allowed"]) sum[name] += row[name];
+  }
+  return [...sums.values()].sort((a, b) => a.promise.localeCompare(b.promise) || a.against.localeCompare(b.against));
+}
+
+function table(sums) {
+  const head = ["promise", "against", "commands", "runs", "calls", "faults", "writes seen", "writes allowed"];
+  const body = sums.map((row) => [
+    row.promise,
+    row.against,
+    ...["commands", "runs", "calls", "faults", "writes", "allowed"].map((name) => row[name].toLocaleString("en")),
+  ]);
+  return [head, head.map((_, column) => (column < 2 ? "---" : "---:")), ...body].map(
+    (cells) => `| ${cells.join(" | ")} |`,
+  );
+}
+
+function page(lines) {
+  const when = new Date().toISOString().slice(0, 10);
+  return [
+    "# Trust",
+    "",
+    `Written by \`npm run test:trust -- ${full ? "--full " : ""}--write\` on ${when}.`,
+    "",
+    ...lines,
+    "",
+  ].join("\n");
+}
