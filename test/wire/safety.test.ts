@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { COMPLETE, changing, TYPED, typed } from "../support/change-commands.js";
+import { COMPLETE, changing, seedForChanges, TYPED, typed } from "../support/change-commands.js";
 import { DATABASE, SERVICE } from "../support/seed.js";
 import { wirePlatform } from "../support/wire-platform.js";
 
