@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-import module from "node:module";
+// CommonJS, as all that is built: Node starts it sooner than modules, and a module that imports node:http loads all of fetch.
+"use strict";
 
 // The SDK warns about old Node versions on stderr; operators have no use for it.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
-module.enableCompileCache?.();
-await import("../dist/main.js");
+require("node:module").enableCompileCache?.();
+require("../dist/main.cjs");

@@ -15,7 +15,7 @@ const binary = join(root, "bin", "nexusctl.js");
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 15);
 const node = process.execPath;
 
-if (!existsSync(join(root, "dist", "main.js"))) fail("build first: npm run build");
+if (!existsSync(join(root, "dist", "main.cjs"))) fail("build first: npm run build");
 
 const { startMoto, seedPlatform, seedEvents, FOUR_LINES, KEYS, REGION, CLUSTER, SERVICE, DATABASE } = await loadSupport(
   "moto",

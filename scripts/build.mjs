@@ -1,28 +1,39 @@
-import { readFileSync, renameSync, rmSync } from "node:fs";
-import { build } from "esbuild";
+/**
+ * Bundles src into dist: CommonJS, in chunks that are loaded when they are needed. Writes beside it what a shell's
+ * completion asks for, so that no command has to be loaded for that. Built beside the last build and put in its place only
+ * when whole: a build that fails leaves what worked.
+ */
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { rolldown } from "rolldown";
+import { chunkGroups } from "./chunks.mjs";
+import { importTypeScript } from "./import-typescript.mjs";
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
-// Built beside the last build and put in its place only when whole: a build that fails leaves what worked.
 const next = `dist-${process.pid}`;
-await build({
-  entryPoints: ["src/main.ts"],
-  outdir: next,
-  bundle: true,
-  splitting: true,
-  format: "esm",
+const { groups, plugin } = chunkGroups();
+const bundle = await rolldown({
+  input: { main: "src/main.ts" },
   platform: "node",
-  target: "node20",
-  minify: true,
-  keepNames: true,
   // The SDK's CommonJS entry points make "X is not a constructor" of a lazily imported client.
-  mainFields: ["module", "main"],
-  chunkNames: "chunks/[name]-[hash]",
-  define: { __NEXUSCTL_VERSION__: JSON.stringify(version) },
-  // Some dependencies are CommonJS and ask for require.
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-  },
-  logLevel: "warning",
+  resolve: { mainFields: ["module", "main"] },
+  transform: { target: "node20", define: { __NEXUSCTL_VERSION__: JSON.stringify(version) } },
+  plugins: [plugin],
+  checks: { ineffectiveDynamicImport: false },
 });
+await bundle.write({
+  dir: next,
+  format: "cjs",
+  entryFileNames: "[name].cjs",
+  chunkFileNames: "chunks/[name]-[hash].cjs",
+  // Functions keep their names, for the stack that --debug shows.
+  minify: { compress: true, mangle: { toplevel: true, keepNames: true }, codegen: true },
+  // An import() of a Node module would load it as ES modules see it: with every getter asked, fetch's among them.
+  dynamicImportInCjs: false,
+  codeSplitting: { groups },
+});
+await bundle.close();
+const { completionTree } = await importTypeScript("src/program/completion-tree.ts");
+writeFileSync(join(next, "completion.json"), JSON.stringify(await completionTree()));
 rmSync("dist", { recursive: true, force: true });
 renameSync(next, "dist");

@@ -1,25 +1,10 @@
 // Writes what can be told from the commands themselves: docs/commands.md, docs/iam-policy.md and the README's table.
 // `--check` writes nothing and fails when one of them is stale.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { build } from "esbuild";
+import { readFileSync, writeFileSync } from "node:fs";
 import { between } from "./blocks.mjs";
+import { importTypeScript } from "./import-typescript.mjs";
 
-const folder = mkdtempSync(join(process.cwd(), "dist-docs-"));
-const entry = join(folder, "describe.mjs");
-await build({
-  entryPoints: ["scripts/describe.ts"],
-  outfile: entry,
-  bundle: true,
-  format: "esm",
-  platform: "node",
-  packages: "external",
-  define: { __NEXUSCTL_VERSION__: '"docs"' },
-  logLevel: "warning",
-});
-const { allCommands, auditChecks, policies, reference, table } = await import(pathToFileURL(entry).href);
-rmSync(folder, { recursive: true });
+const { allCommands, auditChecks, policies, reference, table } = await importTypeScript("scripts/describe.ts");
 
 const commands = await allCommands();
 const { read, operate } = await policies();

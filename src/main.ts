@@ -1,18 +1,21 @@
 import { homedir } from "node:os";
+import { offersFor } from "./program/offers.js";
+import { printAtOnce } from "./program/print-at-once.js";
 import { topAnswer } from "./program/top.js";
 
-const { stdin, stdout, stderr, env, argv } = process;
-const [first, second, ...rest] = argv.slice(2);
-const around = { variables: env, cwd: process.cwd(), home: homedir() };
-const answer = topAnswer(argv.slice(2));
+const argv = process.argv.slice(2);
+const answer = topAnswer(argv);
+if (answer === undefined) void start();
+else printAtOnce(answer);
 
-if (answer !== undefined) {
-  stdout.on("error", () => undefined);
-  stdout.write(answer);
-} else if (first === "complete" && second === "--") {
-  const { printOffers } = await import("./program/print-offers.js");
-  await printOffers(rest, around, stdout);
-} else {
+async function start(): Promise<void> {
+  const around = { variables: process.env, cwd: process.cwd(), home: homedir() };
+  const [first, second, ...rest] = argv;
+  if (first === "complete" && second === "--") {
+    printAtOnce(await offersFor(rest, new URL("completion.json", import.meta.url), around));
+    return;
+  }
+  const { stdin, stdout, stderr } = process;
   const [{ run }, { listenToInterrupts }] = await Promise.all([
     import("./program/run.js"),
     import("./program/interrupts.js"),
@@ -21,7 +24,7 @@ if (answer !== undefined) {
     if (stderr.isTTY) stderr.write("\u001b[?25h");
     if (left !== undefined) stderr.write(`${left}\n`);
   };
-  process.exitCode = await run(argv.slice(2), { stdin, stdout, stderr, ...around }, listenToInterrupts(leave));
+  process.exitCode = await run(argv, { stdin, stdout, stderr, ...around }, listenToInterrupts(leave));
   // A terminal that was asked something is still listened to; nothing is left to do.
   stdin.unref?.();
 }

@@ -1,7 +1,6 @@
-import { type Command, type CommandGroup, isGroup } from "../core/command.js";
-import { kebab, type OptionSpec, type ValueSource } from "../core/options.js";
+import type { ValueSource } from "../core/options.js";
 import { GLOBAL_FLAGS, VALUED } from "./globals.js";
-import { ENTRIES } from "./groups.js";
+import type { Awaited, Word } from "./word.js";
 
 export interface Offer {
   word: string;
@@ -11,102 +10,76 @@ export interface Offer {
 /** Live values for one kind of option, already in a cache or quickly read; empty when they cannot be had. */
 export type LiveValues = (source: ValueSource) => Promise<Offer[]>;
 
-/**
- * What may stand at the end of `words`, whose last one is being typed (it may be empty).
- * Loads only the group that is typed.
- */
-export async function complete(words: readonly string[], live: LiveValues): Promise<Offer[]> {
-  const current = words.at(-1) ?? "";
-  const before = words.slice(0, -1);
-  const where = await walk(before);
-  const spec = valueAwaited(before.at(-1), where.command);
-  const offers = spec === undefined ? await nextWords(where, current, live) : await valuesOf(spec, live);
+/** What may stand at the end of `typed`, whose last word is being typed (it may be empty). `tree`: the first words. */
+export async function complete(typed: readonly string[], tree: readonly Word[], live: LiveValues): Promise<Offer[]> {
+  const current = typed.at(-1) ?? "";
+  const before = typed.slice(0, -1);
+  const where = walk(before, tree);
+  const value = valueAwaited(before.at(-1), where.word);
+  const offers = value === undefined ? await nextWords(where, current, tree, live) : await valuesOf(value, live);
   return offers.filter(({ word }) => word.startsWith(current));
 }
 
 interface Where {
-  node: Command | CommandGroup | undefined;
-  command: Command | undefined;
+  /** The last word that names a group or a command; undefined before the first. */
+  word: Word | undefined;
   /** Positional arguments typed so far. */
   given: number;
+  /** The first word is none of ours: nothing may follow it. */
+  lost: boolean;
 }
 
-async function walk(before: readonly string[]): Promise<Where> {
-  let node: Command | CommandGroup | undefined;
+function walk(before: readonly string[], tree: readonly Word[]): Where {
+  let word: Word | undefined;
   let given = 0;
-  let at = 0;
-  while (at < before.length) {
-    const word = before[at] ?? "";
-    at += takesValue(word, commandOf(node)) ? 2 : 1;
-    if (word.startsWith("-")) continue;
-    const child = node === undefined ? await load(word) : childOf(node, word);
-    if (child !== undefined) node = child;
-    else if (node !== undefined) given += 1;
-    else return { node, command: undefined, given };
+  for (let at = 0; at < before.length; at++) {
+    const typed = before[at] ?? "";
+    if (takesValue(typed, word)) at += 1;
+    if (typed.startsWith("-")) continue;
+    const next = (word?.words ?? tree).find(({ name }) => name === typed);
+    if (next !== undefined) word = next;
+    else if (word === undefined) return { word, given, lost: true };
+    else given += 1;
   }
-  return { node, command: commandOf(node), given };
+  return { word, given, lost: false };
 }
 
-async function load(word: string): Promise<Command | CommandGroup | undefined> {
-  return ENTRIES.find(({ name }) => name === word)?.load();
+async function nextWords({ word, given, lost }: Where, current: string, tree: readonly Word[], live: LiveValues) {
+  if (current.startsWith("-")) return optionOffers(word);
+  if (lost) return [];
+  const words = (word?.words ?? tree).map(({ name, summary }) => ({ word: name, why: summary }));
+  const arg = word?.args[given];
+  return arg === undefined ? words : [...words, ...(await valuesOf(arg, live))];
 }
 
-function childOf(node: Command | CommandGroup, word: string): Command | CommandGroup | undefined {
-  return isGroup(node) ? node.commands.find(({ name }) => name === word) : undefined;
-}
-
-function commandOf(node: Command | CommandGroup | undefined): Command | undefined {
-  if (node === undefined) return undefined;
-  return isGroup(node) ? node.self : node;
-}
-
-async function nextWords(where: Where, current: string, live: LiveValues): Promise<Offer[]> {
-  if (current.startsWith("-")) return optionOffers(where.command);
-  if (where.node === undefined) return ENTRIES.map(({ name, summary }) => ({ word: name, why: summary }));
-  const children = isGroup(where.node)
-    ? where.node.commands.map(({ name, summary }) => ({ word: name, why: summary }))
-    : [];
-  const arg = Object.values(where.command?.args ?? {})[where.given];
-  return [...children, ...(arg === undefined ? [] : await valuesOf(arg, live))];
-}
-
-function optionOffers(command: Command | undefined): Offer[] {
-  const own = Object.entries(command?.options ?? {}).map(([name, spec]) => ({
-    word: `--${kebab(name)}`,
-    why: spec.help,
-  }));
+function optionOffers(word: Word | undefined): Offer[] {
+  const own = (word?.options ?? []).map((option) => ({ word: option.word, why: option.help }));
   const global = GLOBAL_FLAGS.map(({ flags, help }) => ({ word: /--[\w-]+/.exec(flags)?.[0] ?? flags, why: help }));
   return [...own, ...global, { word: "--help", why: "help for this command" }];
 }
 
-async function valuesOf(spec: OptionSpec<unknown>, live: LiveValues): Promise<Offer[]> {
-  if (spec.choices !== undefined) return spec.choices.map((word) => ({ word, why: spec.help }));
-  return spec.source === undefined ? [] : live(spec.source);
+async function valuesOf({ choices, help, source }: Awaited, live: LiveValues): Promise<Offer[]> {
+  if (choices !== undefined) return choices.map((word) => ({ word, why: help }));
+  return source === undefined ? [] : live(source);
 }
 
-const GLOBAL_VALUES: Record<string, { choices?: readonly string[]; source?: ValueSource }> = {
-  "--env": { source: "environments" },
-  "-e": { source: "environments" },
-  "--output": { choices: ["table", "json", "yaml", "text"] },
-  "-o": { choices: ["table", "json", "yaml", "text"] },
+const ENVIRONMENT: Awaited = { help: "", source: "environments" };
+const FORMAT: Awaited = { help: "", choices: ["table", "json", "yaml", "text"] };
+const GLOBAL_VALUES: Record<string, Awaited> = {
+  "--env": ENVIRONMENT,
+  "-e": ENVIRONMENT,
+  "--output": FORMAT,
+  "-o": FORMAT,
+  "--incident": { help: "", source: "incidents" },
 };
 
-function valueAwaited(last: string | undefined, command: Command | undefined): OptionSpec<unknown> | undefined {
+function valueAwaited(last: string | undefined, word: Word | undefined): Awaited | undefined {
   if (last === undefined || !last.startsWith("-")) return undefined;
-  const own = Object.entries(command?.options ?? {}).find(([name]) => `--${kebab(name)}` === last)?.[1];
-  if (own !== undefined) return own.kind === "flag" ? undefined : own;
-  if (!VALUED.has(last)) return undefined;
-  return {
-    kind: "value",
-    help: "",
-    placeholder: "",
-    parse: String,
-    fallback: undefined,
-    required: false,
-    ...GLOBAL_VALUES[last],
-  };
+  const own = word?.options.find((option) => option.word === last);
+  if (own !== undefined) return own.takesValue ? own : undefined;
+  return VALUED.has(last) ? (GLOBAL_VALUES[last] ?? { help: "" }) : undefined;
 }
 
-function takesValue(word: string, command: Command | undefined): boolean {
-  return VALUED.has(word) || valueAwaited(word, command) !== undefined;
+function takesValue(typed: string, word: Word | undefined): boolean {
+  return valueAwaited(typed, word) !== undefined;
 }

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const BINARY = fileURLToPath(new URL("../../bin/nexusctl.js", import.meta.url));
-const BUILT = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
+const BUILT = fileURLToPath(new URL("../../dist/main.cjs", import.meta.url));
 
 export interface Ended {
   code: number | null;
