@@ -70,14 +70,17 @@ const PRIVATE = [
   "fc00::/7",
   "fe80::/10",
   "ff00::/8",
-].flatMap((cidr) => rangeOf(cidr) ?? []);
+];
+
+let privateRanges: Range[] | undefined;
 
 /** How many public addresses the ranges of a family hold together; what they share counts once. */
 export function publicSize(ranges: readonly Range[], family: 4 | 6): bigint {
   const own = ranges.filter((range) => range.family === family);
   const all = union(own);
   const size = all.reduce((sum, { from, to }) => sum + (to - from + 1n), 0n);
-  const hidden = union(PRIVATE.filter((range) => range.family === family)).reduce(
+  privateRanges ??= PRIVATE.flatMap((cidr) => rangeOf(cidr) ?? []);
+  const hidden = union(privateRanges.filter((range) => range.family === family)).reduce(
     (sum, range) =>
       sum +
       all.reduce((part, { from, to }) => {
