@@ -73,8 +73,11 @@ const ANSWER_MS = 20_000;
 /** What is sent on the way out must not hold the prompt back. */
 const LAST_MS = 2_000;
 const ignore = () => undefined;
-/** The SDK warns on stderr of things an operator has no use for, such as a profile beside keys in the environment. */
-const QUIET = { trace: ignore, debug: ignore, info: ignore, warn: ignore, error: ignore };
+/**
+ * The SDK warns on stderr of things an operator has no use for, such as a profile beside keys in the environment. Without
+ * `info` it does not copy every answer for a log that nobody reads.
+ */
+const QUIET = { trace: ignore, debug: ignore, warn: ignore, error: ignore } as Required<SdkConfig>["logger"];
 /** The sandbox signs too; these open nothing. */
 const NO_SECRETS = { accessKeyId: "AKIASANDBOXOPERATOR0", secretAccessKey: "sandbox" };
 

@@ -4,6 +4,7 @@ import type { GlobalOptions } from "../core/globals.js";
 import type { Interrupts, Io, Phase } from "../core/io.js";
 import type { Line } from "../core/report.js";
 import type { Stream, StreamEnd, StreamItem, StreamRecord } from "../core/stream.js";
+import { LeanMemory } from "./lean-memory.js";
 import type { Output } from "./output.js";
 import { createWriter } from "./stream-writer.js";
 import type { View } from "./view.js";
@@ -20,6 +21,8 @@ export interface StreamDeps {
 
 /** The longest a reader who pressed Ctrl-C waits for the stream's last words. */
 const GRACE_MS = 2_000;
+/** Records that become one text: a larger text outlives its use, and memory grows with the page. */
+const AT_ONCE = 500;
 
 /**
  * Writes a stream's records as they come and waits for whoever reads them, so that memory stays the same however many there
@@ -33,8 +36,14 @@ export async function runStream(stream: Stream, deps: StreamDeps): Promise<numbe
     const stop = AbortSignal.any([pressed, interrupts.signal, output.closed]);
     const writer = await createWriter(stream, deps);
     const words = new Words(deps);
+    const memory = new LeanMemory();
     const ended = await settled(
-      consume(stream.open(stop), stop, words, async (records) => write(await writer.records(records), deps)),
+      consume(stream.open(stop), stop, words, async (records) => {
+        for (let at = 0; at < records.length; at += AT_ONCE) {
+          await write(await writer.records(records.slice(at, at + AT_ONCE)), deps);
+        }
+        memory.passed(records.length);
+      }),
     );
     words.close();
     const left = stop.aborted;
