@@ -40,8 +40,10 @@ export function parseCidr(text: string): string {
 
 /** Undefined for what is no CIDR: then nothing can be said of it. */
 export function rangeOf(cidr: string): Range | undefined {
-  if (!ipaddr.isValidCIDR(cidr)) return undefined;
-  const [address, length] = ipaddr.parseCIDR(cidr);
+  // Asked without saying which, the library tries the other family first, and an exception for each address is slow.
+  const addresses = cidr.includes(":") ? ipaddr.IPv6 : ipaddr.IPv4;
+  if (!addresses.isValidCIDR(cidr)) return undefined;
+  const [address, length] = addresses.parseCIDR(cidr);
   const family = address.kind() === "ipv4" ? 4 : 6;
   const size = 1n << BigInt(BITS[family] - length);
   const number = address.toByteArray().reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
