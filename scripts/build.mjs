@@ -1,10 +1,11 @@
-import { readFileSync, renameSync, rmSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { build } from "esbuild";
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 // Built beside the last build and put in its place only when whole: a build that fails leaves what worked.
 const next = `dist-${process.pid}`;
-await build({
+const { metafile } = await build({
   entryPoints: ["src/main.ts"],
   outdir: next,
   bundle: true,
@@ -22,7 +23,10 @@ await build({
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
+  // What is in the bundle: the list of licences and the SBOM are made of it. It is not shipped.
+  metafile: true,
   logLevel: "warning",
 });
+writeFileSync(join(next, "meta.json"), JSON.stringify(metafile));
 rmSync("dist", { recursive: true, force: true });
 renameSync(next, "dist");

@@ -89,6 +89,7 @@ const GLOBAL_VALUES: Record<string, { choices?: readonly string[]; source?: Valu
   "-e": { source: "environments" },
   "--output": { choices: ["table", "json", "yaml", "text"] },
   "-o": { choices: ["table", "json", "yaml", "text"] },
+  "--incident": { source: "incidents" },
 };
 
 function valueAwaited(last: string | undefined, command: Command | undefined): OptionSpec<unknown> | undefined {
