@@ -27,6 +27,6 @@ const { metafile } = await build({
   metafile: true,
   logLevel: "warning",
 });
-writeFileSync(join(next, "meta.json"), JSON.stringify(metafile));
+writeFileSync(join(next, "meta.json"), JSON.stringify({ outputs: metafile.outputs }));
 rmSync("dist", { recursive: true, force: true });
 renameSync(next, "dist");

@@ -1,33 +1,28 @@
-// Writes what can be told from the commands themselves: docs/commands.md, docs/iam-policy.md and the README's table.
+// Writes what can be told from the commands themselves: docs/commands.md, docs/iam-policy.md, tables in others, and the list of
+// manual pages in package.json.
 // `--check` writes nothing and fails when one of them is stale.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { build } from "esbuild";
+import { readFileSync, writeFileSync } from "node:fs";
 import { between } from "./blocks.mjs";
+import { loadDescription } from "./load-description.mjs";
+import { readIfThere } from "./read-if-there.mjs";
 
-const folder = mkdtempSync(join(process.cwd(), "dist-docs-"));
-const entry = join(folder, "describe.mjs");
-await build({
-  entryPoints: ["scripts/describe.ts"],
-  outfile: entry,
-  bundle: true,
-  format: "esm",
-  platform: "node",
-  packages: "external",
-  define: { __NEXUSCTL_VERSION__: '"docs"' },
-  logLevel: "warning",
-});
-const { allCommands, auditChecks, policies, reference, table } = await import(pathToFileURL(entry).href);
-rmSync(folder, { recursive: true });
+const { allCommands, auditChecks, exitCodes, manual, policies, reference, table } = await loadDescription();
 
 const commands = await allCommands();
+const pages = (await manual()).map(({ name }) => `man/${name}`);
+const manifest = JSON.parse(readFileSync("package.json", "utf8"));
 const { read, operate } = await policies();
 const made = {
   "docs/commands.md": `# Commands\n\nMade by \`npm run docs\` from the commands themselves. Options that every command takes: \`nexusctl --help\`.\n\n${table(commands)}\n\n${reference(commands)}\n`,
   "docs/iam-policy.md": `# IAM policies\n\nMade by \`npm run docs\` from what the commands declare; \`nexusctl security policy\` prints it for your own names, and for some commands only.\n\n## To look only\n\nEnough for every command that changes nothing, and for every dry run.\n\n\`\`\`json\n${read}\n\`\`\`\n\n## To operate\n\nAlso for changes. Put your own names in place of \`<project>\` and \`<environment>\`.\n\n\`\`\`json\n${operate}\n\`\`\`\n`,
   "docs/security.md": between(readFileSync("docs/security.md", "utf8"), "checks", `\n${auditChecks()}\n`),
-  "README.md": between(readFileSync("README.md", "utf8"), "commands", `\n${table(commands)}\n`),
+  "README.md": between(
+    between(readFileSync("README.md", "utf8"), "commands", `\n${table(commands)}\n`),
+    "exit codes",
+    `\n${exitCodes()}\n`,
+  ),
+  // npm links the pages that are named here, one by one.
+  "package.json": `${JSON.stringify({ ...manifest, man: pages }, null, 2)}\n`,
 };
 
 const check = process.argv.includes("--check");
@@ -37,13 +32,4 @@ for (const [path] of stale) console.log(`${check ? "stale" : "written"}: ${path}
 if (check && stale.length > 0) {
   console.error("run: npm run docs");
   process.exitCode = 1;
-}
-
-function readIfThere(path) {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (thrown) {
-    if (thrown.code === "ENOENT") return undefined;
-    throw thrown;
-  }
 }

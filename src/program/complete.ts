@@ -19,9 +19,12 @@ export async function complete(words: readonly string[], live: LiveValues): Prom
   const current = words.at(-1) ?? "";
   const before = words.slice(0, -1);
   const where = await walk(before);
-  const spec = valueAwaited(before.at(-1), where.command);
+  const [attached = "", option = before.at(-1)] = /^(--[\w-]+)=/.exec(current) ?? [];
+  const spec = valueAwaited(option, where.command);
   const offers = spec === undefined ? await nextWords(where, current, live) : await valuesOf(spec, live);
-  return offers.filter(({ word }) => word.startsWith(current));
+  return offers
+    .map(({ word, why }) => ({ word: `${attached}${word}`, why }))
+    .filter(({ word }) => word.startsWith(current));
 }
 
 interface Where {
