@@ -1,16 +1,13 @@
-// Writes what can be told from the commands themselves: docs/commands.md, docs/iam-policy.md, tables in others, and the list of
-// manual pages in package.json.
+// Writes what can be told from the commands themselves: docs/commands.md, docs/iam-policy.md, and tables in others.
 // `--check` writes nothing and fails when one of them is stale.
 import { readFileSync, writeFileSync } from "node:fs";
 import { between } from "./blocks.mjs";
 import { loadDescription } from "./load-description.mjs";
 import { readIfThere } from "./read-if-there.mjs";
 
-const { allCommands, auditChecks, exitCodes, manual, policies, reference, table } = await loadDescription();
+const { allCommands, auditChecks, exitCodes, policies, reference, table } = await loadDescription();
 
 const commands = await allCommands();
-const pages = (await manual()).map(({ name }) => `man/${name}`);
-const manifest = JSON.parse(readFileSync("package.json", "utf8"));
 const { read, operate } = await policies();
 const made = {
   "docs/commands.md": `# Commands\n\nMade by \`npm run docs\` from the commands themselves. Options that every command takes: \`nexusctl --help\`.\n\n${table(commands)}\n\n${reference(commands)}\n`,
@@ -21,8 +18,6 @@ const made = {
     "exit codes",
     `\n${exitCodes()}\n`,
   ),
-  // npm links the pages that are named here, one by one.
-  "package.json": `${JSON.stringify({ ...manifest, man: pages }, null, 2)}\n`,
 };
 
 const check = process.argv.includes("--check");
