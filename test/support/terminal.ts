@@ -9,6 +9,8 @@ export interface TerminalRun {
   press(keys: string): void;
   /** All that was written, colours and cursor movements taken out. */
   screen(): string;
+  /** Hangs up: what runs there ends. */
+  stop(): void;
   /** The exit code. */
   ended: Promise<number>;
 }
@@ -66,6 +68,7 @@ export function programOnTerminal(
     screen,
     ended,
     press: (keys) => child.stdin.write(keys),
+    stop: () => child.kill("SIGKILL"),
     shows: (wanted) =>
       new Promise((resolve, reject) => {
         const look = () => {
