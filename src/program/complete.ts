@@ -21,8 +21,8 @@ export async function complete(words: readonly string[], live: LiveValues): Prom
   const where = await walk(before);
   const [attached = "", option = before.at(-1)] = /^(--[\w-]+)=/.exec(current) ?? [];
   const spec = valueAwaited(option, where.command);
-  const words = () => (attached === "" ? nextWords(where, current, live) : []);
-  const offers = await (spec === undefined ? words() : valuesOf(spec, live));
+  const next = () => (attached === "" ? nextWords(where, current, live) : []);
+  const offers = await (spec === undefined ? next() : valuesOf(spec, live));
   return offers
     .map(({ word, why }) => ({ word: `${attached}${word}`, why }))
     .filter(({ word }) => word.startsWith(current));
