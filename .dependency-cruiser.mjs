@@ -1,3 +1,8 @@
+import { readFileSync } from "node:fs";
+
+/** Packages that nexusctl may be made of: those with a line in docs/dependencies.md. */
+const BUNDLED = [...readFileSync("docs/dependencies.md", "utf8").matchAll(/^\| `([^`]+)`/gm)].map(([, name]) => name);
+
 /** The arrows of docs/architecture.md, as rules. `npm run lint:folders` fails on the first one that is crossed. */
 const only = (name, from, allowed, comment) => ({
   name,
@@ -85,10 +90,21 @@ export default {
       to: { path: "node_modules/(chalk|ora|inquirer|@inquirer|cli-table3)/" },
     },
     {
-      name: "no-dev-dependencies",
+      name: "no-tools-in-src",
+      comment: "all that src imports is bundled, and has its line in docs/dependencies.md; tools of the build stay out",
       severity: "error",
       from: { path: "^src/" },
-      to: { dependencyTypes: ["npm-dev", "npm-unknown", "npm-no-pkg"], dependencyTypesNot: ["type-only"] },
+      to: {
+        path: "node_modules/",
+        pathNot: `node_modules/(${BUNDLED.join("|")})/`,
+        dependencyTypesNot: ["type-only"],
+      },
+    },
+    {
+      name: "no-unknown-packages",
+      severity: "error",
+      from: { path: "^src/" },
+      to: { dependencyTypes: ["npm-unknown", "npm-no-pkg"], dependencyTypesNot: ["type-only"] },
     },
   ],
   options: {

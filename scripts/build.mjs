@@ -4,7 +4,7 @@
  * when whole: a build that fails leaves what worked.
  */
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { rolldown } from "rolldown";
 import { chunkGroups } from "./chunks.mjs";
 import { importTypeScript } from "./import-typescript.mjs";
@@ -21,7 +21,7 @@ const bundle = await rolldown({
   plugins: [plugin],
   checks: { ineffectiveDynamicImport: false },
 });
-await bundle.write({
+const { output } = await bundle.write({
   dir: next,
   format: "cjs",
   entryFileNames: "[name].cjs",
@@ -33,7 +33,25 @@ await bundle.write({
   codeSplitting: { groups },
 });
 await bundle.close();
+writeFileSync(join(next, "meta.json"), JSON.stringify(contentsOf(output)));
 const { completionTree } = await importTypeScript("src/program/completion-tree.ts");
 writeFileSync(join(next, "completion.json"), JSON.stringify(await completionTree()));
 rmSync("dist", { recursive: true, force: true });
 renameSync(next, "dist");
+
+/** What is in the bundle, and what it looks for at run time: the list of licences and the SBOM are made of it. Not shipped. */
+function contentsOf(output) {
+  const chunks = output.filter(({ type }) => type === "chunk");
+  const modules = chunks.flatMap((chunk) =>
+    Object.entries(chunk.modules)
+      .filter(([, { renderedLength }]) => renderedLength > 0)
+      .map(([id]) => relative(process.cwd(), id)),
+  );
+  // In brackets stands what a message of the SDK advises to write.
+  const outside = chunks.flatMap(({ code }) =>
+    [...code.matchAll(/(?<!\[)\brequire\(["'`]([^"'`]+)["'`]\)/g)]
+      .map(([, name]) => name)
+      .filter((name) => !name.startsWith(".")),
+  );
+  return { modules: [...new Set(modules)].sort(), outside: [...new Set(outside)].sort() };
+}

@@ -4,11 +4,15 @@ import { sandboxEnvironment } from "../src/config/sandbox.js";
 import type { Described } from "../src/core/command.js";
 import { kebab } from "../src/core/options.js";
 import { catalogue } from "../src/program/groups.js";
+import { optionWords, placeholders } from "../src/program/help.js";
 import { AUDIT_CHECKS } from "../src/security/audit/run.js";
 import { actionsOf, policyOf } from "../src/security/policy/policy.js";
 
 /** What the generated documents are made of: bundled and run by scripts/docs.mjs. */
 
+export { completions } from "./completions.js";
+export { manual } from "./manual.js";
+export { exitCodes } from "./manual-words.js";
 export type { Described };
 
 export async function allCommands(): Promise<readonly Described[]> {
@@ -30,20 +34,17 @@ export function reference(commands: readonly Described[]): string {
 
 function section({ path, command }: Described): string {
   const args = Object.entries(command.args);
-  const usage = args.map(([name, spec]) => (spec.required ? ` <${kebab(name)}>` : ` [${kebab(name)}]`)).join("");
   const row = (name: string, help: string) => `| \`${name}\` | ${help.replaceAll("|", "\\|")} |`;
   const options = [
     ...args.map(([name, spec]) => row(kebab(name), spec.help)),
-    ...Object.entries(command.options).map(([name, spec]) =>
-      row(spec.kind === "flag" ? `--${kebab(name)}` : `--${kebab(name)} <${spec.placeholder}>`, spec.help),
-    ),
+    ...Object.entries(command.options).map(([name, spec]) => row(optionWords(name, spec), spec.help)),
   ];
   return [
     `## ${path}`,
     "",
     `${command.summary}.${command.description === undefined ? "" : ` ${command.description}`}`,
     "",
-    `\`nexusctl ${path}${usage}\`, changes: ${RISKS[command.risk]}`,
+    `\`nexusctl ${path}${placeholders(command)}\`, changes: ${RISKS[command.risk]}`,
     ...(options.length === 0 ? [] : ["", "| argument or option | meaning |", "|---|---|", ...options]),
     "",
     ...command.examples.map(({ type, does }) => `- \`nexusctl ${type}\`: ${does}`),

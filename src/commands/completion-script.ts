@@ -1,15 +1,29 @@
 /** Each script hands the words typed so far to `nexusctl complete` and offers what it prints: `word<TAB>description` lines. */
 const SCRIPTS = {
+  // bash takes a word with a colon or an equals sign for several; they are put together again, and what bash keeps is cut off.
   bash: `# bash completion for nexusctl
 _nexusctl() {
-  local IFS=$'\\n' words=("\${COMP_WORDS[@]:1:COMP_CWORD-1}") current="\${COMP_WORDS[COMP_CWORD]}" line
+  local words=() count=0 piece kept line word i
+  for ((i = 1; i <= COMP_CWORD; i++)); do
+    piece="\${COMP_WORDS[i]}"
+    if ((count > 0)) && [[ "$piece" == [:=]* || "\${words[count - 1]}" == *[:=] ]]; then
+      words[count - 1]+="$piece"
+    else
+      words[count]="$piece"
+      ((count += 1))
+    fi
+  done
+  kept="\${words[count - 1]}"
+  [[ "$piece" == [:=]* ]] || kept="\${kept%"$piece"}"
   COMPREPLY=()
   while IFS= read -r line; do
-    [[ "\${line%%$'\\t'*}" == "$current"* ]] && COMPREPLY+=("\${line%%$'\\t'*}")
-  done < <(nexusctl complete -- "\${words[@]}" "$current" 2>/dev/null)
+    word="\${line%%$'\\t'*}"
+    COMPREPLY+=("\${word#"$kept"}")
+  done < <(nexusctl complete -- "\${words[@]}" 2>/dev/null)
 }
 complete -o default -F _nexusctl nexusctl
 `,
+  // The file is run as the function itself when zsh loads it by its name, and as a script when it is sourced.
   zsh: `#compdef nexusctl
 _nexusctl() {
   local -a offered
@@ -19,7 +33,11 @@ _nexusctl() {
   done < <(nexusctl complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)
   _describe nexusctl offered
 }
-compdef _nexusctl nexusctl
+if [[ "\${funcstack[1]}" == _nexusctl ]]; then
+  _nexusctl "$@"
+else
+  compdef _nexusctl nexusctl
+fi
 `,
   fish: `# fish completion for nexusctl
 function __nexusctl_complete

@@ -6,7 +6,7 @@ export default command({
   name: "completion",
   summary: "Shell completion for bash, zsh and fish",
   description:
-    "Prints a script that completes commands, options, and live values such as environments and recorded changes.",
+    "Prints a script that completes commands, options, and live values: environments, changes, incidents, snapshots, data backups, alarms, revisions and deployments.",
   risk: "reads",
   needs: "nothing",
   args: { shell: required(choice("the shell to complete in", ["bash", "zsh", "fish"])) },

@@ -15,9 +15,13 @@ export async function complete(typed: readonly string[], tree: readonly Word[], 
   const current = typed.at(-1) ?? "";
   const before = typed.slice(0, -1);
   const where = walk(before, tree);
-  const value = valueAwaited(before.at(-1), where.word);
-  const offers = value === undefined ? await nextWords(where, current, tree, live) : await valuesOf(value, live);
-  return offers.filter(({ word }) => word.startsWith(current));
+  const [attached = "", option = before.at(-1)] = /^(--[\w-]+)=/.exec(current) ?? [];
+  const value = valueAwaited(option, where.word);
+  const next = () => (attached === "" ? nextWords(where, current, tree, live) : []);
+  const offers = await (value === undefined ? next() : valuesOf(value, live));
+  return offers
+    .map(({ word, why }) => ({ word: `${attached}${word}`, why }))
+    .filter(({ word }) => word.startsWith(current));
 }
 
 interface Where {

@@ -8,7 +8,8 @@ const WIDTH = 28;
 /** Help reads well at this width on every terminal, and in a file. */
 const COLUMNS = 80;
 
-const RISKS = {
+/** What a reader has to expect of a command. */
+export const RISK_WORDS = {
   reads: "Reads only.",
   safe: "Changes something, harmlessly: runs without a question.",
   disruptive: "Disruptive: asks first; a script needs --yes.",
@@ -52,31 +53,39 @@ export function groupHelp(group: CommandGroup, path: string[]): string {
 export function commandHelp(command: Command, path: string[]): string {
   const args = Object.entries(command.args);
   const options = Object.entries(command.options);
-  const placeholders = args.map(([name, spec]) => (spec.required ? ` <${kebab(name)}>` : ` [${kebab(name)}]`)).join("");
   return lines([
     ...wrapped(command.summary, COLUMNS),
     ...(command.description === undefined ? [] : ["", ...wrapped(command.description, COLUMNS)]),
     "",
-    `Usage: nexusctl ${path.join(" ")}${placeholders}${options.length > 0 ? " [options]" : ""}`,
+    `Usage: nexusctl ${path.join(" ")}${placeholders(command)}${options.length > 0 ? " [options]" : ""}`,
     "",
-    ...(args.length === 0 ? [] : ["Arguments", ...args.map(([name, spec]) => row(kebab(name), describe(spec))), ""]),
+    ...(args.length === 0 ? [] : ["Arguments", ...args.map(([name, spec]) => row(kebab(name), optionHelp(spec))), ""]),
     ...(options.length === 0
       ? []
-      : ["Options", ...options.map(([name, spec]) => row(optionWords(name, spec), describe(spec))), ""]),
+      : ["Options", ...options.map(([name, spec]) => row(optionWords(name, spec), optionHelp(spec))), ""]),
     "Examples",
     ...command.examples.flatMap(({ type, does }) => [`  nexusctl ${type}`, `      ${does}`]),
     "",
-    RISKS[command.risk],
+    RISK_WORDS[command.risk],
     "Options of every command: nexusctl --help",
   ]);
 }
 
-function optionWords(name: string, spec: OptionSpec<unknown>): string {
+/** The arguments as usage shows them: ` <required> [optional]`. */
+export function placeholders({ args }: Pick<Command, "args">): string {
+  return Object.entries(args)
+    .map(([name, spec]) => (spec.required ? ` <${kebab(name)}>` : ` [${kebab(name)}]`))
+    .join("");
+}
+
+/** As it is typed, e.g. `--scale <n>`. */
+export function optionWords(name: string, spec: OptionSpec<unknown>): string {
   if (spec.kind === "flag") return spec.fallback === true ? `--no-${kebab(name)}` : `--${kebab(name)}`;
   return `--${kebab(name)} <${spec.placeholder}>`;
 }
 
-function describe(spec: OptionSpec<unknown>): string {
+/** Its help, and whether it is required, repeatable or has a default. */
+export function optionHelp(spec: OptionSpec<unknown>): string {
   const notes = [
     ...(spec.required ? ["required"] : []),
     ...(spec.kind === "list" ? ["repeatable"] : []),

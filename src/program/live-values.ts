@@ -4,35 +4,58 @@ import { changesIn } from "../core/history.js";
 import { openJournal } from "../core/journal.js";
 import type { ValueSource } from "../core/options.js";
 import { Redactor } from "../core/redact.js";
+import type { Around } from "./around.js";
 import type { Offer } from "./complete.js";
 
-export interface Around {
-  variables: Readonly<Record<string, string | undefined>>;
-  cwd: string;
-  home: string;
-  /** The environment that is named, if one is. */
-  env: string | undefined;
-}
+/** At most so many are offered: a screen of them. */
+const MOST = 20;
 
-/** Values that this machine knows by itself: nothing is asked of AWS, so the answer is there at once. */
+/**
+ * What an option can be, newest first. Environments, changes and incidents are on this machine and are there at once; the rest is
+ * read from the environment's account, which takes 1.5 seconds at most.
+ * @throws whatever looking throws; timeout when AWS has not answered by then
+ */
 export async function liveValues(source: ValueSource, around: Around): Promise<Offer[]> {
   if (source === "environments") return environments(around);
   if (source === "changes") return changes(around);
-  return [];
+  if (source === "incidents") return incidents(around);
+  const { readOffers } = await import("./live-reads.js");
+  return (await readOffers(source, around)).slice(0, MOST);
 }
 
-async function environments({ variables, cwd, home }: Around): Promise<Offer[]> {
+async function environments(around: Around): Promise<Offer[]> {
+  return (await listed(around)).map(({ name, from }) => ({ word: name, why: from }));
+}
+
+async function listed({ variables, cwd, home }: Around) {
   const { listEnvironments } = await import("../config/index.js");
-  const listed = await listEnvironments({ variables, paths: resolvePaths(variables, cwd, home) });
-  return listed.map(({ name, from }) => ({ word: name, why: from }));
+  return listEnvironments({ variables, paths: resolvePaths(variables, cwd, home) });
 }
 
-const MOST = 20;
+/** The environment that is named, else the only one that is configured. */
+async function environmentOf(around: Around): Promise<string | undefined> {
+  if (around.place.env !== undefined) return around.place.env;
+  const configured = (await listed(around)).filter(({ kind }) => kind === "aws");
+  return configured.length === 1 ? configured[0]?.name : undefined;
+}
 
-function changes({ variables, cwd, home, env }: Around): Offer[] {
+async function changes(around: Around): Promise<Offer[]> {
+  const env = await environmentOf(around);
   if (env === undefined) return [];
-  const { environmentState } = resolvePaths(variables, cwd, home, env);
+  const { environmentState } = resolvePaths(around.variables, around.cwd, around.home, env);
   const journal = openJournal(environmentState, { clock: createClock(), redactor: new Redactor() });
   const newest = changesIn(journal.read()).reverse().slice(0, MOST);
   return [{ word: "latest", why: "the newest change" }, ...newest.map(({ id, title }) => ({ word: id, why: title }))];
+}
+
+async function incidents(around: Around): Promise<Offer[]> {
+  const env = await environmentOf(around);
+  if (env === undefined) return [];
+  const { incidentIds, readIncident } = await import("../incident/record.js");
+  const paths = resolvePaths(around.variables, around.cwd, around.home, env);
+  const deps = { paths, clock: createClock(), redactor: new Redactor() };
+  const newest = incidentIds(paths.environmentState).reverse().slice(0, MOST);
+  const found = newest.flatMap((id) => readIncident(id, deps) ?? []);
+  const offers = found.map(({ id, severity, status, title }) => ({ word: id, why: `${severity} ${status}: ${title}` }));
+  return offers.length === 0 ? [] : [{ word: "latest", why: "the newest incident" }, ...offers];
 }

@@ -96,11 +96,10 @@ async function complete(typed: Typed, display: Display, io: Asking): Promise<Typ
   };
 }
 
-/** Live values by what this machine knows, for questions. */
+/** Live values, for questions. */
 async function sourcesFor({ host, globals }: Display) {
   const { liveValues } = await import("./live-values.js");
-  return async (source: ValueSource) =>
-    (await liveValues(source, { ...host, env: globals.env })).map(({ word }) => word);
+  return async (source: ValueSource) => (await liveValues(source, { ...host, place: globals })).map(({ word }) => word);
 }
 
 /** An environment is never guessed; on a terminal it is asked for when several are configured and none is named. */

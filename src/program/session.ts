@@ -19,6 +19,9 @@ import type { Transport } from "../core/transport.js";
 import { userName } from "../core/user.js";
 import type { TerminalIo } from "../ui/io.js";
 
+/** What of a command a session is opened by. */
+type Needing = Pick<Command, "needs" | "uses">;
+
 export type Variables = Readonly<Record<string, string | undefined>>;
 
 /** What of the process a run depends on. */
@@ -40,6 +43,8 @@ export interface Session {
   redactor: Redactor;
   /** The engine's way to AWS. @throws configuration error where there is no environment */
   transport(): Transport;
+  /** The wrappers. @throws configuration error where there is no environment */
+  services(): AwsServices;
   context(io: TerminalIo): Context;
   /** Ends what still runs: a probe that was given up must not hold the prompt back. */
   close(): void;
@@ -48,7 +53,7 @@ export interface Session {
 }
 
 /** Resolves the environment and opens what belongs to it. Nothing is sent yet. @throws configuration errors (exit 2) */
-export async function openSession(command: Command, globals: GlobalOptions, around: Surroundings): Promise<Session> {
+export async function openSession(command: Needing, globals: GlobalOptions, around: Surroundings): Promise<Session> {
   const { variables, interrupts, redactor } = around;
   const resolved = await resolve(command, globals, around);
   const env = resolved.env;
@@ -76,6 +81,7 @@ export async function openSession(command: Command, globals: GlobalOptions, arou
     redactor,
     locks: localLocks(join(paths.environmentState, "locks"), clock),
     transport: () => orWhy(ways).transport,
+    services: () => orWhy(ways).services,
     close: () => closed.abort(),
     actor: once(async () => (env === undefined ? localActor() : await awsActor(env, orWhy(ways).services))),
     context: (io) => ({
@@ -106,7 +112,7 @@ export async function openSession(command: Command, globals: GlobalOptions, arou
   };
 }
 
-async function resolve(command: Command, globals: GlobalOptions, around: Surroundings) {
+async function resolve(command: Needing, globals: GlobalOptions, around: Surroundings) {
   if (command.needs === "nothing") return { env: undefined, why: undefined };
   try {
     const { resolveEnvironment } = await import("../config/index.js");

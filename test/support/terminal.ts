@@ -9,6 +9,8 @@ export interface TerminalRun {
   press(keys: string): void;
   /** All that was written, colours and cursor movements taken out. */
   screen(): string;
+  /** Hangs up: what runs there ends. */
+  stop(): void;
   /** The exit code. */
   ended: Promise<number>;
 }
@@ -21,12 +23,22 @@ const CONTROL = /\u001b(?:\[[0-9;?]*[A-Za-z]|[()][A-Z0-9]|[=>])/g;
  * Runs the built binary on a pseudo-terminal of `script` (util-linux), which is on every Linux.
  * @param line without `nexusctl`; no word of it needs quotes
  */
-export function onTerminal(
-  line: string,
-  { env = {}, home = makeHome(), columns = 80 }: { env?: Record<string, string>; home?: string; columns?: number } = {},
+export function onTerminal(line: string, options: TerminalOptions = {}): TerminalRun {
+  return programOnTerminal(`'${process.execPath}' '${BINARY}' ${line}`, options);
+}
+
+export interface TerminalOptions {
+  env?: Record<string, string>;
+  home?: string;
+  columns?: number;
+}
+
+/** Runs any program so, such as a shell. @param command as /bin/sh has it */
+export function programOnTerminal(
+  command: string,
+  { env = {}, home = makeHome(), columns = 80 }: TerminalOptions = {},
 ): TerminalRun {
-  const command = `stty cols ${columns} rows 50; exec '${process.execPath}' '${BINARY}' ${line}`;
-  const child = spawn("script", ["-qefc", command, "/dev/null"], {
+  const child = spawn("script", ["-qefc", `stty cols ${columns} rows 50; exec ${command}`, "/dev/null"], {
     cwd: home,
     env: {
       PATH: process.env.PATH ?? "",
@@ -56,6 +68,7 @@ export function onTerminal(
     screen,
     ended,
     press: (keys) => child.stdin.write(keys),
+    stop: () => child.kill("SIGKILL"),
     shows: (wanted) =>
       new Promise((resolve, reject) => {
         const look = () => {

@@ -25,6 +25,17 @@ export interface Entry {
   verified: Verification | undefined;
 }
 
+/** The ids of all backups, newest first, without reading any. */
+export async function backupIds(ctx: Pick<Context, "env" | "aws">): Promise<string[]> {
+  const { bucket, prefix } = shelfOf(ctx);
+  const place = manifestPrefix(prefix);
+  const manifests = await (await ctx.aws.storage()).objects(bucket, place);
+  return manifests
+    .flatMap(({ key }) => idIn(key, place) ?? [])
+    .sort()
+    .reverse();
+}
+
 /** All backups, newest first. One manifest that cannot be read hides no other. */
 export async function readCatalog(ctx: Context): Promise<Entry[]> {
   const shelf = shelfOf(ctx);

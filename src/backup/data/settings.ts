@@ -6,6 +6,6 @@ export interface Shelf {
   prefix: string;
 }
 
-export function shelfOf(ctx: Context): Shelf {
+export function shelfOf(ctx: Pick<Context, "env">): Shelf {
   return { bucket: ctx.env.names.backupBucket, prefix: ctx.env.data.prefix };
 }
