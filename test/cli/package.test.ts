@@ -44,9 +44,13 @@ describe("the package", () => {
       "sbom.cdx.json",
     ]);
     const names = files.map(({ name }) => name);
-    expect(names).toEqual(expect.arrayContaining(["bin/nexusctl.js", "dist/main.js", "docs/commands.md"]));
+    expect(names).toEqual(
+      expect.arrayContaining(["bin/nexusctl.js", "dist/main.cjs", "dist/completion.json", "docs/commands.md"]),
+    );
     expect(names.filter((name) => /\.map$|\.ts$|\.test\.|meta\.json|node_modules/.test(name))).toEqual([]);
-    expect(names.filter((name) => name.startsWith("dist/") && !name.endsWith(".js"))).toEqual([]);
+    expect(names.filter((name) => name.startsWith("dist/") && !/\.cjs$|^dist\/completion\.json$/.test(name))).toEqual(
+      [],
+    );
     expect(names.filter((name) => name.startsWith("docs/") && !/^docs\/[\w-]+\.md$/.test(name))).toEqual([]);
   });
 
