@@ -7,8 +7,8 @@ import { type Installed, installed, packed } from "../support/package.js";
 import { runProgram } from "../support/run-program.js";
 
 /** A package grows by what it needs, not by accident; raise these when it needs more. */
-const MOST_PACKED = 2_200_000;
-const MOST_UNPACKED = 7_500_000;
+const MOST_PACKED = 1_800_000;
+const MOST_UNPACKED = 5_500_000;
 
 let tarball: string;
 let there: Installed;
