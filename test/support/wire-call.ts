@@ -12,8 +12,12 @@ export interface WireCall {
 
 const READS = /^(Describe|List|Get|Filter|Lookup|Batch(Get|Describe)|Check|Simulate|Test|Head|Search)/;
 
+/** Begin and end a question to the logs; nothing of the platform is altered. */
+const ASKS = /^(StartQuery|StopQuery|StartLiveTail)$/;
+
 /** Judged by AWS's own naming of operations, not by the product's list: the two must agree. */
 export function isWrite({ operation }: WireCall): boolean {
+  if (ASKS.test(operation)) return false;
   if (operation.startsWith("GET /") || operation.startsWith("HEAD /")) return false;
   return !READS.test(operation);
 }
@@ -49,4 +53,9 @@ function storageOperation(method: string, url: string): string {
     default:
       return query.has("partNumber") ? "UploadPart" : "PutObject";
   }
+}
+
+/** A REST call's name without the ids in its path, which differ from one platform to the next. */
+export function placeless(operation: string): string {
+  return operation.replace(/\/(hostedzone|functions|change)\/[^/]+/, "/$1/*");
 }
