@@ -43,7 +43,7 @@ export async function startRecordingProxy(target: string): Promise<RecordingProx
   return {
     url: `http://127.0.0.1:${address.port}`,
     calls,
-    writes: () => calls.filter((call) => isWrite(call) && !isRehearsal(call)),
+    writes: () => calls.filter(isWrite),
     inject: (fault) => plan.add(fault),
     injectShare: (share) => plan.addShare(share),
     rewrite: (operation, edit) => edits.set(operation, edit),
@@ -57,9 +57,4 @@ export async function startRecordingProxy(target: string): Promise<RecordingProx
       return new Promise((stopped) => server.close(() => stopped()));
     },
   };
-}
-
-/** EC2 does nothing of a call with DryRun. */
-function isRehearsal({ service, body }: RecordedCall): boolean {
-  return service === "ec2" && new URLSearchParams(body).get("DryRun") === "true";
 }

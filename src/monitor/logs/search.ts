@@ -1,6 +1,6 @@
 import type { LogEvent, Logs } from "../../aws/logs.js";
 import type { Clock } from "../../core/clock.js";
-import { asNexusError, interrupted } from "../../core/errors.js";
+import { asNexusError, interrupted, type NexusError } from "../../core/errors.js";
 import { Backoff, isPassing, isStaleToken, isThrottled, PATIENCE_MS } from "./throttle.js";
 
 export interface SearchOptions {
