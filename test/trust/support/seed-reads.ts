@@ -34,7 +34,7 @@ async function seedAddress(dns: Route53Client): Promise<void> {
         Changes: [
           {
             Action: "CREATE",
-            ResourceRecordSet: { Name: DOMAIN, Type: "A", TTL: 60, ResourceRecords: [{ Value: "192.0.2.1" }] },
+            ResourceRecordSet: { Name: DOMAIN, Type: "A", TTL: 60, ResourceRecords: [{ Value: "198.51.100.9" }] },
           },
         ],
       },
