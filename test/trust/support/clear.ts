@@ -38,7 +38,7 @@ export function documents({ stdout }: Ended): Record<string, unknown>[] {
 
 /** What the words of an answer that lacks something have in common. */
 const ADMITS =
-  /unknown|not allowed|not authorized|cannot|could not|not known|not be read|no answer|refused|answered|expired|clock|throttled|not accept|failed|denied|incomplete/i;
+  /unknown|unable|not allowed|not authorized|cannot|could not|not known|not be read|no answer|refused|answered|expired|clock|throttled|not accept|failed|denied|incomplete/i;
 
 /** What an answer says that it does not know, and a whole one does not say. */
 export function admissions(whole: unknown, given: unknown): string[] {
