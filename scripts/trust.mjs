@@ -1,6 +1,7 @@
 /**
  * Runs the trust suite and prints what it counted. `--full` takes the full numbers of cases, `--write` puts the table into
- * docs/trust.md; anything else goes to vitest. Ends with vitest's exit code, or 1 when nothing was counted.
+ * docs/trust.md; anything else goes to vitest. Ends with vitest's exit code, or 1 when a promise was not counted; a run of
+ * some of its files or tests (any word that is no flag) need not count all.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -14,6 +15,7 @@ const full = given.includes("--full");
 const write = given.includes("--write");
 const others = given.filter((word) => word !== "--full" && word !== "--write");
 
+const [BEGIN, END] = ["<!-- counts -->", "<!-- counts end -->"];
 const folder = mkdtempSync(join(tmpdir(), "nexusctl-trust-"));
 const file = join(folder, "counts.jsonl");
 const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
@@ -31,8 +33,24 @@ const rows = existsSync(file)
 rmSync(folder, { recursive: true, force: true });
 const lines = table(added(rows));
 for (const line of lines) console.log(line);
-if (write && status === 0) writeFileSync(join(root, "docs", "trust.md"), page(lines));
-process.exitCode = rows.length === 0 ? 1 : (status ?? 1);
+const missing = others.every((word) => word.startsWith("-")) ? uncounted(rows) : [];
+for (const promise of missing) console.error(`no test counted: ${promise}`);
+if (write && status === 0 && missing.length === 0) {
+  const page = join(root, "docs", "trust.md");
+  writeFileSync(page, withTable(readFileSync(page, "utf8"), lines));
+}
+process.exitCode = rows.length === 0 || missing.length > 0 ? 1 : (status ?? 1);
+
+/** Promises of test/trust/support/promises.ts, in their order. */
+function promised() {
+  const text = readFileSync(join(root, "test", "trust", "support", "promises.ts"), "utf8");
+  return [...text.matchAll(/^ {2}\w+:\s*"(.+)",$/gm)].map(([, words]) => words);
+}
+
+function uncounted(all) {
+  const counted = new Set(all.map(({ promise }) => promise));
+  return promised().filter((promise) => !counted.has(promise));
+}
 
 /** One row a promise and endpoint: several tests may count for the same one. */
 function added(all) {
@@ -43,7 +61,9 @@ function added(all) {
     if (sum === undefined) sums.set(key, { ...row });
     else for (const name of ["commands", "runs", "calls", "faults", "writes", "allowed"]) sum[name] += row[name];
   }
-  return [...sums.values()].sort((a, b) => a.promise.localeCompare(b.promise) || a.against.localeCompare(b.against));
+  const order = promised();
+  const place = ({ promise }) => order.indexOf(promise);
+  return [...sums.values()].sort((a, b) => place(a) - place(b) || a.against.localeCompare(b.against));
 }
 
 function table(sums) {
@@ -58,14 +78,11 @@ function table(sums) {
   );
 }
 
-function page(lines) {
+/** The page with the table between its marks, and how and when it was made. */
+function withTable(page, lines) {
+  const [before, after] = [page.indexOf(BEGIN), page.indexOf(END)];
+  if (before < 0 || after < before) throw new Error(`docs/trust.md has no ${BEGIN} and ${END}`);
   const when = new Date().toISOString().slice(0, 10);
-  return [
-    "# Trust",
-    "",
-    `Written by \`npm run test:trust -- ${full ? "--full " : ""}--write\` on ${when}.`,
-    "",
-    ...lines,
-    "",
-  ].join("\n");
+  const made = `Written by \`npm run test:trust -- ${full ? "--full " : ""}--write\` on ${when}.`;
+  return [page.slice(0, before + BEGIN.length), "", made, "", ...lines, "", page.slice(after)].join("\n");
 }

@@ -9,7 +9,8 @@ import { imagesSeed } from "./seed-images.js";
 import { fromCidr, securitySeed } from "./seed-security.js";
 
 /** What stands in the words below for an id that is only known once it is made. */
-const made = new Map<string, string>();
+export type Made = ReadonlyMap<string, string>;
+let latest: Made = new Map();
 
 /** The platform's definition with twice the memory. */
 const definitionFile = join(mkdtempSync(join(tmpdir(), "nexusctl-definition-")), "task.json");
@@ -25,8 +26,9 @@ writeFileSync(
   }),
 );
 
-/** Adds to acme's platform on moto what the commands of {@link TYPED} work on, and fills in the ids they need. */
-export async function seedForChanges(motoUrl: string): Promise<void> {
+/** Adds to acme's platform on moto what the commands of {@link TYPED} work on. @returns the ids they need */
+export async function seedForChanges(motoUrl: string): Promise<Made> {
+  const made = new Map<string, string>();
   await seedSnapshots(motoUrl);
   const seed = securitySeed(motoUrl);
   await seed.user("robot");
@@ -41,10 +43,12 @@ export async function seedForChanges(motoUrl: string): Promise<void> {
   await images.image("v2.0.0");
   made.set("<definition>", definitionFile);
   await seed.open(await seed.group("acme-open"), fromCidr(5432, "198.51.100.0/24"));
+  latest = made;
+  return made;
 }
 
-/** The whole command line of one of {@link TYPED}, with the ids of the platform that was seeded last. */
-export function typed(words: string): string[] {
+/** The whole command line of one of {@link TYPED}, with the ids of a platform, the one that was seeded last by default. */
+export function typed(words: string, made: Made = latest): string[] {
   return [...words.split(" "), ...(TYPED[words] ?? []).map((word) => made.get(word) ?? word)];
 }
 

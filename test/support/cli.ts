@@ -71,6 +71,8 @@ export function makeHome(): string {
 /** A person at a machine: a home folder that lasts from one command to the next, and a configuration in it. */
 export interface Operator {
   home: string;
+  /** The variables it runs with, beyond a bare environment. */
+  env: Record<string, string>;
   run(args: readonly string[], options?: Omit<CliOptions, "home">): Promise<Ended>;
   write(path: string, text: string): string;
 }
@@ -86,6 +88,7 @@ export function makeOperator(configuration: string, env: Record<string, string> 
   write("nexusctl.yaml", configuration);
   return {
     home,
+    env,
     write,
     run: (args, options = {}) => runCli(args, { ...options, home, env: { ...env, ...options.env } }),
   };

@@ -1,42 +1,8 @@
-import { beforeEach, describe, expect, test } from "vitest";
-import { COMPLETE, changing, seedForChanges, TYPED, typed } from "../support/change-commands.js";
+import { describe, expect, test } from "vitest";
 import { DATABASE, SERVICE } from "../support/seed.js";
 import { wirePlatform } from "../support/wire-platform.js";
 
 const wire = wirePlatform();
-
-beforeEach(async () => {
-  await seedForChanges(wire.moto.url);
-  wire.proxy.clear();
-});
-
-test("every command that changes the platform is tried below", () => {
-  expect(changing.map(({ words }) => words).sort()).toEqual(Object.keys(TYPED).sort());
-});
-
-describe("a dry run sends no write", () => {
-  test.each(changing.map(({ words }) => words))("%s", async (words) => {
-    const ended = await wire.another({ configuration: COMPLETE }).run([...typed(words), "--dry-run"]);
-    expect(wire.proxy.calls.length, ended.stderr).toBeGreaterThan(0);
-    expect(wire.proxy.writes()).toEqual([]);
-    expect(`${ended.stdout}${ended.stderr}`).not.toContain("the gate refused");
-    expect([0, 3], ended.stderr).toContain(ended.code);
-  });
-});
-
-describe("without a flag and without a terminal nothing is done", () => {
-  const asking = changing.filter(({ command, words }) => command.risk !== "safe" && words !== "emergency service-down");
-
-  test.each(asking.map(({ words }) => words))("%s", async (words) => {
-    const ended = await wire.another({ configuration: COMPLETE }).run(typed(words), { stdin: "y\n" });
-    expect(wire.proxy.writes()).toEqual([]);
-    if (`${ended.stdout}${ended.stderr}`.includes("already")) expect(ended.code).toBe(0);
-    else {
-      expect(ended.code, ended.stderr).toBe(4);
-      expect(ended.stderr).toContain("--yes");
-    }
-  });
-});
 
 describe("a destructive change needs the name as well", () => {
   test("--yes alone does nothing, and names the flag that is missing", async () => {

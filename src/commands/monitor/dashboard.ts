@@ -61,10 +61,10 @@ async function look(ctx: Context, since: number): Promise<Report> {
   const to = ctx.clock.now();
   const range = { from: new Date(to.getTime() - since), to };
   const span = { ...range, periodMs: periodFor(range, to, undefined) };
-  const { measured, unknown } = await readMetrics(catalogue(ctx.env), span, ctx);
+  const { measured, unknown, unbounded } = await readMetrics(catalogue(ctx.env), span, ctx);
   const shown = measured.filter(({ metric }) => metric.metric !== "CacheMisses");
   const over = shown.filter((one) => ["warn", "critical"].includes(toneOf(one)));
-  const { headline, tone } = words(shown, over, unknown.length);
+  const { headline, tone } = words(shown, over, [...unknown, ...unbounded].length);
   return report({
     schema: "monitor.dashboard",
     headline,
@@ -74,7 +74,7 @@ async function look(ctx: Context, since: number): Promise<Report> {
       from: span.from.toISOString(),
       periodMs: span.periodMs,
       series: shown.map((one) => dataOf(one, span)),
-      unknown: unknown.map((one) => ({ ...one })),
+      unknown: [...unknown, ...unbounded].map((one) => ({ ...one })),
     },
     sections: [
       {
@@ -91,6 +91,9 @@ async function look(ctx: Context, since: number): Promise<Report> {
           type: "lines",
           lines: [{ text: `${TITLES[part]} is unknown: ${why}`, tone: "unknown" }],
         }),
+      ),
+      ...unbounded.map(
+        ({ part, why }): Section => ({ type: "lines", lines: [{ text: `${TITLES[part]}: ${why}`, tone: "unknown" }] }),
       ),
     ],
     exit: over.length > 0 ? "unhealthy" : "ok",

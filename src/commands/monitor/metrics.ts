@@ -43,7 +43,7 @@ export default command({
       catalogue(ctx.env).filter((one) => one.part === part),
       metric,
     ).map((one) => (stat === undefined || one.ratio !== undefined ? one : { ...one, stat }));
-    const { measured, unknown } = await readMetrics(wanted, span, ctx);
+    const { measured, unknown, unbounded } = await readMetrics(wanted, span, ctx);
     const silent = measured.filter(({ points }) => points.length === 0).map((one) => one.metric.metric);
     const [problem] = unknown;
     return report({
@@ -59,7 +59,7 @@ export default command({
         to: span.to.toISOString(),
         periodMs: span.periodMs,
         series: measured.map((one) => dataOf(one, span)),
-        unknown: unknown.map((one) => ({ ...one })),
+        unknown: [...unknown, ...unbounded].map((one) => ({ ...one })),
       },
       sections: [
         {
@@ -68,6 +68,12 @@ export default command({
           rows: measured.map((one) => rowOf(one, span, false)),
           empty: "nothing to show",
         },
+        ...unbounded.map(
+          ({ part: of, why }): Section => ({
+            type: "lines",
+            lines: [{ text: `${TITLES[of]}: ${why}`, tone: "unknown" }],
+          }),
+        ),
         ...measured.flatMap((one): Section[] =>
           summary(one).now === undefined
             ? []

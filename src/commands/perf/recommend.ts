@@ -48,6 +48,12 @@ export default command({
   },
 });
 
+function unknownOf(database: Attempt<DatabasePart>): string[] {
+  if (!database.ok) return [`the database: ${whyNot(database.error)}`];
+  const { maxConnections } = database.value.look;
+  return maxConnections.ok ? [] : [`how many connections the database takes: ${whyNot(maxConnections.error)}`];
+}
+
 function recommendReport(task: TaskPart, database: Attempt<DatabasePart>, span: Span, headroom: number): Report {
   const advised = recommendations(task, database);
   const commands = next(task, database);
@@ -63,7 +69,7 @@ function recommendReport(task: TaskPart, database: Attempt<DatabasePart>, span: 
       task: taskEvidence(task),
       database: database.ok ? databaseEvidence(database.value) : null,
       next: commands.map((one) => ({ ...one })),
-      unknown: database.ok ? [] : [`the database: ${whyNot(database.error)}`],
+      unknown: unknownOf(database),
     },
     sections: [
       overview(task, database),

@@ -128,7 +128,7 @@ function unhealthyTargets({ targets }: StatusLook): Section[] {
   ];
 }
 
-function dataOf({ service, targets, scaling, images }: StatusLook): JsonObject {
+function dataOf({ service, targets, scaling, images, imagesUnknown }: StatusLook): JsonObject {
   const { deployments, events, ...rest } = service;
   return {
     service: toJsonObject(rest),
@@ -139,6 +139,7 @@ function dataOf({ service, targets, scaling, images }: StatusLook): JsonObject {
     unknown: {
       ...(targets.ok ? {} : { targets: whyNot(targets.error) }),
       ...(scaling.state === "unknown" ? { autoscaling: scaling.why } : {}),
+      ...(imagesUnknown === undefined ? {} : { images: imagesUnknown }),
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Clock } from "../../core/clock.js";
 import { asNexusError, interrupted, NexusError } from "../../core/errors.js";
-import { Backoff, isThrottled } from "../logs/throttle.js";
+import { Backoff, isThrottled, PATIENCE_MS } from "../logs/throttle.js";
 import { PartFile } from "./part-file.js";
 
 /** Something that is read page by page. */
@@ -28,8 +28,6 @@ interface Deps {
   signal: AbortSignal;
   onProgress(bytes: number): void;
 }
-
-const MOST_REFUSALS = 20;
 
 /**
  * Writes all pages to a file that is there whole or not at all. Broken off, it goes on from the last page that was written.
@@ -95,16 +93,19 @@ function withHint(error: NexusError): NexusError {
   });
 }
 
-/** Waits when the service says to slow down. */
+/** Waits when the service says to slow down, for so long as it is worth. */
 async function patient<T>(call: () => Promise<T>, { clock, signal }: Deps): Promise<T> {
   const backoff = new Backoff();
-  for (let tries = 1; ; tries += 1) {
+  const begun = clock.monotonic();
+  for (;;) {
     try {
       return await call();
     } catch (thrown) {
       const error = asNexusError(thrown);
-      if (!isThrottled(error) || tries >= MOST_REFUSALS || signal.aborted) throw error;
-      await clock.sleep(backoff.refused(), signal);
+      if (!isThrottled(error) || signal.aborted) throw error;
+      const delayMs = backoff.refused();
+      if (clock.monotonic() - begun + delayMs > PATIENCE_MS) throw error;
+      await clock.sleep(delayMs, signal);
     }
   }
 }

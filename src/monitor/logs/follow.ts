@@ -22,6 +22,8 @@ export interface FollowOptions {
   forever: boolean;
   /** Platform time between two looks; 2 s when left out. */
   everyMs?: number;
+  /** A look that is refused without a break for so long ends it; nothing does when left out. */
+  patienceMs?: number;
   /** The operator's own time between two looks, at least; 200 ms when left out. */
   leastMs?: number;
 }
@@ -44,13 +46,13 @@ const CREDENTIALS_MS = 15 * 60_000;
 /**
  * Follows log groups by looking back over a window again and again (FilterLogEvents) and knowing each event by its id: what
  * arrives late or in the same millisecond is shown once. A machine that slept looks back to where it was. Throttling and
- * lost connections slow it down and are told; they never end it.
- * @throws not-found, usage, and what refuses the very first look; credentials when they stay away
+ * lost connections slow it down and are told; they end it only where its patience is bounded.
+ * @throws not-found, usage, and what refuses the very first look; credentials when they stay away; what outlasts its patience
  */
 export async function* follow(options: FollowOptions, deps: FollowDeps): AsyncGenerator<FollowItem> {
   const { clock, signal } = deps;
   const windows = options.groups.map((group) => ({ group, window: new Window(options.from.getTime()) }));
-  const trouble = new Trouble(clock);
+  const trouble = new Trouble(clock, options.patienceMs ?? Number.POSITIVE_INFINITY);
   let newest = 0;
   do {
     for (const { group, window } of windows) {
@@ -120,8 +122,12 @@ class Trouble {
   readonly #backoff = new Backoff();
   #since: { at: number; code: string } | undefined;
   #answered = false;
+  #refusedSince: number | undefined;
 
-  constructor(readonly clock: Clock) {}
+  constructor(
+    readonly clock: Clock,
+    readonly patienceMs: number,
+  ) {}
 
   get delayMs(): number {
     return this.#backoff.delayMs;
@@ -135,7 +141,8 @@ class Trouble {
     if (fresh || (!isPassing(error) && !credentials)) throw error;
     const began = this.#since?.at ?? now;
     if (credentials && now - began > CREDENTIALS_MS) throw error;
-    this.#backoff.refused();
+    this.#refusedSince ??= now;
+    if (now - this.#refusedSince + this.#backoff.refused() > this.patienceMs) throw error;
     const code = error.awsCode ?? error.code;
     if (this.#since?.code === code) return;
     this.#since = { at: began, code };
@@ -147,6 +154,7 @@ class Trouble {
 
   *over(): Generator<FollowItem> {
     this.#answered = true;
+    this.#refusedSince = undefined;
     this.#backoff.answered();
     if (this.#since === undefined || this.#backoff.delayMs > 0) return;
     const { at, code } = this.#since;

@@ -1,7 +1,7 @@
 import type { LogEvent, Logs } from "../../aws/logs.js";
 import type { Clock } from "../../core/clock.js";
-import { asNexusError, interrupted } from "../../core/errors.js";
-import { Backoff, isPassing, isStaleToken, isThrottled } from "./throttle.js";
+import { asNexusError, interrupted, type NexusError } from "../../core/errors.js";
+import { Backoff, isPassing, isStaleToken, isThrottled, PATIENCE_MS } from "./throttle.js";
 
 export interface SearchOptions {
   group: string;
@@ -31,7 +31,6 @@ const DENSE = 2_000;
 /** About so many events a slice are aimed at then: a page of CloudWatch's holds 1 MB. */
 const AIM = 2_500;
 const SHORTEST_MS = 1_000;
-const MOST_TRIES = 12;
 
 interface Slice {
   from: number;
@@ -151,7 +150,8 @@ class Pace {
   }
 
   async run<T>(call: () => Promise<T>): Promise<T | "begin again"> {
-    for (let tries = 1; ; tries += 1) {
+    const begun = this.clock.monotonic();
+    for (;;) {
       if (this.#backoff.delayMs > 0) await this.clock.sleep(this.#backoff.delayMs, this.signal);
       try {
         const answer = await call();
@@ -160,14 +160,18 @@ class Pace {
         return answer;
       } catch (thrown) {
         if (isStaleToken(thrown)) return "begin again";
-        const error = asNexusError(thrown);
-        if (this.signal.aborted || tries >= MOST_TRIES || !isPassing(error)) throw error;
-        if (isThrottled(error)) {
-          this.throttled = true;
-          this.#parallel = Math.max(1, this.#parallel - 1);
-        }
-        this.#backoff.refused();
+        this.#slower(asNexusError(thrown), begun);
       }
     }
+  }
+
+  /** @throws the error where asking again would not help, or has not helped for too long */
+  #slower(error: NexusError, begun: number): void {
+    if (this.signal.aborted || !isPassing(error)) throw error;
+    if (isThrottled(error)) {
+      this.throttled = true;
+      this.#parallel = Math.max(1, this.#parallel - 1);
+    }
+    if (this.clock.monotonic() - begun + this.#backoff.refused() > PATIENCE_MS) throw error;
   }
 }

@@ -22,6 +22,9 @@ export function isStaleToken(thrown: unknown): boolean {
 const FIRST_MS = 500;
 const MOST_MS = 30_000;
 
+/** So long a call that is refused without a break is asked again, where somebody waits for its end. */
+export const PATIENCE_MS = 60_000;
+
 /** How long to wait before asking again: longer with each refusal, shorter with each answer. */
 export class Backoff {
   #delayMs = 0;

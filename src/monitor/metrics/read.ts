@@ -16,6 +16,8 @@ export interface Reading {
   measured: Measured[];
   /** Parts whose place could not be found out, and why: the others are shown all the same. */
   unknown: { part: Part; why: string }[];
+  /** Parts of which a bound is not known, and why: the values are there, and are judged without. */
+  unbounded: { part: Part; why: string }[];
 }
 
 type Look = { aws: AwsServices; env: Environment };
@@ -23,6 +25,8 @@ type Range = { from: Date; to: Date; periodMs: number };
 interface Place {
   dimensions: Record<string, string>;
   limitOf(metric: ShownMetric): Limit | undefined;
+  /** Why one of its limits is not known. */
+  unbounded?: string;
 }
 
 /** All metrics in one GetMetricData call. What stands in the way of one part does not hide the others. */
@@ -45,6 +49,7 @@ export async function readMetrics(metrics: readonly ShownMetric[], range: Range,
   const series = await fetch(wanted, places, range, look);
   return {
     unknown,
+    unbounded: [...places].flatMap(([part, { unbounded: why }]) => (why === undefined ? [] : [{ part, why }])),
     measured: wanted.map((metric) => {
       const place = places.get(metric.part);
       const all = series.get(idOf(metric)) ?? [];
@@ -143,10 +148,19 @@ async function databasePlace({ aws, env }: Look): Promise<Place> {
   const dimensions = { DBInstanceIdentifier: env.names.database };
   const rds = await aws.rds();
   const database = await rds.database(env.names.database);
-  // A bound that is not known is left out; the values are shown without.
-  const maxConnections = await rds.maxConnections(database).catch(unlessLeaving);
+  // A bound that is not known is left out; the values are shown without, and it is said.
+  let maxConnections: number | undefined;
+  let unbounded: string | undefined;
+  try {
+    maxConnections = await rds.maxConnections(database);
+  } catch (thrown) {
+    const { code, message } = asNexusError(thrown);
+    if (code === "interrupted") throw thrown;
+    unbounded = `how many connections it takes at the most is unknown: ${message}`;
+  }
   const facts = { maxConnections, storageBytes: database.storageGb * 1024 ** 3 };
-  return { dimensions, limitOf: (metric) => databaseLimits(metric, facts, env.thresholds) };
+  const limitOf = (metric: ShownMetric) => databaseLimits(metric, facts, env.thresholds);
+  return { dimensions, limitOf, ...(unbounded === undefined ? {} : { unbounded }) };
 }
 
 /** The bound stays unknown, unless the reader is leaving. */

@@ -211,6 +211,12 @@ describe("perf recommend", () => {
     expect(whyOf(blind, "databaseClass")).toContain("rds:DescribeEvents");
   });
 
+  it("says that it does not know how many connections the database takes", async () => {
+    const maxConnections = async () => Promise.reject(denied("rds:DescribeDBParameters"));
+    const found = await run({ more: { rds: { maxConnections } } });
+    expect(found.data.unknown).toEqual([expect.stringContaining("rds:DescribeDBParameters")]);
+  });
+
   it("asks for storage first when it is full, and for nothing else", async () => {
     const found = await run({
       database: { status: "storage-full", storageFull: true },

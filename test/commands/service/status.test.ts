@@ -107,6 +107,18 @@ describe("service status", () => {
     });
   });
 
+  it("says why it does not know the images of a revision", async () => {
+    const taskDefinition = async () => {
+      throw new NexusError("permission", "no", { operation: "ecs:DescribeTaskDefinition" });
+    };
+    const parts = { ecs: { service: async () => aService(), taskDefinition } };
+    const report = await reportOf(status, contextOf({ parts }));
+    expect(report.data).toMatchObject({
+      deployments: [{ images: null }],
+      unknown: { images: expect.stringContaining("access denied") },
+    });
+  });
+
   it("does not answer null for a mistyped service: it is not found, exit 5", async () => {
     const ecs = {
       service: async () => {

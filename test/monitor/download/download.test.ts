@@ -137,4 +137,10 @@ describe("a download", () => {
     await save(log);
     expect(readFileSync(path, "utf8")).toBe(WHOLE);
   });
+
+  it("gives up after a minute of nothing but refusals", async () => {
+    const { log } = source();
+    log.page = async () => Promise.reject(new NexusError("failed", "slow down", { awsCode: "ThrottlingException" }));
+    await expect(save(log)).rejects.toThrow("slow down");
+  });
 });

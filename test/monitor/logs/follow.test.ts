@@ -92,6 +92,37 @@ describe("a follow", () => {
     await expect(followed(never, new VirtualClock(FROM), FROM + 1)).rejects.toThrow("expired");
   });
 
+  it("that is to end gives up after a minute of nothing but refusals; one that is not goes on", async () => {
+    const throttled = new NexusError("failed", "Rate exceeded", { awsCode: "ThrottlingException" });
+    const logs = { filter: async () => Promise.reject(throttled) };
+    const clock = new VirtualClock(FROM);
+    const options = { groups: ["g"], pattern: undefined, from: new Date(FROM), forever: false, patienceMs: 60_000 };
+    const items = follow(options, { logs, clock, signal: new AbortController().signal });
+    const end = async () => {
+      for await (const item of items) expect(item.kind).toBe("note");
+    };
+    await expect(end()).rejects.toThrow("Rate exceeded");
+    expect(clock.ms - FROM).toBeLessThanOrEqual(60_000);
+    const on = new AbortController();
+    const forever = new VirtualClock(FROM);
+    const watched = {
+      filter: async () => {
+        if (forever.ms > FROM + 600_000) on.abort();
+        return logs.filter();
+      },
+    };
+    for await (const item of follow(
+      { ...options, forever: true, patienceMs: Number.POSITIVE_INFINITY },
+      {
+        logs: watched,
+        clock: forever,
+        signal: on.signal,
+      },
+    ))
+      expect(item.kind).toBe("note");
+    expect(forever.ms).toBeGreaterThan(FROM + 600_000);
+  });
+
   it("begins a look again when the service no longer takes a page's token", async () => {
     const clock = new VirtualClock(FROM + 5_000);
     const events = Array.from({ length: 30 }, (_, index): FakeEvent => {

@@ -78,4 +78,17 @@ describe("a search", () => {
     const items = search({ group: "g", pattern: "[", ...range }, { logs, clock: new VirtualClock(0), signal: never });
     await expect(items.next()).rejects.toThrow("not well formed");
   });
+
+  it("gives up after a minute of nothing but refusals", async () => {
+    const logs = {
+      filter: async () => {
+        throw new NexusError("failed", "Rate exceeded", { awsCode: "ThrottlingException" });
+      },
+    };
+    const clock = new VirtualClock(FROM);
+    const range = { from: new Date(FROM), to: new Date(FROM + HOUR) };
+    const items = search({ group: "g", pattern: undefined, ...range, parallel: 1 }, { logs, clock, signal: never });
+    await expect(items.next()).rejects.toThrow("Rate exceeded");
+    expect(clock.ms - FROM).toBeLessThanOrEqual(60_000);
+  });
 });

@@ -4,6 +4,7 @@ import { notFound } from "../../../src/core/errors.js";
 import { catalogue } from "../../../src/monitor/metrics/catalogue.js";
 import { readMetrics } from "../../../src/monitor/metrics/read.js";
 import { type FakeParts, fakeContext, TEST_NOW } from "../../support/context.js";
+import { aDatabase } from "../../support/platform.js";
 
 const SPAN = { from: new Date(TEST_NOW.getTime() - 600_000), to: TEST_NOW, periodMs: 60_000 };
 const ARN = "arn:aws:elasticloadbalancing:us-west-2:123456789012:loadbalancer/app/main/50dc6c495c0c9188";
@@ -92,5 +93,20 @@ describe("reading metrics", () => {
     const { measured, unknown } = await readMetrics([...only("ecs"), ...only("alb")], SPAN, ctx);
     expect(unknown).toEqual([{ part: "alb", why: "there is no load balancer" }]);
     expect(measured.map(({ metric }) => metric.part)).toEqual(["ecs", "ecs"]);
+  });
+
+  it("shows the values of a database whose bound is not known, and says so", async () => {
+    const { ctx, only } = look(() => 40, {
+      rds: {
+        database: async () => aDatabase(),
+        maxConnections: async () => {
+          throw notFound("there is no parameter group");
+        },
+      },
+    });
+    const { measured, unknown, unbounded } = await readMetrics(only("rds"), SPAN, ctx);
+    expect(unknown).toEqual([]);
+    expect(unbounded).toEqual([{ part: "rds", why: expect.stringContaining("there is no parameter group") }]);
+    expect(measured.every(({ points }) => points.length > 0)).toBe(true);
   });
 });

@@ -1,9 +1,10 @@
 import { appendFileSync } from "node:fs";
+import type { PROMISES, PromiseName } from "./promises.js";
 
 /** One row of the trust report: what a test counted while it showed that a promise holds. */
 export interface Count {
   /** The promise, in the words of {@link PROMISES}. */
-  promise: string;
+  promise: (typeof PROMISES)[PromiseName];
   /** What the commands ran against. */
   against: "sandbox" | "moto" | "PostgreSQL" | "loopback" | "files";
   /** Different commands that were run. */

@@ -9,6 +9,7 @@ import { resolveGroups } from "../../../monitor/logs/groups.js";
 import { liveTail } from "../../../monitor/logs/live.js";
 import { quote } from "../../../monitor/logs/quote.js";
 import { LogRecord } from "../../../monitor/logs/record.js";
+import { PATIENCE_MS } from "../../../monitor/logs/throttle.js";
 import { fieldsOf, fieldsOption, groupOption, rangeOf, sinceOption } from "./options.js";
 
 const MOST_LIVE_GROUPS = 10;
@@ -50,7 +51,7 @@ export default command({
       oneDocument: false,
       open: (signal) => {
         const deps = { logs, clock: ctx.clock, signal };
-        const asked = { groups, pattern, from, forever };
+        const asked = { groups, pattern, from, forever, ...(forever ? {} : { patienceMs: PATIENCE_MS }) };
         return shown(options.live ? liveTail(asked, deps) : follow(asked, deps), {
           fields,
           showGroup: groups.length > 1,
