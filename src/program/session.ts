@@ -18,14 +18,10 @@ import type { Redactor } from "../core/redact.js";
 import type { Transport } from "../core/transport.js";
 import { userName } from "../core/user.js";
 import type { TerminalIo } from "../ui/io.js";
-
-export type Variables = Readonly<Record<string, string | undefined>>;
+import type { Host } from "./display.js";
 
 /** What of the process a run depends on. */
-export interface Surroundings {
-  variables: Variables;
-  cwd: string;
-  home: string;
+export interface Surroundings extends Pick<Host, "variables" | "cwd" | "home" | "stdin" | "between"> {
   redactor: Redactor;
   interrupts: Interrupts;
 }
@@ -53,7 +49,7 @@ export async function openSession(command: Command, globals: GlobalOptions, arou
   const resolved = await resolve(command, globals, around);
   const env = resolved.env;
   const paths = resolvePaths(variables, around.cwd, around.home, env?.name);
-  const world = env?.kind === "sandbox" ? await openWorld(env, paths.environmentState, variables) : undefined;
+  const world = env?.kind === "sandbox" ? await openWorld(env, paths.environmentState, around) : undefined;
   const clock = world?.clock ?? createClock();
   const gate = new Gate((await import("../aws/read-list.js")).READ_LIST);
   if (globals.dryRun) gate.close();
@@ -67,7 +63,7 @@ export async function openSession(command: Command, globals: GlobalOptions, arou
     if (value !== undefined) return value;
     throw resolved.why ?? new NexusError("config", "this command has no environment");
   };
-  const stdin = once(() => textOf(process.stdin));
+  const stdin = once(() => textOf(around.stdin));
   return {
     env,
     clock,
@@ -124,7 +120,7 @@ async function resolve(command: Command, globals: GlobalOptions, around: Surroun
 type World = Awaited<ReturnType<typeof openWorld>>;
 
 /** The sandbox is loaded only when it is the environment. */
-async function openWorld(env: Environment, folder: string, variables: Variables) {
+async function openWorld(env: Environment, folder: string, { variables, between }: Surroundings) {
   const { openSandbox } = await import("../sandbox/index.js");
   return openSandbox({
     setup: {
@@ -137,6 +133,7 @@ async function openWorld(env: Environment, folder: string, variables: Variables)
     speed: speedOf(variables.NEXUSCTL_SANDBOX_SPEED),
     realNow: Date.now,
     wireFaults: (variables.NEXUSCTL_SANDBOX_FAULTS ?? "").split(",").filter((fault) => fault !== ""),
+    ...(between === undefined ? {} : { between }),
   });
 }
 
