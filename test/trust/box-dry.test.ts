@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { EXIT } from "../../src/core/errors.js";
-import { type Box, type BoxEnded, filesBelow, makeBox, STILL } from "./support/box.js";
-import { CHANGES, flagsFor, ON_BOX, prepare } from "./support/box-commands.js";
+import { type Box, type BoxEnded, filesBelow, STILL } from "./support/box.js";
+import { CHANGES, ON_BOX, readyFor } from "./support/box-commands.js";
 import { count } from "./support/counts.js";
 import { PROMISES } from "./support/promises.js";
 
@@ -40,9 +40,9 @@ describe("in the sandbox a dry run and a missing flag change nothing at all", ()
   );
 
   test.each(CHANGES.map(({ words }) => words))("%s", async (words) => {
-    const box = makeBox();
-    const line = await prepare(words, box);
-    const flags = await flagsFor(line, box);
+    const { another, bare, flags } = await readyFor(words);
+    const box = await another();
+    const line = bare(box);
     // From here on time stands still, so that whatever differs after was done by the command.
     await box.run("service status", { env: STILL });
 

@@ -6,7 +6,7 @@ import { createWireFaults } from "../../src/sandbox/wire-faults.js";
 import { everyCommand } from "../support/change-commands.js";
 import { shellWords } from "../support/shell-words.js";
 import { type Box, type BoxCall, type BoxEnded, makeBox } from "./support/box.js";
-import { CHANGES, flagsFor, prepare } from "./support/box-commands.js";
+import { CHANGES, readyFor } from "./support/box-commands.js";
 import { count, times } from "./support/counts.js";
 import { expectEndedWell } from "./support/ended-well.js";
 import { PROMISES } from "./support/promises.js";
@@ -84,18 +84,18 @@ describe("whatever becomes of a write's reply, it is not done twice", () => {
   afterAll(() => count({ promise: PROMISES.neverSentTwice, against: "sandbox", commands: CHANGES.length, ...WRITES }));
 
   test.each(CHANGES.map(({ words }, index) => [words, index] as const))("%s", async (words, index) => {
-    const box = makeBox();
-    const line = await prepare(words, box);
-    const whole = `${line}${await flagsFor(line, box)}`;
-    const clean = await box.copy().run(whole);
-    expectEndedWell(clean, whole);
+    const { another, line } = await readyFor(words);
+    const first = await another();
+    const clean = await first.run(line(first));
+    expectEndedWell(clean, words);
     const writes = [...new Set(writesOf(clean).map(({ service, operation }) => `${service}.${operation}`))];
     const turns = TROUBLES.slice(ALWAYS);
     for (const [at, write] of writes.entries()) {
       const turn = turns[(index + at) % turns.length] ?? "";
       const kinds = times(1, 0) === 1 ? [...TROUBLES.slice(0, ALWAYS), turn] : TROUBLES;
       for (const kind of kinds) {
-        const other = box.copy();
+        const other = await another();
+        const whole = line(other);
         const { ended, done, struck } = await runThrough(other, whole, [`${kind}:${write}@1`]);
         expectEndedWell(ended, `${whole} with ${kind}:${write}`);
         const sent = writesOf(ended);

@@ -1,7 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { everyCommand } from "../../support/change-commands.js";
-import type { Box } from "./box.js";
+import { makeHome } from "../../support/cli.js";
+import { type Box, makeBox } from "./box.js";
 
 /** A line typed before, in an environment of its own where it has to fail on the way. */
 type Before = string | { line: string; env: Record<string, string> };
@@ -10,8 +11,9 @@ export interface OnBox {
   /** What to type after the command's own words; `<name>` stands for what {@link fill} finds out. */
   type: string;
   before?: Before[];
-  /** Not 0 where the command says by it what it found. */
-  exit?: number;
+  /** What it works on knows the folder it lies in: it is made anew where another could be copied. */
+  stays?: true;
+  env?: Record<string, string>;
 }
 
 /** Every command that changes something: the platform, the sandbox or the operator's own files. */
@@ -91,7 +93,13 @@ export const ON_BOX: Record<string, OnBox> = {
   "perf task-definition edit": { type: "--file <definition>" },
   "perf database resize": { type: "--class db.t3.large" },
   "maintenance deploy": { type: "--version v1.43.0 --skip-build" },
-  "maintenance infra apply": { type: "--plan latest", before: ["maintenance infra plan"] },
+  "maintenance infra apply": {
+    type: "--plan latest",
+    before: ["maintenance infra plan"],
+    stays: true,
+    // A plan is good for an hour of the platform's time.
+    env: { NEXUSCTL_SANDBOX_SPEED: "20" },
+  },
   "maintenance daily": { type: "--item alarms --result done --note quiet" },
   "maintenance weekly": { type: "--item dependencies --result done --note current" },
   "maintenance monthly": { type: "--item documentation --result done --note read" },
@@ -126,7 +134,7 @@ export const ON_BOX: Record<string, OnBox> = {
 };
 
 /** Brings a fresh sandbox to where the command can be typed. @returns the whole line, without what confirms it */
-export async function prepare(words: string, box: Box): Promise<string> {
+async function prepare(words: string, box: Box): Promise<string> {
   const entry = ON_BOX[words];
   if (entry === undefined) throw new Error(`${words} is not in ON_BOX: say how it is typed in the sandbox`);
   for (const step of entry.before ?? ["sandbox status"]) {
@@ -148,9 +156,37 @@ async function fill(type: string, box: Box): Promise<string> {
 }
 
 /** The flags that a change asks for, read from its own refusal. */
-export async function flagsFor(line: string, box: Box): Promise<string> {
-  const { stderr } = await box.copy().run(line);
+async function flagsFor(line: string, box: Box): Promise<string> {
+  const { stderr } = await box.run(line);
   const name = /needs --yes --confirm (\S+)/.exec(stderr)?.[1];
   if (name !== undefined) return ` --yes --confirm ${name}`;
   return stderr.includes("--yes is missing") ? " --yes" : "";
+}
+
+export interface Ready {
+  /** A sandbox in which the command can be typed; another one each time. */
+  another(): Promise<Box>;
+  /** The whole line in that sandbox, without what confirms it. */
+  bare(box: Box): string;
+  /** What confirms it: nothing, ` --yes`, or the name as well. */
+  flags: string;
+  /** The whole line with its flags. */
+  line(box: Box): string;
+}
+
+/** All it takes to type a command that changes something, as often as one likes. */
+export async function readyFor(words: string): Promise<Ready> {
+  const fresh = () => makeBox(makeHome(), ON_BOX[words]?.env);
+  const box = fresh();
+  const prepared = await prepare(words, box);
+  const stays = ON_BOX[words]?.stays === true;
+  const another = async () => {
+    if (!stays) return box.copy();
+    const other = fresh();
+    await prepare(words, other);
+    return other;
+  };
+  const flags = await flagsFor(prepared, await another());
+  const bare = (other: Box) => prepared.replaceAll(box.home, other.home);
+  return { another, bare, flags, line: (other) => `${bare(other)}${flags}` };
 }

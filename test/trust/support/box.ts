@@ -37,6 +37,8 @@ export interface BoxOptions {
 /** An operator of the sandbox whose commands run in this process: the program from its words to its exit code, only its start left out. */
 export interface Box {
   home: string;
+  /** Added to {@link BOX_ENV} for each of its runs. */
+  env: Record<string, string>;
   /** Folder of the environment's state. */
   state: string;
   run(line: string | readonly string[], options?: BoxOptions): Promise<BoxEnded>;
@@ -51,6 +53,7 @@ export function makeBox(home = makeHome(), env: Record<string, string> = {}): Bo
   const path = join(state, "world.json");
   return {
     home,
+    env,
     state,
     run: (line, options = {}) => runHere(line, home, { ...options, env: { ...env, ...options.env } }),
     copy: () => {
@@ -74,7 +77,7 @@ async function runHere(line: string | readonly string[], home: string, options: 
   plantVariables(options.env ?? {});
   const before = writtenBelow(home);
   const code = await run(
-    typeof line === "string" ? words(line) : [...line],
+    typeof line === "string" ? splitWords(line) : [...line],
     {
       // A pipe on each side, as a script has.
       stdin: Readable.from([Buffer.from(stdin)]) as NodeJS.ReadStream,
@@ -104,7 +107,7 @@ async function runHere(line: string | readonly string[], home: string, options: 
 }
 
 /** One quote is enough for a table: 'several words' are one. */
-function words(line: string): string[] {
+export function splitWords(line: string): string[] {
   return (line.match(/'[^']*'|\S+/g) ?? []).map((word) => word.replace(/^'(.*)'$/, "$1"));
 }
 
