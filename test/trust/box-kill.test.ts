@@ -2,9 +2,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { changesIn } from "../../src/core/history.js";
-import type { Entry } from "../../src/core/journal.js";
 import { processRuns } from "../../src/core/process-mark.js";
-import { type Box, splitWords } from "./support/box.js";
+import { type Box, entriesIn, splitWords } from "./support/box.js";
 import { CHANGES, readyFor } from "./support/box-commands.js";
 import { count, times } from "./support/counts.js";
 import { type Moment, momentsUntil } from "./support/die.js";
@@ -35,20 +34,6 @@ function chosen(moments: Moment[], turn: number): Moment[] {
   return [...new Set(some.filter((one) => one !== undefined))];
 }
 
-function entriesOf(box: Box): Entry[] {
-  const path = join(box.state, "journal.jsonl");
-  if (!existsSync(path)) return [];
-  return readFileSync(path, "utf8")
-    .split("\n")
-    .flatMap((line) => {
-      try {
-        return [JSON.parse(line) as Entry];
-      } catch {
-        return [];
-      }
-    });
-}
-
 function locksOf(box: Box): { pid: number }[] {
   const folder = join(box.state, "locks");
   if (!existsSync(folder)) return [];
@@ -65,7 +50,7 @@ async function comeBack(box: Box, line: string, moment: Moment): Promise<void> {
   expect(torn ? [0, 3] : [0], `${at}\n${verified.stdout}`).toContain(verified.code);
   if (verified.code === 3) expect(verified.stdout).toContain("cut");
 
-  const open = changesIn(entriesOf(box)).filter(({ status }) => status === "crashed");
+  const open = changesIn(entriesIn(join(box.state, "journal.jsonl"))).filter(({ status }) => status === "crashed");
   for (const { id, steps } of open) {
     const shown = await box.run(["journal", "show", id]);
     expect(shown.code, shown.stderr).toBe(0);

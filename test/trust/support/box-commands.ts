@@ -21,6 +21,8 @@ export const CHANGES = everyCommand.filter(({ command }) => command.risk !== "re
 
 const OPEN = "incident open --severity P2 --title checkout-fails --no-evidence";
 const STEM = "nexus-platform-sandbox";
+/** An incident is called by the minute it was opened in: here two runs fall into the same one. */
+const SLOW = { NEXUSCTL_SANDBOX_SPEED: "0.01" };
 const SERVICE = `${STEM}-service`;
 const DATABASE = `${STEM}-db`;
 const RECORD = "nexus.example.com";
@@ -30,7 +32,7 @@ const ROTATE = "security keys rotate ci-deployer --deliver secretsmanager:ci-dep
 /** How each command that changes something is typed in the sandbox. A new one has to be added here. */
 export const ON_BOX: Record<string, OnBox> = {
   "emergency database recover": { type: "--snapshot latest --as recovered-db" },
-  "emergency escalate": { type: "--severity P1 --message orders-fail" },
+  "emergency escalate": { type: "--severity P1 --message orders-fail", env: SLOW },
   "emergency service-down": { type: "" },
   "service restart": { type: "" },
   "service start": { type: "--count 3", before: [`service stop --yes --confirm ${SERVICE}`] },
@@ -103,7 +105,7 @@ export const ON_BOX: Record<string, OnBox> = {
   "maintenance daily": { type: "--item alarms --result done --note quiet" },
   "maintenance weekly": { type: "--item dependencies --result done --note current" },
   "maintenance monthly": { type: "--item documentation --result done --note read" },
-  "incident open": { type: "--severity P2 --title checkout-fails" },
+  "incident open": { type: "--severity P2 --title checkout-fails", env: SLOW },
   "incident investigate": { type: "", before: [OPEN] },
   "incident ack": { type: "", before: [OPEN] },
   "incident note": { type: "'the pool is exhausted'", before: [OPEN] },

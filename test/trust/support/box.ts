@@ -2,7 +2,10 @@ import { cpSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PassThrough, Readable } from "node:stream";
 import { READ_LIST } from "../../../src/aws/read-list.js";
+import { readIfThere } from "../../../src/core/files.js";
 import type { Interrupts } from "../../../src/core/io.js";
+import type { Entry } from "../../../src/core/journal.js";
+import { parseJson } from "../../../src/core/json.js";
 import { run } from "../../../src/program/run.js";
 import type { Between } from "../../../src/sandbox/index.js";
 import { PARTS } from "../../../src/sandbox/parts.js";
@@ -141,4 +144,12 @@ export function filesBelow(folder: string, leaveOut: RegExp = /$^/): Record<stri
       .sort()
       .map((path) => [path.slice(folder.length + 1), readFileSync(path, "utf8")]),
   );
+}
+
+/** The lines of a journal that are whole. */
+export function entriesIn(path: string): Entry[] {
+  return (readIfThere(path) ?? "").split("\n").flatMap((line) => {
+    const value = parseJson(line);
+    return value === undefined ? [] : [value as unknown as Entry];
+  });
 }

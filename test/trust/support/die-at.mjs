@@ -2,21 +2,29 @@
  * Loaded before the binary (`node --import`): counts every alteration of a file that it makes, and kills the process, as
  * `kill -9` would, just before the one whose number NEXUSCTL_TRUST_DIE_AT has; a line that is being written then is left
  * half on the disk. NEXUSCTL_TRUST_DIE_LOG names a file that gets one line for each: its number, what, and which file.
+ * NEXUSCTL_TRUST_STOP_AT instead stops the process (it says so on descriptor 3) before it first opens a file of that name.
  */
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 
 const dieAt = Number(process.env.NEXUSCTL_TRUST_DIE_AT ?? "0");
+const stopAt = process.env.NEXUSCTL_TRUST_STOP_AT;
 const log = process.env.NEXUSCTL_TRUST_DIE_LOG;
 const { openSync, writeSync, fsyncSync, renameSync, rmSync, linkSync, closeSync, mkdirSync } = fs;
 const paths = new Map();
 let number = 0;
 let inside = false;
+let stopped = false;
 
 function point(what, path, half) {
   if (inside || !String(path).startsWith(process.env.HOME ?? "")) return;
   number += 1;
   if (log !== undefined) note(`${number} ${what} ${path}\n`);
+  if (!stopped && stopAt !== undefined && what === "open" && String(path).endsWith(`/${stopAt}`)) {
+    stopped = true;
+    writeSync(3, "stopped");
+    process.kill(process.pid, "SIGSTOP");
+  }
   if (number !== dieAt) return;
   half?.();
   process.kill(process.pid, "SIGKILL");

@@ -20,37 +20,47 @@ interface Died extends Ended {
   signal: NodeJS.Signals | null;
 }
 
-/** Runs the built binary and kills it at the moment of this number, counted from 1; at 0 it runs to its end. */
-function runUntil(
-  number: number,
-  line: string[],
-  { home, env }: Pick<Box, "home" | "env">,
-  log: string,
-): Promise<Died> {
+function start(line: string[], { home, env }: Pick<Box, "home" | "env">, hook: Record<string, string>) {
   const child = spawn(process.execPath, ["--import", HOOK, BINARY, ...line], {
     cwd: home,
-    env: {
-      PATH: process.env.PATH ?? "",
-      HOME: home,
-      TZ: "UTC",
-      ...BOX_ENV,
-      ...env,
-      NEXUSCTL_TRUST_DIE_AT: String(number),
-      NEXUSCTL_TRUST_DIE_LOG: log,
-    },
-    stdio: ["ignore", "pipe", "pipe"],
+    env: { PATH: process.env.PATH ?? "", HOME: home, TZ: "UTC", ...BOX_ENV, ...env, ...hook },
+    stdio: ["ignore", "pipe", "pipe", "pipe"],
   });
   const said = { stdout: "", stderr: "" };
-  child.stdout.on("data", (chunk: Buffer) => {
+  child.stdout?.on("data", (chunk: Buffer) => {
     said.stdout += chunk.toString();
   });
-  child.stderr.on("data", (chunk: Buffer) => {
+  child.stderr?.on("data", (chunk: Buffer) => {
     said.stderr += chunk.toString();
   });
-  return new Promise((resolve, reject) => {
+  const ended = new Promise<Died>((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (code, signal) => resolve({ code, signal, ...said }));
   });
+  return { child, ended };
+}
+
+/** Starts the built binary; resolves once it stands still, holding its lock, and has begun nothing. */
+export async function holdingItsLock(line: string[], box: Pick<Box, "home" | "env">) {
+  const { child, ended } = start(line, box, { NEXUSCTL_TRUST_STOP_AT: "journal.jsonl.lock" });
+  const stopped = new Promise<void>((resolve) => child.stdio[3]?.once("data", () => resolve()));
+  const early = ended.then(({ code, stderr }) => {
+    throw new Error(`nexusctl ${line.join(" ")} began nothing: exit ${code}\n${stderr}`);
+  });
+  await Promise.race([stopped, early]);
+  return {
+    pid: child.pid,
+    /** Lets it go on, to its end. */
+    goOn: () => {
+      child.kill("SIGCONT");
+      return ended;
+    },
+  };
+}
+
+/** Runs the built binary to its end. */
+export function runBinary(line: string[], box: Pick<Box, "home" | "env">): Promise<Died> {
+  return start(line, box, {}).ended;
 }
 
 /** Every moment of a run of the binary that ends, or was killed, the last one being the one it died before. */
@@ -60,7 +70,11 @@ export async function momentsUntil(
   box: Pick<Box, "home" | "env">,
 ): Promise<{ ended: Died; moments: Moment[] }> {
   const log = join(mkdtempSync(join(tmpdir(), "nexusctl-moments-")), "log");
-  const ended = await runUntil(number, line, box, log);
+  const { ended: running } = start(line, box, {
+    NEXUSCTL_TRUST_DIE_AT: String(number),
+    NEXUSCTL_TRUST_DIE_LOG: log,
+  });
+  const ended = await running;
   const moments = (readIfThere(log) ?? "")
     .split("\n")
     .filter((text) => text !== "")
