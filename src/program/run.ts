@@ -158,7 +158,7 @@ async function fail(error: NexusError, display: Display): Promise<number> {
   const { renderError } = await import("../ui/render-error.js");
   const { output } = display;
   const screen = display.screen(undefined, createClock());
-  output.err(renderError(error, display.globals, screen.errView));
+  output.err(renderError(error, display.globals, screen.errView, output.redactor));
   return error.exitCode;
 }
 

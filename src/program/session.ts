@@ -20,6 +20,9 @@ import { userName } from "../core/user.js";
 import type { TerminalIo } from "../ui/io.js";
 import type { Host } from "./display.js";
 
+/** Variables that others define and that hold a secret: whoever echoes one, it goes no further. */
+const SECRET_VARIABLES = ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "PGPASSWORD", "REDISCLI_AUTH"];
+
 /** What of the process a run depends on. */
 export interface Surroundings extends Pick<Host, "variables" | "cwd" | "home" | "stdin" | "between"> {
   redactor: Redactor;
@@ -46,6 +49,7 @@ export interface Session {
 /** Resolves the environment and opens what belongs to it. Nothing is sent yet. @throws configuration errors (exit 2) */
 export async function openSession(command: Command, globals: GlobalOptions, around: Surroundings): Promise<Session> {
   const { variables, interrupts, redactor } = around;
+  for (const name of SECRET_VARIABLES) redactor.add(variables[name]);
   const resolved = await resolve(command, globals, around);
   const env = resolved.env;
   const paths = resolvePaths(variables, around.cwd, around.home, env?.name);

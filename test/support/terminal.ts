@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { BINARY, makeHome } from "./cli.js";
+import { plantVariables, searchForSecrets, writtenBelow } from "./no-secret.js";
 
 /** A person at a terminal: what is on the screen, and keys to press. */
 export interface TerminalRun {
@@ -25,6 +26,8 @@ export function onTerminal(
   line: string,
   { env = {}, home = makeHome(), columns = 80 }: { env?: Record<string, string>; home?: string; columns?: number } = {},
 ): TerminalRun {
+  plantVariables(env);
+  const before = writtenBelow(home);
   const command = `stty cols ${columns} rows 50; exec '${process.execPath}' '${BINARY}' ${line}`;
   const child = spawn("script", ["-qefc", command, "/dev/null"], {
     cwd: home,
@@ -50,7 +53,14 @@ export function onTerminal(
   const screen = () => text.replace(CONTROL, "");
   const ended = new Promise<number>((resolve, reject) => {
     child.on("error", () => reject(new Error("these tests need script (apt-get install bsdutils)")));
-    child.on("close", (code) => resolve(code ?? -1));
+    child.on("close", (code) => {
+      try {
+        searchForSecrets({ stdout: screen(), stderr: "" }, home, `nexusctl ${line}`, before);
+        resolve(code ?? -1);
+      } catch (found) {
+        reject(found);
+      }
+    });
   });
   return {
     screen,
