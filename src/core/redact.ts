@@ -11,13 +11,22 @@ const SHAPES: readonly [sign: RegExp, shape: RegExp][] = [
 const SECRET_KEYS =
   /^(secretaccesskey|sessiontoken|password|masteruserpassword|secretstring|routing_?key|webhook(url)?|authorization)$/i;
 
+/** A line of a longer secret that is shorter than this could stand in any text. */
+const TELLING_LINE = 8;
+
 /** Knows every secret this process has met and takes it out of whatever is about to be shown or written. */
 export class Redactor {
-  readonly #secrets = new Set<string>();
+  /** Longest first: one that holds another goes whole. */
+  #secrets: readonly string[] = [];
 
-  /** Registers a secret; values under 4 characters are ignored because masking them would garble all output. */
+  /**
+   * Registers a secret, also as others write it: quoted in JSON, percent-encoded in an address, in Base64, in a page, line by
+   * line. Values under 4 characters are ignored because masking them would garble all output.
+   */
   add(secret: string | undefined): void {
-    if (secret !== undefined && secret.length >= 4) this.#secrets.add(secret);
+    if (secret === undefined || secret.length < 4 || this.#secrets.includes(secret)) return;
+    const all = new Set([...this.#secrets, ...formsOf(secret)]);
+    this.#secrets = [...all].sort((one, other) => other.length - one.length);
   }
 
   text(text: string): string {
@@ -43,4 +52,20 @@ export class Redactor {
     }
     return value;
   }
+}
+
+function formsOf(secret: string): string[] {
+  return [
+    secret,
+    JSON.stringify(secret).slice(1, -1),
+    percentEncoded(secret),
+    Buffer.from(secret).toString("base64"),
+    secret.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;"),
+    ...secret.split(/\r?\n/).filter((line) => line.length >= TELLING_LINE && line !== secret),
+  ];
+}
+
+/** Half a surrogate pair cannot stand in an address. */
+function percentEncoded(text: string): string {
+  return encodeURIComponent(text.replace(/\p{Surrogate}/gu, "\ufffd"));
 }

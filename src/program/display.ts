@@ -3,6 +3,7 @@ import type { Environment } from "../core/environment.js";
 import type { GlobalOptions } from "../core/globals.js";
 import type { Interrupts } from "../core/io.js";
 import type { Redactor } from "../core/redact.js";
+import type { Between } from "../sandbox/index.js";
 import { createIo, type TerminalIo } from "../ui/io.js";
 import { createOutput, type Output } from "../ui/output.js";
 import type { Screen } from "../ui/show.js";
@@ -18,6 +19,8 @@ export interface Host {
   variables: Readonly<Record<string, string | undefined>>;
   cwd: string;
   home: string;
+  /** Stands between the clients and the sandbox, where somebody wants to look on or to disturb: the tests do. */
+  between?: Between;
 }
 
 const BANNER = "SANDBOX  simulated platform: nothing here is real";

@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { LOOKS, uses } from "../aws/uses.js";
 import type { AwsServices } from "../core/context.js";
 import type { Environment } from "../core/environment.js";
@@ -48,7 +49,14 @@ export async function readOffers(source: ReadSource, around: Around): Promise<Of
   const late = AbortSignal.timeout(WITHIN_MS);
   const globals = { ...readGlobals({ dryRun: true }, {}), ...place };
   const redactor = new Redactor();
-  const session = await openSession(LOOKING, globals, { variables, cwd, home, redactor, interrupts: endedBy(late) });
+  const session = await openSession(LOOKING, globals, {
+    variables,
+    cwd,
+    home,
+    stdin: NOBODY,
+    redactor,
+    interrupts: endedBy(late),
+  });
   try {
     const { env } = session;
     if (env === undefined) return [];
@@ -57,6 +65,9 @@ export async function readOffers(source: ReadSource, around: Around): Promise<Of
     session.close();
   }
 }
+
+/** Who types in the middle of a line pipes nothing in. */
+const NOBODY = Readable.from([]);
 
 /** What looking may send, as a command would declare it. */
 const LOOKING = {

@@ -42,7 +42,7 @@ async function runTyped(
   const asking = display.io(createClock(), interrupts);
   const raw = await complete(typed, display, asking);
   const values = readValues(typed.command, raw);
-  const around = { variables: host.variables, cwd: host.cwd, home: host.home, redactor, interrupts };
+  const around = { ...host, redactor, interrupts };
   const named = await nameEnvironment(typed, globals, display, asking);
   asking.close();
   const session = await openSession(typed.command, named, around);
@@ -157,7 +157,7 @@ async function fail(error: NexusError, display: Display): Promise<number> {
   const { renderError } = await import("../ui/render-error.js");
   const { output } = display;
   const screen = display.screen(undefined, createClock());
-  output.err(renderError(error, display.globals, screen.errView));
+  output.err(renderError(error, display.globals, screen.errView, output.redactor));
   return error.exitCode;
 }
 

@@ -18,17 +18,17 @@ import type { Redactor } from "../core/redact.js";
 import type { Transport } from "../core/transport.js";
 import { userName } from "../core/user.js";
 import type { TerminalIo } from "../ui/io.js";
+import type { Host } from "./display.js";
 
 /** What of a command a session is opened by. */
 type Needing = Pick<Command, "needs" | "uses">;
 
-export type Variables = Readonly<Record<string, string | undefined>>;
+/** Variables that others define and that hold a secret: whoever echoes one, it goes no further. */
+const SECRET_VARIABLES = ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "PGPASSWORD", "REDISCLI_AUTH"];
 
 /** What of the process a run depends on. */
-export interface Surroundings {
-  variables: Variables;
-  cwd: string;
-  home: string;
+export interface Surroundings extends Pick<Host, "variables" | "cwd" | "home" | "between"> {
+  stdin: NodeJS.ReadableStream;
   redactor: Redactor;
   interrupts: Interrupts;
 }
@@ -55,10 +55,11 @@ export interface Session {
 /** Resolves the environment and opens what belongs to it. Nothing is sent yet. @throws configuration errors (exit 2) */
 export async function openSession(command: Needing, globals: GlobalOptions, around: Surroundings): Promise<Session> {
   const { variables, interrupts, redactor } = around;
+  for (const name of SECRET_VARIABLES) redactor.add(variables[name]);
   const resolved = await resolve(command, globals, around);
   const env = resolved.env;
   const paths = resolvePaths(variables, around.cwd, around.home, env?.name);
-  const world = env?.kind === "sandbox" ? await openWorld(env, paths.environmentState, variables) : undefined;
+  const world = env?.kind === "sandbox" ? await openWorld(env, paths.environmentState, around) : undefined;
   const clock = world?.clock ?? createClock();
   const gate = new Gate((await import("../aws/read-list.js")).READ_LIST);
   if (globals.dryRun) gate.close();
@@ -72,7 +73,7 @@ export async function openSession(command: Needing, globals: GlobalOptions, arou
     if (value !== undefined) return value;
     throw resolved.why ?? new NexusError("config", "this command has no environment");
   };
-  const stdin = once(() => textOf(process.stdin));
+  const stdin = once(() => textOf(around.stdin));
   return {
     env,
     clock,
@@ -130,7 +131,7 @@ async function resolve(command: Needing, globals: GlobalOptions, around: Surroun
 type World = Awaited<ReturnType<typeof openWorld>>;
 
 /** The sandbox is loaded only when it is the environment. */
-async function openWorld(env: Environment, folder: string, variables: Variables) {
+async function openWorld(env: Environment, folder: string, { variables, between }: Surroundings) {
   const { openSandbox } = await import("../sandbox/index.js");
   return openSandbox({
     setup: {
@@ -143,6 +144,7 @@ async function openWorld(env: Environment, folder: string, variables: Variables)
     speed: speedOf(variables.NEXUSCTL_SANDBOX_SPEED),
     realNow: Date.now,
     wireFaults: (variables.NEXUSCTL_SANDBOX_FAULTS ?? "").split(",").filter((fault) => fault !== ""),
+    ...(between === undefined ? {} : { between }),
   });
 }
 

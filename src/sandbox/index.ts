@@ -8,10 +8,11 @@ import { AwsFault, type SandboxSetup } from "./part.js";
 import { PARTS, type Part } from "./parts.js";
 import { createRandom } from "./random.js";
 import { fileStore, memoryStore, type Store } from "./store.js";
+import { throttledApi } from "./throttled-api.js";
 import { TICK_MS } from "./ticks.js";
 import { type Anchor, simulatedNow } from "./timebase.js";
 import { noteCall } from "./trail.js";
-import { PROTOCOL, wireHandler } from "./wire.js";
+import { type Between, PROTOCOL, wireHandler } from "./wire.js";
 import { createWireFaults } from "./wire-faults.js";
 import type { World } from "./world.js";
 
@@ -28,7 +29,11 @@ export interface SandboxOptions {
   wireFaults?: readonly string[];
   /** Told of every call that arrives, before it is answered. */
   onCall?: (service: string, operation: string, input: Record<string, unknown>) => void;
+  /** Stands between the clients and everything here. */
+  between?: Between;
 }
+
+export type { Between };
 
 interface Asked {
   input: Record<string, unknown>;
@@ -58,6 +63,8 @@ export function openSandbox(options: SandboxOptions): Sandbox {
     makeWorld({ ...setup, seed }, { realMs: realNow(), simMs, speed });
   const store = options.stateFile === undefined ? memoryStore(make) : fileStore(options.stateFile, make);
   const troubles = createWireFaults(options.wireFaults ?? [], createRandom(setup.seed));
+  const between = [told(options.onCall), options.between, troubles].reduce(joined);
+  const throttle = throttledApi(createRandom(setup.seed));
   const time = timeOf(store, opened, realNow);
   const look = (world: World) => {
     const realMs = realNow();
@@ -74,7 +81,7 @@ export function openSandbox(options: SandboxOptions): Sandbox {
     const body = (world: World) => {
       const before = world.tick;
       const { at, sim, retimed } = look(world);
-      troubles.before(part, operation, world);
+      throttle(part, operation, world);
       const run = Object.hasOwn(part.operations, operation) ? part.operations[operation] : undefined;
       if (run === undefined) throw notSimulated(`${part.name}:${operation}`);
       const result = run(input, { world, now: new Date(at), region, signer, ...sim });
@@ -88,16 +95,15 @@ export function openSandbox(options: SandboxOptions): Sandbox {
   return {
     protocol: PROTOCOL,
     handlerFor: (region) =>
-      wireHandler(region, ({ target, operation, input, signer }) => {
-        const part = PARTS[target];
-        if (part === undefined) throw notSimulated(target);
-        options.onCall?.(part.name, operation, input);
-        if (troubles.hangs(part, operation)) return new Promise(() => undefined);
-        const output = operate(part, operation, { input, region, signer });
-        if (troubles.losesReply(part, operation))
-          throw Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
-        return output;
-      }),
+      wireHandler(
+        region,
+        ({ target, operation, input, signer }) => {
+          const part = PARTS[target];
+          if (part === undefined) throw notSimulated(target);
+          return operate(part, operation, { input, region, signer });
+        },
+        between,
+      ),
     clock: createClock({ speed, now: () => new Date(time()) }),
     control: createControl({ store, setup, speed, look, make }),
     world: () =>
@@ -105,6 +111,20 @@ export function openSandbox(options: SandboxOptions): Sandbox {
         look(world);
         return { result: world, changed: false };
       }),
+  };
+}
+
+/** `outer` stands before `inner`. */
+function joined(outer: Between | undefined, inner: Between | undefined): Between | undefined {
+  if (outer === undefined || inner === undefined) return outer ?? inner;
+  return (call, answer) => outer(call, () => inner(call, answer));
+}
+
+function told(onCall: SandboxOptions["onCall"]): Between | undefined {
+  if (onCall === undefined) return undefined;
+  return ({ target, operation, input }, answer) => {
+    onCall(PARTS[target]?.name ?? target, operation, input);
+    return answer();
   };
 }
 

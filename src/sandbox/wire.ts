@@ -5,15 +5,24 @@ import { interrupted } from "../core/errors.js";
 import { isObject } from "../core/json.js";
 import { AwsFault } from "./part.js";
 
-/** What the sandbox answers with at its wire: an operation of a service, decoded. */
-export type Answer = (call: {
+/** A request as it arrived at the sandbox, decoded. */
+export interface WireCall {
   target: string;
   operation: string;
   input: Record<string, unknown>;
   region: string;
   /** Id of the access key that signed the request. */
   signer: string;
-}) => Promise<Record<string, unknown>> | Record<string, unknown>;
+}
+
+/** What the sandbox answers with at its wire. */
+export type Answer = (call: WireCall) => Record<string, unknown>;
+
+/**
+ * Stands between clients and sandbox: may look at a call, hold it up, spoil its answer or answer in its place. `answer`
+ * takes the call to the sandbox.
+ */
+export type Between = (call: WireCall, answer: () => Promise<HttpResponse>) => Promise<HttpResponse>;
 
 /** The protocol every client is told to speak to the sandbox. */
 export const PROTOCOL = SmithyRpcV2CborProtocol;
@@ -22,25 +31,37 @@ export const PROTOCOL = SmithyRpcV2CborProtocol;
 const PATH = /\/service\/([^/]+)\/operation\/([^/]+)$/;
 
 /** A request handler for SDK clients of one region: no socket, but real requests, retries and typed errors. */
-export function wireHandler(region: string, answer: Answer) {
+export function wireHandler(region: string, answer: Answer, between: Between | undefined) {
   return {
     async handle(request: unknown, { abortSignal }: HttpHandlerOptions = {}): Promise<{ response: HttpResponse }> {
       if (abortSignal?.aborted) throw interrupted();
       const [, target = "", operation = ""] = (HttpRequest.isInstance(request) ? PATH.exec(request.path) : null) ?? [];
       const input = HttpRequest.isInstance(request) ? decode(request.body) : {};
       const signer = HttpRequest.isInstance(request) ? signerOf(request.headers.authorization) : "";
-      try {
-        return {
-          response: respond(200, await left(answer({ target, operation, input, region, signer }), abortSignal)),
-        };
-      } catch (thrown) {
-        if (!(thrown instanceof AwsFault)) throw thrown;
-        return {
-          response: respond(thrown.status, { ...thrown.details, __type: thrown.code, message: thrown.message }),
-        };
-      }
+      const call = { target, operation, input, region, signer };
+      if (between === undefined) return { response: answerTo(call, answer) };
+      return {
+        response: await left(
+          between(call, async () => answerTo(call, answer)),
+          abortSignal,
+        ),
+      };
     },
   };
+}
+
+function answerTo(call: WireCall, answer: Answer): HttpResponse {
+  try {
+    return respond(200, answer(call));
+  } catch (thrown) {
+    if (!(thrown instanceof AwsFault)) throw thrown;
+    return respondFault(thrown);
+  }
+}
+
+/** A fault as AWS words it on the wire. */
+export function respondFault({ status, details, code, message }: AwsFault): HttpResponse {
+  return respond(status, { ...details, __type: code, message });
 }
 
 function signerOf(authorization: string | undefined): string {
@@ -51,8 +72,7 @@ function signerOf(authorization: string | undefined): string {
 const SOCKET_MS = 60_000;
 
 /** The answer, unless the caller leaves before it comes. A call under way holds the process as an open socket would. */
-async function left<T>(answer: Promise<T> | T, signal: HttpHandlerOptions["abortSignal"]): Promise<T> {
-  if (!(answer instanceof Promise)) return answer;
+async function left<T>(answer: Promise<T>, signal: HttpHandlerOptions["abortSignal"]): Promise<T> {
   const settled = new AbortController();
   const gone = new Promise<never>((_, reject) => {
     const hangUp = (name: string) => reject(Object.assign(new Error("Request aborted"), { name }));

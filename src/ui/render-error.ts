@@ -1,5 +1,6 @@
 import type { NexusError } from "../core/errors.js";
 import type { GlobalOptions } from "../core/globals.js";
+import type { Redactor } from "../core/redact.js";
 import { documentOf } from "./document.js";
 import { safeQuoted } from "./escape.js";
 import { hanging } from "./layout.js";
@@ -8,25 +9,35 @@ import { painted, unbounded, type View } from "./view.js";
 
 /**
  * What failed, why, what to type next; for stderr. With `-o json` it is one JSON document. A question answered with no and
- * a Ctrl-C are no failures: one soft line. Stacks only with `--debug`.
+ * a Ctrl-C are no failures: one soft line. Stacks only with `--debug`. Secrets are taken out before a line is broken, since
+ * half of one on each of two lines is still one.
  */
-export function renderError(error: NexusError, globals: Pick<GlobalOptions, "output" | "debug">, view: View): string {
-  const stack = globals.debug ? stackLines(error) : [];
+export function renderError(
+  error: NexusError,
+  globals: Pick<GlobalOptions, "output" | "debug">,
+  view: View,
+  redactor: Pick<Redactor, "text">,
+): string {
+  const clean = (text: string) => redactor.text(text);
+  const stack = (globals.debug ? stackLines(error) : []).map(clean);
   if (globals.output === "json") return `${jsonError(error, stack)}\n`;
   const wide = unbounded(view);
-  return [...lines(error, wide), ...stack.flatMap((line) => hanging({ text: "  " }, line, wide))]
+  return [...lines(error, wide, clean), ...stack.flatMap((line) => hanging({ text: "  " }, line, wide))]
     .map((line) => `${line}\n`)
     .join("");
 }
 
-function lines(error: NexusError, view: View): string[] {
-  const hint = error.hint === undefined ? [] : hanging({ text: "hint: " }, asTyped(error.hint, view.program), view);
+function lines(error: NexusError, view: View, clean: (text: string) => string): string[] {
+  const hint =
+    error.hint === undefined ? [] : hanging({ text: "hint: " }, asTyped(clean(error.hint), view.program), view);
   if (isSoft(error)) {
-    return [...hanging({ text: "" }, error.message, view, (line) => painted(line, "muted", view)), ...hint];
+    return [...hanging({ text: "" }, clean(error.message), view, (line) => painted(line, "muted", view)), ...hint];
   }
   return [
-    ...hanging({ text: "error: ", tone: "critical" }, error.message, view),
-    ...whyLines(error).flatMap((line) => hanging({ text: "  " }, line, view, (text) => painted(text, "muted", view))),
+    ...hanging({ text: "error: ", tone: "critical" }, clean(error.message), view),
+    ...whyLines(error).flatMap((line) =>
+      hanging({ text: "  " }, clean(line), view, (text) => painted(text, "muted", view)),
+    ),
     ...hint,
   ];
 }

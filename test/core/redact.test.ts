@@ -20,6 +20,32 @@ describe("the redactor", () => {
     });
   });
 
+  it("knows a secret also as JSON, an address, Base64 or a page has it, and each line of a long one", () => {
+    const secret = 'a"b&c<d> $1.*[é]\nsecond line';
+    const redactor = new Redactor();
+    redactor.add(secret);
+    const forms = [
+      secret,
+      JSON.stringify(secret),
+      encodeURIComponent(secret),
+      Buffer.from(secret).toString("base64"),
+      "a&quot;b&amp;c&lt;d&gt; $1.*[é]\nsecond line",
+      "  second line of two",
+    ];
+    for (const form of forms) {
+      const text = redactor.text(`before ${form} after`);
+      expect(text).toContain("[redacted]");
+      expect(text).not.toMatch(/second|YSJi|a%22b|a&quot;b|a."b/);
+    }
+  });
+
+  it("takes the longer of two first, so that no end of it is left", () => {
+    const redactor = new Redactor();
+    redactor.add("word");
+    redactor.add("word-and-more");
+    expect(redactor.text("is word-and-more, is word")).toBe("is [redacted], is [redacted]");
+  });
+
   it("ignores what is too short to be a secret", () => {
     const redactor = new Redactor();
     redactor.add("a");

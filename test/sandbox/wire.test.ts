@@ -73,10 +73,13 @@ describe("troubles between client and sandbox", () => {
   });
 
   it.each([
-    ["eror:rds", /begins with one of error, denied, hang, lost-reply/],
+    ["eror:rds", /begins with one of error, .*denied, .*lost-reply/],
     ["error", /begins with one of error/],
     ["error:rsd", /names one of ecs, .*rds/],
     ["lost-reply:ecs.updateservice", /names one of .*UpdateService/],
+    ["reset:*.UpdateService", /names one of ecs, .*or \* for all/],
+    ["throttled:*@lots", /after the @/],
+    ["throttled:ecs@0", /after the @/],
   ])("%s: a trouble that could never come is refused", (fault, message) => {
     expect(() => testSandbox({ wireFaults: [fault] })).toThrow(
       expect.objectContaining({ exitCode: 2, message: expect.stringMatching(message) }),
@@ -99,6 +102,40 @@ describe("troubles between client and sandbox", () => {
       code: "ECONNRESET",
     });
     expect(sandbox.world().ecs.service.desired).toBe(5);
+  });
+
+  it.each([
+    ["throttled:ecs", { name: "ThrottlingException" }],
+    ["unavailable:ecs", { name: "ServiceUnavailable" }],
+    ["skewed:ecs", { name: "RequestTimeTooSkewed" }],
+    ["expired:*", { name: "ExpiredTokenException" }],
+    ["reset:ecs.UpdateService", { message: "socket hang up" }],
+  ])("%s: the call never reaches the platform", async (fault, seen) => {
+    const { ecs, sandbox } = testSandbox({ wireFaults: [fault] });
+    await expect(ecs.send(new UpdateServiceCommand({ ...SERVICE, desiredCount: 5 }))).rejects.toMatchObject(seen);
+    expect(sandbox.world().ecs.service.desired).toBe(3);
+  });
+
+  it("cut and html: an answer that is none", async () => {
+    const { ecs, sandbox } = testSandbox({ wireFaults: ["cut:ecs@1", "html:ecs@2"] });
+    await expect(ecs.send(new UpdateServiceCommand({ ...SERVICE, desiredCount: 5 }))).rejects.toThrow();
+    expect(sandbox.world().ecs.service.desired).toBe(5);
+    await expect(ecs.send(describeService())).rejects.toThrow();
+    expect((await ecs.send(describeService())).services?.[0]?.desiredCount).toBe(5);
+  });
+
+  it("slow: the answer comes late; a number or a share says which calls it is about", async () => {
+    const { ecs } = testSandbox({ wireFaults: ["slow:ecs@1", "denied:ecs@3"] });
+    const begin = performance.now();
+    await ecs.send(describeService());
+    expect(performance.now() - begin).toBeGreaterThan(300);
+    await ecs.send(describeService());
+    await expect(ecs.send(describeService())).rejects.toMatchObject({ name: "AccessDeniedException" });
+    const some = testSandbox({ wireFaults: ["error:*@30%"] });
+    const ends = await Promise.allSettled(Array.from({ length: 200 }, () => some.ecs.send(describeService())));
+    const failed = ends.filter(({ status }) => status === "rejected").length;
+    expect(failed).toBeGreaterThan(35);
+    expect(failed).toBeLessThan(85);
   });
 
   it("throttled-api: two of five calls, by each service's own name for it", async () => {

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { plantVariables, searchForSecrets, writtenBelow } from "./no-secret.js";
 
 export const BINARY = fileURLToPath(new URL("../../bin/nexusctl.js", import.meta.url));
 const BUILT = fileURLToPath(new URL("../../dist/main.cjs", import.meta.url));
@@ -25,11 +26,16 @@ export interface CliOptions {
   withinMs?: number;
 }
 
-/** Runs the built binary to its end. @throws when it was not built, or does not end in time */
+/**
+ * Runs the built binary to its end, and looks for secrets in all that it said and wrote.
+ * @throws when it was not built, does not end in time, or lets a secret out that was planted or given by a variable
+ */
 export function runCli(args: readonly string[], options: CliOptions = {}): Promise<Ended> {
   if (!existsSync(BUILT)) throw new Error("these tests run the built binary: npm run build");
   const home = options.home ?? makeHome();
   const { withinMs = 60_000 } = options;
+  plantVariables(options.env ?? {});
+  const before = writtenBelow(home);
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [BINARY, ...args], {
       cwd: options.cwd ?? home,
@@ -56,7 +62,13 @@ export function runCli(args: readonly string[], options: CliOptions = {}): Promi
     child.on("error", reject);
     child.on("close", (code) => {
       clearTimeout(timer);
-      resolve({ code, stdout: text(out), stderr: text(err) });
+      const ended = { code, stdout: text(out), stderr: text(err) };
+      try {
+        searchForSecrets(ended, home, `nexusctl ${args.join(" ")}`, before);
+        resolve(ended);
+      } catch (found) {
+        reject(found);
+      }
     });
     // A command that ends without reading its input breaks the pipe; its exit code is what counts.
     child.stdin.on("error", () => child.stdin.destroy());

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import pg from "pg";
 import { freePort } from "./free-port.js";
+import { plant } from "./no-secret.js";
 
 /** A real PostgreSQL server of this test's own. */
 export interface Postgres {
@@ -31,7 +32,7 @@ export interface PostgresOptions {
 }
 
 const USER = "acme_admin";
-const PASSWORD = "correct horse battery staple";
+const PASSWORD = plant("the database password", "correct horse battery staple");
 const READY_WITHIN_MS = 30_000;
 /** Where Debian, Ubuntu, Fedora and Homebrew put what is not meant for PATH. */
 const FOLDERS = ["/usr/lib/postgresql", "/usr/pgsql", "/opt/homebrew/opt", "/usr/local/opt"];

@@ -3,6 +3,7 @@ import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "./free-port.js";
+import { plant } from "./no-secret.js";
 
 /** A real Redis server of this test's own. */
 export interface Redis {
@@ -13,7 +14,7 @@ export interface Redis {
   stop(): Promise<void>;
 }
 
-const PASSWORD = "battery horse staple";
+const PASSWORD = plant("the password of Redis", "battery horse staple");
 const READY_WITHIN_MS = 20_000;
 
 /**

@@ -3,11 +3,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach } from "vitest";
 import { BINARY, makeOperator, type Operator } from "./cli.js";
+import { plant } from "./no-secret.js";
 import { type Provider, pagerDuty, slackWebhook, startProvider, sts } from "./providers.js";
 import { ACCOUNT, FOUR_LINES, KEYS } from "./seed.js";
 
-export const ROUTING_KEY = "R0UTINGKEYR0UTINGKEYR0UTINGKEY00";
-export const HOOK_SECRET = "T0HOOKSECRET";
+export const ROUTING_KEY = plant("PagerDuty's routing key", "R0UTINGKEYR0UTINGKEYR0UTINGKEY00");
+export const HOOK_SECRET = plant("Slack's webhook", "T0HOOKSECRET");
 
 /** acme's staging environment with everybody it tells on loopback, and an operator with a fresh home for each test. */
 export interface Responders {

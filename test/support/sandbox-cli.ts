@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { BINARY, type CliOptions, type Ended, makeHome, runCli } from "./cli.js";
+import { plantVariables, searchForSecrets, writtenBelow } from "./no-secret.js";
 
 /** The built binary on a sandbox of its own: fast, repeatable, and without anything of this machine's. */
 export function sandboxCli(env: Record<string, string> = {}) {
@@ -15,12 +16,18 @@ export function sandboxCli(env: Record<string, string> = {}) {
       runCli(line.split(" "), { home, ...options, env: { ...all, ...options.env } }),
     /** Starts it and leaves it running; `said` resolves once stderr holds `text`. */
     start(line: string) {
+      plantVariables(all);
+      const before = writtenBelow(home);
       const child = spawn(process.execPath, [BINARY, ...line.split(" ")], {
         cwd: home,
         env: { PATH: process.env.PATH ?? "", HOME: home, NEXUSCTL_CHECK_USES: "1", ...all },
         stdio: ["ignore", "pipe", "pipe"],
       });
       let stderr = "";
+      let stdout = "";
+      child.stdout.on("data", (chunk: Buffer) => {
+        stdout += chunk.toString();
+      });
       const said = (text: string) =>
         new Promise<void>((resolve, reject) => {
           const look = () => {
@@ -33,7 +40,16 @@ export function sandboxCli(env: Record<string, string> = {}) {
       child.stderr.on("data", (chunk: Buffer) => {
         stderr += chunk.toString();
       });
-      const ended = new Promise<number | null>((resolve) => child.on("close", (code) => resolve(code)));
+      const ended = new Promise<number | null>((resolve, reject) =>
+        child.on("close", (code) => {
+          try {
+            searchForSecrets({ stdout, stderr }, home, `nexusctl ${line}`, before);
+            resolve(code);
+          } catch (found) {
+            reject(found);
+          }
+        }),
+      );
       return { child, said, ended };
     },
   };

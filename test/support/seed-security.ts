@@ -34,6 +34,7 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { CreateSecretCommand, GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { plant } from "./no-secret.js";
 import { KEYS, REGION } from "./seed.js";
 
 /** People, keys, secrets and groups on an endpoint, made and looked at without nexusctl. */
@@ -63,7 +64,10 @@ export function securitySeed(endpoint: string) {
       iam.send(new UpdateAccountPasswordPolicyCommand({ MinimumPasswordLength: 14, PasswordReusePrevention: 24 })),
     key: async (UserName: string) => {
       const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
-      return { id: AccessKey?.AccessKeyId ?? "", secret: AccessKey?.SecretAccessKey ?? "" };
+      return {
+        id: AccessKey?.AccessKeyId ?? "",
+        secret: plant(`the access key of ${UserName}`, AccessKey?.SecretAccessKey ?? ""),
+      };
     },
     deactivate: (UserName: string, AccessKeyId: string) =>
       iam.send(new UpdateAccessKeyCommand({ UserName, AccessKeyId, Status: "Inactive" })),
@@ -78,7 +82,9 @@ export function securitySeed(endpoint: string) {
       secrets.send(new CreateSecretCommand({ Name, SecretString: JSON.stringify(value) })),
     current: async (SecretId: string): Promise<Record<string, string>> => {
       const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId, VersionStage: "AWSCURRENT" }));
-      return JSON.parse(SecretString ?? "{}");
+      const value = JSON.parse(SecretString ?? "{}");
+      plant(`what Secrets Manager has as ${SecretId}`, value.SecretAccessKey ?? "");
+      return value;
     },
     group: async (GroupName: string) => {
       const { Vpcs } = await ec2.send(new DescribeVpcsCommand({}));

@@ -34,6 +34,7 @@ import {
 } from "@aws-sdk/client-rds";
 import { CreateHostedZoneCommand, Route53Client } from "@aws-sdk/client-route-53";
 import { elements, queryAws } from "./aws-query.js";
+import { plantVariables } from "./no-secret.js";
 
 export const REGION = "eu-west-1";
 /** The account that moto answers with. */
@@ -49,6 +50,7 @@ export const DOMAIN = "app.acme.example";
 export const FOUR_LINES = `project: acme\nenvironment: staging\nregion: ${REGION}\naccountId: "${ACCOUNT}"\n`;
 
 export const KEYS = { AWS_ACCESS_KEY_ID: "AKIATESTTESTTESTTEST", AWS_SECRET_ACCESS_KEY: "test-secret-of-nobody" };
+plantVariables(KEYS);
 
 /** What the tests look at after a command, read without nexusctl. */
 export interface SeededPlatform {

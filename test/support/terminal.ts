@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { BINARY, makeHome } from "./cli.js";
+import { plantVariables, searchForSecrets, writtenBelow } from "./no-secret.js";
 
 /** A person at a terminal: what is on the screen, and keys to press. */
 export interface TerminalRun {
@@ -38,6 +39,8 @@ export function programOnTerminal(
   command: string,
   { env = {}, home = makeHome(), columns = 80 }: TerminalOptions = {},
 ): TerminalRun {
+  plantVariables(env);
+  const before = writtenBelow(home);
   const child = spawn("script", ["-qefc", `stty cols ${columns} rows 50; exec ${command}`, "/dev/null"], {
     cwd: home,
     env: {
@@ -62,7 +65,14 @@ export function programOnTerminal(
   const screen = () => text.replace(CONTROL, "");
   const ended = new Promise<number>((resolve, reject) => {
     child.on("error", () => reject(new Error("these tests need script (apt-get install bsdutils)")));
-    child.on("close", (code) => resolve(code ?? -1));
+    child.on("close", (code) => {
+      try {
+        searchForSecrets({ stdout: screen(), stderr: "" }, home, command, before);
+        resolve(code ?? -1);
+      } catch (found) {
+        reject(found);
+      }
+    });
   });
   return {
     screen,

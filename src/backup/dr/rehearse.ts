@@ -48,7 +48,7 @@ async function run(ctx: Context, lambda: Functions, asked: Asked, job: Job): Pro
   const begin = ctx.clock.monotonic();
   job.progress({ summary: "invoked, waiting for its answer" });
   const keep = (report: Omit<DrReport, "at" | "function">) => {
-    const content = `${JSON.stringify({ at, function: name, ...report }, null, 2)}\n`;
+    const content = `${JSON.stringify(ctx.redactor.json({ at, function: name, ...report }), null, 2)}\n`;
     ctx.gate.check({ service: "file", operation: "replace", content: { path, content } });
     replaceFile(path, content);
   };
@@ -61,7 +61,7 @@ async function run(ctx: Context, lambda: Functions, asked: Asked, job: Job): Pro
     throw thrown instanceof LostReplyError || error.code === "interrupted" ? mayHaveRun(name, error) : error;
   }
   const durationMs = Math.round(ctx.clock.monotonic() - begin);
-  const answer = ctx.redactor.text(seen.payload.slice(0, MOST_ANSWER));
+  const answer = ctx.redactor.text(seen.payload).slice(0, MOST_ANSWER);
   const log = seen.log.map((line) => ctx.redactor.text(line));
   if (seen.error !== undefined) {
     const why = `${name} failed (${seen.error}): ${errorWords(answer)}`;

@@ -1,0 +1,158 @@
+import { afterAll, describe, expect, test } from "vitest";
+import { canonicalJson, toJson } from "../../src/core/json.js";
+import type { Between } from "../../src/sandbox/index.js";
+import { createRandom } from "../../src/sandbox/random.js";
+import { createWireFaults } from "../../src/sandbox/wire-faults.js";
+import { everyCommand } from "../support/change-commands.js";
+import { shellWords } from "../support/shell-words.js";
+import { type Box, type BoxCall, type BoxEnded, makeBox } from "./support/box.js";
+import { CHANGES, readyFor } from "./support/box-commands.js";
+import { count, times } from "./support/counts.js";
+import { expectEndedWell } from "./support/ended-well.js";
+import { PROMISES } from "./support/promises.js";
+
+/** What a reply can suffer; those after the first two take turns in CI's run. */
+const TROUBLES = [
+  "lost-reply",
+  "cut",
+  "unavailable",
+  "throttled",
+  "html",
+  "error",
+  "reset",
+  "slow",
+  "skewed",
+  "expired",
+  "denied",
+];
+const ALWAYS = 2;
+
+/** Writes that may be done twice, and of which input: AWS says that the second finds what it wants and changes nothing. */
+const HARMLESS: Record<string, (input: Record<string, unknown>) => boolean> = {
+  UpdateService: ({ forceNewDeployment }) => forceNewDeployment !== true,
+  RequestCertificate: ({ IdempotencyToken }) => IdempotencyToken !== undefined,
+  PutSecretValue: ({ ClientRequestToken }) => ClientRequestToken !== undefined,
+  RegisterScalableTarget: () => true,
+  PutMetricAlarm: () => true,
+  PutAlarmMuteRule: () => true,
+  DeleteAlarmMuteRule: () => true,
+  UpdateAccessKey: () => true,
+  UploadPart: () => true,
+  PutObject: () => true,
+  DeleteObject: () => true,
+};
+
+interface Done {
+  operation: string;
+  input: Record<string, unknown>;
+}
+
+/** A run through `faults`, and what the platform really did: a refusal or a reset did nothing. */
+async function runThrough(box: Box, line: string | string[], faults: string[], env: Record<string, string> = {}) {
+  const done: Done[] = [];
+  const troubles = createWireFaults(faults, createRandom(env.NEXUSCTL_SANDBOX_SEED ?? "trust"));
+  let struck = 0;
+  const between: Between = (call, answer) => {
+    let arrived = false;
+    const counted = async () => {
+      arrived = true;
+      const response = await answer();
+      if (response.statusCode === 200) {
+        done.push({ operation: call.operation, input: call.input });
+      }
+      return response;
+    };
+    const sent = troubles === undefined ? counted() : troubles(call, counted);
+    return sent.then(
+      (response) => {
+        if (!arrived) struck += 1;
+        return response;
+      },
+      (thrown: unknown) => {
+        struck += 1;
+        throw thrown;
+      },
+    );
+  };
+  const ended = await box.run(line, { between, env });
+  return { ended, done, struck };
+}
+
+const WRITES = { runs: 0, calls: 0, faults: 0, writes: 0, allowed: 0 };
+
+describe("whatever becomes of a write's reply, it is not done twice", () => {
+  afterAll(() => count({ promise: PROMISES.neverSentTwice, against: "sandbox", commands: CHANGES.length, ...WRITES }));
+
+  test.each(CHANGES.map(({ words }, index) => [words, index] as const))("%s", async (words, index) => {
+    const { another, line } = await readyFor(words);
+    const first = await another();
+    const clean = await first.run(line(first));
+    expectEndedWell(clean, words);
+    const writes = [...new Set(writesOf(clean).map(({ service, operation }) => `${service}.${operation}`))];
+    const turns = TROUBLES.slice(ALWAYS);
+    for (const [at, write] of writes.entries()) {
+      const turn = turns[(index + at) % turns.length] ?? "";
+      const kinds = times(1, 0) === 1 ? [...TROUBLES.slice(0, ALWAYS), turn] : TROUBLES;
+      for (const kind of kinds) {
+        const other = await another();
+        const whole = line(other);
+        const { ended, done, struck } = await runThrough(other, whole, [`${kind}:${write}@1`]);
+        expectEndedWell(ended, `${whole} with ${kind}:${write}`);
+        const sent = writesOf(ended);
+        WRITES.runs += 1;
+        WRITES.calls += ended.calls.length;
+        WRITES.faults += Math.max(1, struck);
+        WRITES.writes += sent.length;
+        WRITES.allowed += sent.length;
+        expectOnce(done, sent, `${whole} with ${kind}:${write}: exit ${ended.code}\n${ended.stderr}`);
+        const verified = await other.run("journal verify");
+        expect(verified.code, verified.stdout).toBe(0);
+      }
+    }
+  });
+});
+
+function writesOf({ calls }: BoxEnded): BoxCall[] {
+  return calls.filter(({ writes }) => writes);
+}
+
+function expectOnce(done: Done[], sent: BoxCall[], said: string): void {
+  const writing = new Set(sent.map(({ operation }) => operation));
+  const seen = new Set<string>();
+  for (const { operation, input } of done.filter((one) => writing.has(one.operation))) {
+    const key = `${operation} ${canonicalJson(toJson(input))}`;
+    if (seen.has(key) && HARMLESS[operation]?.(input) !== true) expect.fail(`${operation} was done twice: ${said}`);
+    seen.add(key);
+  }
+}
+
+const READING = everyCommand.filter(({ command }) => command.risk === "reads");
+const READS = { runs: 0, calls: 0, faults: 0, writes: 0 };
+/** What makes an example wait for somebody to leave, or write to the shell's own file. */
+const ENDLESS = /--watch|--follow|--guide|--open|[<>|]/;
+/** Nearly half of all calls come to harm. */
+const ROUGH = ["throttled:*@30%", "reset:*@5%", "unavailable:*@5%", "cut:*@3%", "slow:*@2%"];
+
+describe("on a rough network a command that reads answers, or says why it cannot", () => {
+  afterAll(() => count({ promise: PROMISES.readsSurvive, against: "sandbox", commands: READING.length, ...READS }));
+
+  test.each(READING)("$words", async ({ words, command }) => {
+    const examples = command.examples.map(({ type }) => type).filter((type) => !ENDLESS.test(type));
+    const box = makeBox();
+    await box.run("service scale 4 --yes");
+    await box.run("incident open --severity P2 --title slow --no-evidence");
+    for (const [at, type] of examples.slice(0, times(1, 3)).entries()) {
+      for (let turn = 0; turn < times(1, 6); turn += 1) {
+        const { ended, struck } = await runThrough(box.copy(), shellWords(type), ROUGH, {
+          NEXUSCTL_SANDBOX_SEED: `${words}${at}${turn}`,
+        });
+        READS.runs += 1;
+        READS.calls += ended.calls.length;
+        READS.faults += struck;
+        READS.writes += writesOf(ended).length;
+        expectEndedWell(ended, type);
+        expect(writesOf(ended)).toEqual([]);
+      }
+    }
+  });
+});

@@ -1,0 +1,67 @@
+import fc from "fast-check";
+
+const ESC = "\u001b";
+
+/** Words as nobody should type them, and as nobody should answer them. */
+export const oddText: fc.Arbitrary<string> = fc.oneof(
+  fc.constantFrom(
+    "",
+    " ",
+    "-",
+    "--",
+    "-1",
+    "0",
+    "NaN",
+    "1e999",
+    "99999999999999999999",
+    "0x10",
+    "null",
+    "undefined",
+    "__proto__",
+    "constructor",
+    "toString",
+    "[[",
+    "{",
+    "*",
+    "%s%n",
+    "2026-13-45T99:99",
+    "1h-1m",
+    "a=b=c",
+    "arn:aws:ecs:::",
+    "10.0.0.0/99",
+    "::/0",
+    "\u0024{HOME}",
+    "$(id)",
+    "`id`",
+    "'",
+    '"',
+    "\\",
+    `${ESC}[31mred${ESC}[0m`,
+    `${ESC}]0;title\u0007`,
+    `${ESC}[2J${ESC}[H`,
+    "\u009b31m",
+    "a\rb",
+    "a\nb",
+    "\u202egnp.exe",
+    "\u0000",
+    "\ud800",
+    "💥👩‍👩‍👧‍👦",
+    "ﷺ".repeat(40),
+  ),
+  fc.string({ unit: "binary", maxLength: 40 }),
+  fc.string({ maxLength: 20 }),
+  fc.constant("long".repeat(5_000)),
+);
+
+/** Anything that a decoded answer may hold in place of what belongs there. */
+export const oddValue: fc.Arbitrary<unknown> = fc.oneof(
+  oddText,
+  fc.constantFrom(null, true, -1, 0, 1.5, 1e308, Number.MAX_SAFE_INTEGER),
+  fc.constant([]),
+  fc.constant({}),
+  fc.array(oddText, { maxLength: 3 }),
+  fc.dictionary(fc.constantFrom("a", "name", "status", "message", "Arn"), oddText, { maxKeys: 3 }),
+  fc.constant(Array.from({ length: 300 }).reduce<unknown>((inner) => [inner], "deep")),
+  fc.constant(new Date(8.64e15)),
+  fc.constant(new Uint8Array([0, 255, 27, 91])),
+);
