@@ -17,7 +17,7 @@ export function previewDocument(change: Change, where: Where, commands: AwsComma
     ...frame(change, where),
     steps: change.steps.map((step) => stepDocument(step, {}, commands)),
     ...rescueDocument(change, new Map()),
-    nothingToDo: change.nothingToDo ?? null,
+    nothingToDo: change.steps.length === 0 ? (change.nothingToDo ?? null) : null,
   });
 }
 

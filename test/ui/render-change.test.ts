@@ -199,6 +199,12 @@ describe("the preview of a change", () => {
 });
 
 describe("the preview as JSON", () => {
+  it("says that nothing is to do only where that is so", () => {
+    const why = { nothingToDo: "task:43 runs already" };
+    expect(previewDocument({ ...deploy, ...why }, where, commands).nothingToDo).toBeNull();
+    expect(previewDocument({ ...deploy, ...why, steps: [] }, where, commands)).toMatchObject(why);
+  });
+
   it("holds every step's input and aws command", () => {
     const document = previewDocument(deploy, where, commands);
     expect(document).toMatchObject({

@@ -26,6 +26,8 @@ export interface Round {
   /** Calls and writes that arrived at nexusctl's moto. */
   calls: number;
   writes: number;
+  /** Writes that the dry run said. */
+  previewed: number;
 }
 
 export interface Compared {
@@ -81,7 +83,8 @@ async function both(pair: Pair, operator: Operator, tried: Tried, argv: string[]
   expect(sent).toMatchObject(withSecrets(await asSent(done), sent));
   expect(sent).toHaveLength(done.length);
   for (const { service } of sent) expect(SERVICES_READ).toContain(service);
-  return { document, round: { typed: commands.map(({ command }) => command), calls, writes: sent.length } };
+  const typed = commands.map(({ command }) => command);
+  return { document, round: { typed, calls, writes: sent.length, previewed: seen.length } };
 }
 
 /** Types what a preview printed, as its reader would: what only a person can know is put into its variable first. */

@@ -5,6 +5,7 @@ export const NOT_TYPED: Readonly<Record<string, Why>> = {
   "emergency service-down": "guide",
   "emergency escalate": "job",
   "backup dr test": "job",
+  "backup data clean": "job",
   "config init": "no AWS write",
   "sandbox break": "no AWS write",
   "sandbox heal": "no AWS write",
@@ -32,7 +33,6 @@ export const NOT_TYPED: Readonly<Record<string, Why>> = {
   "backup data verify": "sandbox job",
   "backup data restore": "sandbox job",
   "backup data prune": "sandbox job",
-  "backup data clean": "sandbox job",
   "monitor alarms unack": "moto lacks it",
   undo: "undo",
 };
