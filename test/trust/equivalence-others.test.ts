@@ -4,8 +4,10 @@ import { READ_LIST } from "../../src/aws/read-list.js";
 import { isObject } from "../../src/core/json.js";
 import { COMPLETE, everyCommand, typed } from "../support/change-commands.js";
 import { type Ended, jsonOf } from "../support/cli.js";
+import { fakeTool } from "../support/fake-tool.js";
 import { sandboxCli } from "../support/sandbox-cli.js";
 import { KEYS, REGION } from "../support/seed.js";
+import { imagesSeed, REPOSITORY } from "../support/seed-images.js";
 import { wirePlatform } from "../support/wire-platform.js";
 import { NOT_TYPED, type Why } from "./support/not-typed.js";
 import { TRIED } from "./support/tried.js";
@@ -108,7 +110,7 @@ describe("no aws command is printed", () => {
   });
 });
 
-describe("what moto lacks: the real CLI takes the commands all the same, and moto does not", () => {
+describe("where the whole of a change is not on moto, the printed commands are right all the same", () => {
   const wire = wirePlatform();
   let shell: TypingShell;
 
@@ -134,7 +136,7 @@ describe("what moto lacks: the real CLI takes the commands all the same, and mot
       line: "service rollback",
       verbs: ["stop-service-deployment"],
     },
-  ])("$line", async ({ before, line, verbs }) => {
+  ])("$line: the real CLI takes them, and moto lacks them", async ({ before, line, verbs }) => {
     const cli = sandboxCli({ NEXUSCTL_SANDBOX_SPEED: "1" });
     for (const earlier of before) expect((await cli.run(earlier)).code).toBe(0);
     const commands = printed(await cli.run(`${line} --dry-run -o json`)).flatMap((one) => one ?? []);
@@ -144,5 +146,20 @@ describe("what moto lacks: the real CLI takes the commands all the same, and mot
       const sent = shell.type(`AWS_MAX_ATTEMPTS=1 ${command} --endpoint-url ${wire.moto.url}`);
       await expect(sent).rejects.toThrow(/UnknownError|NotImplemented|InvalidAction|not been implemented|\(500\)/);
     }
+  });
+
+  test("after a build by hand, the printed commands find its digest, register a revision of it and deploy it", async () => {
+    const images = imagesSeed(wire.moto.url);
+    await images.repository();
+    const operator = wire.operator;
+    operator.write("app/Dockerfile", "FROM scratch\n");
+    const PATH = fakeTool("docker", "case $1 in version) echo 28.2.2 ;; inspect) echo linux/amd64 ;; esac");
+    const line = "maintenance deploy --version v3.0.0 --build app --dry-run -o json";
+    const commands = printed(await operator.run(line.split(" "), { env: { PATH } })).flatMap((one) => one ?? []);
+    const digest = await images.image("v3.0.0");
+    for (const command of commands) await shell.type(command);
+    const { taskDefinition } = await wire.platform.service();
+    expect(taskDefinition).toBe("acme-staging-task:3");
+    expect(await shell.type("echo $DIGEST_IMAGE")).toMatch(new RegExp(`/${REPOSITORY}@${digest}$`));
   });
 });

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
 import { type Moto, startMoto } from "../../support/moto.js";
-import { readCall } from "../../support/wire-call.js";
+import { isWrite, readCall } from "../../support/wire-call.js";
 
 /** A moto whose random ids depend on nothing but what was asked of it: two that are asked for the same have the same ones. */
 export interface SeededMoto {
@@ -14,7 +14,7 @@ export interface SeededMoto {
 }
 
 /**
- * Seeds moto's randomness (`POST /moto-api/seed?a=<n>`) before each call by the call's name and how many of that name came
+ * Seeds moto's randomness (`POST /moto-api/seed?a=<n>`) before each write by the call's name and how many of that name came
  * before: reads in between, and the order of things done side by side, change no id.
  */
 export async function startSeededMoto(): Promise<SeededMoto> {
@@ -47,12 +47,14 @@ async function take(target: string, asked: Map<string, number>, incoming: Incomi
   for await (const chunk of incoming) chunks.push(chunk);
   const body = Buffer.concat(chunks);
   const { method = "GET", url = "/", headers } = incoming;
-  const { service, operation } = readCall(method, url, headers, body);
+  const call = readCall(method, url, headers, body);
   const rehearsal = new URLSearchParams(body.toString("latin1")).get("DryRun") === "true";
-  const name = `${service}:${operation}${rehearsal ? " DryRun" : ""}`;
-  const before = asked.get(name) ?? 0;
-  asked.set(name, before + 1);
-  await seed(target, numberOf(`${name} ${before}`));
+  if (isWrite(call) && !rehearsal) {
+    const name = `${call.service}:${call.operation}`;
+    const before = asked.get(name) ?? 0;
+    asked.set(name, before + 1);
+    await seed(target, numberOf(`${name} ${before}`));
+  }
   const { hostname, port } = new URL(target);
   await new Promise<void>((done, failed) => {
     const out = request({ hostname, port, method, path: url, headers }, (reply) => {
