@@ -23,7 +23,7 @@ export interface Tried {
 export interface Round {
   /** The `aws` commands that were typed, in order. */
   typed: string[];
-  /** Calls and writes that arrived at nexusctl's moto. */
+  /** Calls and writes that arrived at nexusctl's moto, of the dry run and of the run. */
   calls: number;
   writes: number;
   /** Writes that the dry run said. */
@@ -62,13 +62,15 @@ async function sameState(pair: Pair): Promise<unknown> {
 }
 
 async function both(pair: Pair, operator: Operator, tried: Tried, argv: string[]) {
+  const { proxy } = pair.ours;
+  proxy.clear();
   const asked = await operator.run([...argv, "--no-wait", "--dry-run", "-o", "json"]);
   const preview = jsonOf(asked);
   const commands = stepsOf(preview).flatMap(({ id, awsCommand }) =>
     typeof awsCommand === "string" ? [{ id: String(id), command: awsCommand }] : [],
   );
   expect(commands, asked.stderr).not.toEqual([]);
-  pair.ours.proxy.clear();
+  expect(proxy.writes()).toEqual([]);
   const name = isObject(preview.resource) ? String(preview.resource.name) : "";
   const confirm = preview.risk === "destructive" ? ["--confirm", name] : [];
   const [ended] = await Promise.all([
@@ -77,7 +79,7 @@ async function both(pair: Pair, operator: Operator, tried: Tried, argv: string[]
   ]);
   expect(ended.code, ended.stderr).toBe(0);
   const document = jsonOf(ended);
-  const [calls, sent] = [pair.ours.proxy.calls.length, pair.ours.proxy.writes()];
+  const [calls, sent] = [proxy.calls.length, proxy.writes()];
   const [seen, done] = [callsOf(preview), callsOf(document)];
   expect(done).toEqual(seen.map((call, at) => filledIn(call, done[at])));
   expect(sent).toMatchObject(withSecrets(await asSent(done), sent));

@@ -28,7 +28,7 @@ export function equivalencePage(rows: readonly Row[]): string {
     "prints are typed into a shell on a second, identically seeded one, where `aws` is the real CLI. Every call that arrives is",
     "what was previewed, to the byte; the resources of both end equal. Then its undo likewise.",
     "",
-    `${rows.length} changes of ${new Set(rows.map(({ tried }) => tried.words)).size} commands, ${undone} undone; ${typed} \`aws\` commands typed; all equal.`,
+    `${rows.length} changes of ${new Set(rows.map(({ tried }) => tried.words)).size} commands, ${undone} of them taken back again; ${typed} \`aws\` commands typed; all ended equal.`,
     "",
     "| change | `aws` commands typed | for its undo |",
     "|---|---|---|",

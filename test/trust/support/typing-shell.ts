@@ -51,7 +51,7 @@ export function openShell(folder: string): TypingShell {
       }
       const [printed = "", code] = out.split(mark);
       if (code?.trim() !== "0") throw new Error(`${command}\nended with ${code?.trim() ?? child.exitCode}: ${err}`);
-      return printed.replace(/\n$/, "");
+      return printed.trimEnd();
     },
   };
 }
