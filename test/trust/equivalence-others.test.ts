@@ -2,6 +2,7 @@ import { CreateBucketCommand, CreateMultipartUploadCommand, S3Client } from "@aw
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { READ_LIST } from "../../src/aws/read-list.js";
 import { isObject } from "../../src/core/json.js";
+import { folderWithAws } from "../support/aws-cli.js";
 import { COMPLETE, everyCommand, typed } from "../support/change-commands.js";
 import { type Ended, jsonOf } from "../support/cli.js";
 import { fakeTool } from "../support/fake-tool.js";
@@ -11,7 +12,7 @@ import { imagesSeed, REPOSITORY } from "../support/seed-images.js";
 import { wirePlatform } from "../support/wire-platform.js";
 import { NOT_TYPED, type Why } from "./support/not-typed.js";
 import { TRIED } from "./support/tried.js";
-import { folderWithAws, openShell, type TypingShell } from "./support/typing-shell.js";
+import { openShell, type TypingShell } from "./support/typing-shell.js";
 
 /** An upload that was begun, and of which nothing came. */
 async function leaveAnUpload(endpoint: string): Promise<void> {

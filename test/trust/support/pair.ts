@@ -1,10 +1,11 @@
 import { fileURLToPath } from "node:url";
+import { folderWithAws } from "../../support/aws-cli.js";
 import { COMPLETE, seedForChanges } from "../../support/change-commands.js";
 import { makeOperator, type Operator } from "../../support/cli.js";
 import { type RecordingProxy, startRecordingProxy } from "../../support/recording-proxy.js";
 import { KEYS, makeTopic, seedPlatform } from "../../support/seed.js";
 import { type SeededMoto, startSeededMoto } from "./seeded-moto.js";
-import { folderWithAws, openShell, type TypingShell } from "./typing-shell.js";
+import { openShell, type TypingShell } from "./typing-shell.js";
 
 /** One of two moto servers that hold the same platform, with the same ids. */
 export interface Side {

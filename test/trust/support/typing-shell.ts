@@ -1,7 +1,4 @@
-import { spawn, spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { spawn } from "node:child_process";
 import { KEYS, REGION } from "../../support/seed.js";
 
 /** A POSIX shell in which a person types one command after the other; its variables last until it is left. */
@@ -13,17 +10,7 @@ export interface TypingShell {
 
 const WITHIN_MS = 60_000;
 
-/** A folder in which `aws` is the real CLI of the tests' Python. @throws naming what is missing */
-export function folderWithAws(): string {
-  const python = process.env.NEXUSCTL_TEST_PYTHON ?? "python3";
-  const look = spawnSync(python, ["-m", "awscli", "--version"], { encoding: "utf8" });
-  if (look.status !== 0) throw new Error(`these tests need the aws CLI: ${python} -m pip install awscli`);
-  const folder = mkdtempSync(join(tmpdir(), "nexusctl-aws-"));
-  writeFileSync(join(folder, "aws"), `#!/bin/sh\nexec "${python}" -m awscli "$@"\n`);
-  chmodSync(join(folder, "aws"), 0o755);
-  return folder;
-}
-
+/** @param folder where `aws` is, and the person's home */
 export function openShell(folder: string): TypingShell {
   const child = spawn("sh", [], {
     cwd: folder,
