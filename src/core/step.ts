@@ -39,9 +39,16 @@ export interface AwsStep extends StepBase {
   readBack?: (input: JsonObject, sentAt: Date) => Promise<ReadBack>;
   /** What of the reply later steps and the journal need. Must hold no secret. */
   keep?: (output: Record<string, unknown>) => JsonObject;
+  /** The kept value that later steps refer to, and where the reply has it (JMESPath): for who types the steps as `aws` commands. */
+  answers?: { path: string; query: string };
   /** The reply's secrets, for later steps of this run only. */
   learn?: (output: Record<string, unknown>) => Secrets;
   undo: Undo;
+}
+
+/** One read and what of its answer is looked for: a JMESPath that gives an empty text while it is not there. */
+export interface AwsLook extends Pick<AwsStep, "service" | "operation" | "input" | "region"> {
+  query: string;
 }
 
 /** A bounded wait. It changes nothing; leaving it leaves what it waits for running. */
@@ -54,6 +61,8 @@ export interface WaitStep extends StepBase {
   reattach: string;
   /** Later steps rest on what it finds: with `--no-wait` it is not left out, else they would be done unproved. */
   needed?: true;
+  /** Where later steps find what they refer to, by its path: for who types the steps as `aws` commands. */
+  finds?: Readonly<Record<string, AwsLook>>;
 }
 
 /** A child process that writes. Arguments never hold a secret: those go through `env` or `stdin`. */

@@ -64,12 +64,14 @@ export function resolveRefs(value: Json | object, results: StepResults): Json {
 
 /** The names of references in `value` that `results` cannot fill yet. */
 export function unresolvedRefs(value: unknown, results: StepResults): string[] {
-  if (isRef(value)) return lookUp(results[value.$ref.step], value.$ref.path) === undefined ? [value.$ref.shows] : [];
-  if (Array.isArray(value)) return value.flatMap((item) => unresolvedRefs(item, results));
-  if (typeof value === "object" && value !== null) {
-    return Object.values(value).flatMap((item) => unresolvedRefs(item, results));
-  }
-  return [];
+  return refsIn(value).flatMap(({ step, path, shows }) => (lookUp(results[step], path) === undefined ? [shows] : []));
+}
+
+/** Every {@link Ref} in `value`, in its order. */
+export function refsIn(value: unknown): Ref["$ref"][] {
+  if (isRef(value)) return [value.$ref];
+  if (Array.isArray(value)) return value.flatMap(refsIn);
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(refsIn) : [];
 }
 
 function lookUp(result: JsonObject | undefined, path: string): Json | undefined {

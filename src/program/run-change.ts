@@ -185,10 +185,8 @@ function willAsk(change: Change, { io, globals }: Run): boolean {
 async function commandsOf(change: Change, run: Run): Promise<AwsCommands> {
   const { env } = run.session;
   if (env === undefined) return {};
-  const { equivalentCommand } = await import("../aws/aws-cli.js");
-  return Object.fromEntries(
-    change.steps.flatMap((step) => (step.kind === "aws" ? [[step.id, equivalentCommand(step, env)]] : [])),
-  );
+  const { equivalentCommands } = await import("../aws/aws-cli.js");
+  return equivalentCommands(change.steps, env);
 }
 
 function whereOf(run: Run, actor: Actor): Where {

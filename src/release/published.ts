@@ -52,6 +52,14 @@ export function publishedStep(
     id: STEP,
     words: `read the digest of ${tag} back from ECR, and compare it with what was pushed`,
     needed: true,
+    finds: {
+      image: {
+        service: "ecr",
+        operation: "DescribeImages",
+        input: { repositoryName: name, imageIds: [{ imageTag: tag }] },
+        query: `join('', ['${byDigest(uri, "")}', imageDetails[0].imageDigest])`,
+      },
+    },
     timeoutMs,
     reattach,
     wait: (results) => {

@@ -8,7 +8,7 @@ import type { Report } from "../core/report.js";
 import { requestOf } from "../core/steps.js";
 import { documentOf } from "./document.js";
 
-/** The equivalent `aws` command of each AWS step, by step id. */
+/** The equivalent `aws` command of each AWS step, and of each wait that finds out what a later one needs, by step id. */
 export type AwsCommands = Readonly<Record<string, string>>;
 
 /** What `-o json` prints for a dry run, or for a change with nothing to do. */
@@ -17,7 +17,7 @@ export function previewDocument(change: Change, where: Where, commands: AwsComma
     ...frame(change, where),
     steps: change.steps.map((step) => stepDocument(step, {}, commands)),
     ...rescueDocument(change, new Map()),
-    nothingToDo: change.nothingToDo ?? null,
+    nothingToDo: change.steps.length === 0 ? (change.nothingToDo ?? null) : null,
   });
 }
 

@@ -91,7 +91,7 @@ function stepLines(step: Step, index: number, commands: AwsCommands, view: View)
   return [
     ...hanging({ text: lead }, step.words, view),
     ...details.flatMap((text) => hanging({ text: margin }, text, view, muted)),
-    ...(view.verbose && step.kind !== "wait" ? verboseLines(step, commands, margin, view) : []),
+    ...(view.verbose ? verboseLines(step, commands, margin, view) : []),
   ];
 }
 
@@ -142,18 +142,22 @@ function undoWords(undo: Undo, view: View): string {
 }
 
 function verboseLines(step: Step, commands: AwsCommands, margin: string, view: View): string[] {
-  const request = requestDocument(step, {});
-  const { service: _, operation: __, ...rest } = request;
-  const shown = step.kind === "aws" ? (request.input ?? {}) : rest;
-  const room = view.width - margin.length;
-  const input = JSON.stringify(shown, null, 2)
-    .split("\n")
-    .flatMap((line) => wrapIndented(plain(line, view), room))
-    .map((line) => margin + painted(line, "muted", view));
+  const input = step.kind === "wait" ? [] : inputLines(step, margin, view);
   const command = commands[step.id];
   if (command === undefined) return input;
   const typed = continued(plain(`$ ${command}`, view), view.width, margin);
   return [...input, ...typed.map((line) => view.terminal.chalk.cyan(line))];
+}
+
+function inputLines(step: Step, margin: string, view: View): string[] {
+  const request = requestDocument(step, {});
+  const { service: _, operation: __, ...rest } = request;
+  const shown = step.kind === "aws" ? (request.input ?? {}) : rest;
+  const room = view.width - margin.length;
+  return JSON.stringify(shown, null, 2)
+    .split("\n")
+    .flatMap((line) => wrapIndented(plain(line, view), room))
+    .map((line) => margin + painted(line, "muted", view));
 }
 
 function warned(view: View): (line: string) => string {

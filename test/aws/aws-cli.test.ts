@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { equivalentCommand, kebab, shellQuote } from "../../src/aws/aws-cli.js";
-import { ref } from "../../src/core/change.js";
+import { equivalentCommand, equivalentCommands, kebab, shellQuote } from "../../src/aws/aws-cli.js";
+import { type AwsStep, ref, secretText, type WaitStep } from "../../src/core/change.js";
 
 const ENV = { region: "eu-west-1" };
 const command = (service: string, operation: string, input: object) =>
@@ -67,16 +67,84 @@ describe("the aws command that equals a step", () => {
     expect(command(service, operation, input)).toBe(expected);
   });
 
-  it("shows what only an earlier step will give by its name, and by its value once that is known", () => {
-    const step = {
-      service: "ecs",
-      operation: "UpdateService",
-      input: { cluster: "c", taskDefinition: ref("register", "taskDefinitionArn", "<the new revision>") },
-    };
+  const aws = (id: string, fields: Partial<AwsStep>): AwsStep => ({
+    kind: "aws",
+    id,
+    words: id,
+    service: "ecs",
+    operation: "UpdateService",
+    input: {},
+    repeat: "once",
+    undo: { kind: "none", why: "a test's" },
+    ...fields,
+  });
+  const ARN = ref("register", "taskDefinitionArn", "<ARN of the new revision>");
+  const register = aws("register", {
+    operation: "RegisterTaskDefinition",
+    input: { family: "f" },
+    answers: { path: "taskDefinitionArn", query: "taskDefinition.taskDefinitionArn" },
+  });
 
-    expect(equivalentCommand(step, ENV)).toContain("--task-definition '<the new revision>'");
-    expect(equivalentCommand(step, ENV, { register: { taskDefinitionArn: "task:8" } })).toContain(
-      "--task-definition task:8",
+  it("keeps what a later step needs of a reply in a variable, and has the shell refuse the later one without it", () => {
+    expect(equivalentCommands([register, aws("update", { input: { taskDefinition: ARN } })], ENV)).toEqual({
+      register:
+        "REGISTER_TASK_DEFINITION_ARN=$(aws ecs register-task-definition --family f --query taskDefinition.taskDefinitionArn --output text --region eu-west-1)",
+      update: `aws ecs update-service --task-definition "\${REGISTER_TASK_DEFINITION_ARN:?ARN of the new revision}" --region eu-west-1`,
+    });
+  });
+
+  it("keeps nothing that no later step needs", () => {
+    expect(equivalentCommands([register], ENV).register).toBe(
+      "aws ecs register-task-definition --family f --region eu-west-1",
+    );
+  });
+
+  it("looks up what a wait would find, where a later step needs it", () => {
+    const look = {
+      service: "acm",
+      operation: "DescribeCertificate",
+      input: { CertificateArn: ARN },
+      query: "a.b | [0]",
+    };
+    const wait: WaitStep = {
+      kind: "wait",
+      id: "records",
+      words: "wait",
+      timeoutMs: 1,
+      reattach: "",
+      wait: () => {
+        throw new Error("not waited for");
+      },
+      finds: { "r0.name": look, "r1.name": look },
+    };
+    const write = aws("write", { input: { names: [{ name: ref("records", "r0.name", "<a name>") }] } });
+
+    expect(equivalentCommands([register, wait, write], ENV)).toMatchObject({
+      register: expect.stringContaining("REGISTER_TASK_DEFINITION_ARN=$(aws "),
+      records: `RECORDS_R0_NAME=$(aws acm describe-certificate --certificate-arn "\${REGISTER_TASK_DEFINITION_ARN:?ARN of the new revision}" --query 'a.b | [0]' --output text --region eu-west-1)`,
+      write: `aws ecs update-service --names '[{"name":"'"\${RECORDS_R0_NAME:?a name}"'"}]' --region eu-west-1`,
+    });
+    expect(Object.keys(equivalentCommands([register, wait], ENV))).toEqual(["register"]);
+    expect(equivalentCommands([register, wait], ENV).register).not.toContain("REGISTER_TASK_DEFINITION_ARN");
+  });
+
+  it("never sends a secret's placeholder in its place: the shell asks for it", () => {
+    const secret = secretText("<the new key's `secret`>", () => "never shown");
+    const step = {
+      service: "secretsmanager",
+      operation: "PutSecretValue",
+      input: { SecretString: secret, list: [secret] },
+    };
+    const line = equivalentCommand(step, ENV);
+
+    expect(line).toContain(`--secret-string "\${SECRET_STRING:?the new keys secret}"`);
+    expect(line).not.toContain("never shown");
+    const type = (env: Record<string, string>) =>
+      spawnSync("sh", ["-c", `aws() { printf '%s\\n' "$@"; }; ${line}`], { env, encoding: "utf8" });
+    expect(type({}).stdout).toBe("");
+    expect(type({}).stderr).toContain("SECRET_STRING: the new keys secret");
+    expect(type({ SECRET_STRING: "a $b 'c'", LIST_0: "d" }).stdout.split("\n")).toEqual(
+      expect.arrayContaining(["a $b 'c'", '["d"]']),
     );
   });
 

@@ -26,7 +26,8 @@ export async function startMoto(): Promise<Moto> {
   const port = await freePort();
   const child = spawn(python, ["-m", "moto.server", "-H", "127.0.0.1", "-p", String(port)], {
     // Tasks of a service run only with this; else running stays 0 for ever.
-    env: { ...process.env, MOTO_ECS_SERVICE_RUNNING: "2", MOTO_ACM_VALIDATION_WAIT: "1" },
+    // Without a hash seed, what moto keeps in sets is in another order each time.
+    env: { ...process.env, MOTO_ECS_SERVICE_RUNNING: "2", MOTO_ACM_VALIDATION_WAIT: "1", PYTHONHASHSEED: "0" },
     stdio: ["ignore", "ignore", "pipe"],
   });
   const url = `http://127.0.0.1:${port}`;

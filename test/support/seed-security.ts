@@ -79,7 +79,14 @@ export function securitySeed(endpoint: string) {
       }));
     },
     secret: (Name: string, value: object) =>
-      secrets.send(new CreateSecretCommand({ Name, SecretString: JSON.stringify(value) })),
+      // Else the SDK makes a random one, and with it the version's id.
+      secrets.send(
+        new CreateSecretCommand({
+          Name,
+          ClientRequestToken: `first-version-of-${Name}`.padEnd(32, "-"),
+          SecretString: JSON.stringify(value),
+        }),
+      ),
     current: async (SecretId: string): Promise<Record<string, string>> => {
       const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId, VersionStage: "AWSCURRENT" }));
       const value = JSON.parse(SecretString ?? "{}");

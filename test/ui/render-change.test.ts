@@ -66,7 +66,8 @@ const deploy: Change = change({
   ],
 });
 const commands = {
-  update: "aws ecs update-service --service 'nexus platform' --task-definition '<ARN of the new revision>'",
+  update: `aws ecs update-service --service 'nexus platform' --task-definition "\${REVISION:?ARN of the new revision}"`,
+  wait: "FOUND=$(aws ecs describe-services --query 'services[0].status' --output text)",
 };
 
 const secret: Change = change({
@@ -162,9 +163,12 @@ describe("the preview of a change", () => {
              "taskDefinition": "<ARN of the new revision>"
            }
            $ aws ecs update-service --service 'nexus platform' \\
-             --task-definition '<ARN of the new revision>'
+             --task-definition \\
+             "\${REVISION:?ARN of the new revision}"
         3. Wait until the deployment is complete
            for at most 15m
+           $ FOUND=$(aws ecs describe-services --query \\
+             'services[0].status' --output text)
       "
     `);
   });
@@ -199,6 +203,12 @@ describe("the preview of a change", () => {
 });
 
 describe("the preview as JSON", () => {
+  it("says that nothing is to do only where that is so", () => {
+    const why = { nothingToDo: "task:43 runs already" };
+    expect(previewDocument({ ...deploy, ...why }, where, commands).nothingToDo).toBeNull();
+    expect(previewDocument({ ...deploy, ...why, steps: [] }, where, commands)).toMatchObject(why);
+  });
+
   it("holds every step's input and aws command", () => {
     const document = previewDocument(deploy, where, commands);
     expect(document).toMatchObject({
@@ -223,7 +233,14 @@ describe("the preview as JSON", () => {
           awsCommand: commands.update,
           undo: { kind: "call", input: { taskDefinition: "task:42" } },
         },
-        { id: "wait", kind: "wait", timeoutMs: 900_000, reattach: "service wait", undo: null },
+        {
+          id: "wait",
+          kind: "wait",
+          timeoutMs: 900_000,
+          reattach: "service wait",
+          awsCommand: commands.wait,
+          undo: null,
+        },
       ],
     });
   });

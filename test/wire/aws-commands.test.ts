@@ -1,10 +1,7 @@
-import { spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { execa } from "execa";
 import { beforeAll, describe, expect, test } from "vitest";
 import { isObject } from "../../src/core/json.js";
+import { folderWithAws } from "../support/aws-cli.js";
 import { jsonOf } from "../support/cli.js";
 import { DATABASE, KEYS, REGION, SERVICE } from "../support/seed.js";
 import { wirePlatform } from "../support/wire-platform.js";
@@ -13,12 +10,7 @@ const wire = wirePlatform();
 let folder = "";
 
 beforeAll(() => {
-  const python = process.env.NEXUSCTL_TEST_PYTHON ?? "python3";
-  const look = spawnSync(python, ["-m", "awscli", "--version"], { encoding: "utf8" });
-  if (look.status !== 0) throw new Error(`these tests need the aws CLI: ${python} -m pip install awscli`);
-  folder = mkdtempSync(join(tmpdir(), "nexusctl-aws-"));
-  writeFileSync(join(folder, "aws"), `#!/bin/sh\nexec "${python}" -m awscli "$@"\n`);
-  chmodSync(join(folder, "aws"), 0o755);
+  folder = folderWithAws();
 });
 
 /** The `aws` commands that a preview prints for its steps, in order. */

@@ -1,4 +1,4 @@
-import type { AwsStep, WaitStep } from "../../core/change.js";
+import type { AwsLook, AwsStep, WaitStep } from "../../core/change.js";
 import { ref } from "../../core/change.js";
 import type { Clock } from "../../core/clock.js";
 import { formatDuration } from "../../core/time.js";
@@ -7,6 +7,7 @@ import type { Certificate, CertificateRequest } from "../certificates.js";
 import { textAt } from "../outside.js";
 
 const ID = "request-certificate";
+const ARN = ref(ID, "arn", "<ARN of the certificate>");
 const RECORDS_EVERY_MS = 2_000;
 const ISSUED_EVERY_MS = 15_000;
 /** ACM gives a validation up after this (ACM user guide, "DNS validation"). */
@@ -31,12 +32,13 @@ export function requestStep({ domain, names, region, keyAlgorithm, token }: Cert
     },
     repeat: "harmless",
     keep: (output) => ({ arn: textAt(output, "CertificateArn") ?? null }),
+    answers: { path: "arn", query: "CertificateArn" },
     undo: {
       kind: "call",
       words: "delete the certificate, while nothing uses it",
       service: "acm",
       operation: "DeleteCertificate",
-      input: { CertificateArn: ref(ID, "arn", "<ARN of the certificate>") },
+      input: { CertificateArn: ARN },
       region,
     },
   };
@@ -56,6 +58,7 @@ export function untilRecordsStep(
     words: "wait until ACM says which records prove the names",
     timeoutMs,
     reattach: "security certs list",
+    finds: Object.fromEntries(names.flatMap((name, index) => recordLooks(name, index, step.region))),
     wait: (results) => {
       const arn = textAt(results[step.id], "arn") ?? "";
       return {
@@ -76,6 +79,22 @@ export function untilRecordsStep(
       };
     },
   };
+}
+
+/** Where ACM says the record of a name, as {@link untilRecordsStep} keeps it. */
+function recordLooks(name: string, index: number, region: string | undefined): [string, AwsLook][] {
+  const found = `Certificate.DomainValidationOptions[?DomainName=='${name}' || DomainName=='*.${name}'].ResourceRecord`;
+  const look = (query: string): AwsLook => ({
+    service: "acm",
+    operation: "DescribeCertificate",
+    input: { CertificateArn: ARN },
+    ...(region === undefined ? {} : { region }),
+    query,
+  });
+  return [
+    [`r${index}.name`, look(`${found}.Name | [0] || ''`)],
+    [`r${index}.value`, look(`${found}.Value | [0] || ''`)],
+  ];
 }
 
 /** A name and its wildcard are proved by the same record. */

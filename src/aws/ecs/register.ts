@@ -32,6 +32,7 @@ export function registerTaskDefinition(
       const arn = textAt(output, "taskDefinition", "taskDefinitionArn") ?? "";
       return { taskDefinitionArn: arn, taskDefinition: revisionName(arn) };
     },
+    answers: { path: "taskDefinitionArn", query: "taskDefinition.taskDefinitionArn" },
     readBack: async (input, sentAt): Promise<ReadBack> => {
       const family = textAt(input, "family");
       if (family === undefined) return { state: "unknown", why: "it names no family" };
