@@ -9,6 +9,8 @@ export interface TerminalRun {
   press(keys: string): void;
   /** All that was written, colours and cursor movements taken out. */
   screen(): string;
+  /** The same as the pieces that were written at one go: what the cursor goes back over is a piece of its own. */
+  pieces(): string[];
   /** The exit code. */
   ended: Promise<number>;
 }
@@ -16,6 +18,8 @@ export interface TerminalRun {
 const WITHIN_MS = 30_000;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: terminals are controlled by such characters
 const CONTROL = /\u001b(?:\[[0-9;?]*[A-Za-z]|[()][A-Z0-9]|[=>])/g;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: a line ends, or the cursor goes back
+const MOVED = /\r\n|\n|\r|\u001b\[\d*[ABCDGHJK]/;
 
 /**
  * Runs the built binary on a pseudo-terminal of `script` (util-linux), which is on every Linux.
@@ -54,6 +58,7 @@ export function onTerminal(
   });
   return {
     screen,
+    pieces: () => text.split(MOVED).map((piece) => piece.replace(CONTROL, "")),
     ended,
     press: (keys) => child.stdin.write(keys),
     shows: (wanted) =>

@@ -44,6 +44,7 @@ export default command({
       adviseService(ctx, span, headroom),
       attempt(() => adviseDatabase(ctx, span, headroom), PATIENCE_MS, ctx),
     ]);
+    if (task.service === undefined && task.failure !== undefined && !database.ok) throw task.failure;
     return recommendReport(task, database, span, headroom);
   },
 });
@@ -63,7 +64,10 @@ function recommendReport(task: TaskPart, database: Attempt<DatabasePart>, span: 
       task: taskEvidence(task),
       database: database.ok ? databaseEvidence(database.value) : null,
       next: commands.map((one) => ({ ...one })),
-      unknown: database.ok ? [] : [`the database: ${whyNot(database.error)}`],
+      unknown: [
+        ...(task.service === undefined ? [`the service: ${task.why}`] : []),
+        ...(database.ok ? [] : [`the database: ${whyNot(database.error)}`]),
+      ],
     },
     sections: [
       overview(task, database),
@@ -71,7 +75,10 @@ function recommendReport(task: TaskPart, database: Attempt<DatabasePart>, span: 
       ...(database.ok ? [...classSections(database.value), ...storageSections(database.value)] : []),
       ...(commands.length === 0 ? [] : [{ type: "commands" as const, title: "Next", commands }]),
     ],
-    exit: exitOf([measuredTask(task), measuredDatabase(database)]),
+    // A service that is missing is what was asked for, whatever was found of the database.
+    exit: exitOf(
+      task.service === undefined ? [measuredTask(task)] : [measuredTask(task), measuredDatabase(database)],
+    ),
   });
 }
 
