@@ -76,9 +76,7 @@ function recommendReport(task: TaskPart, database: Attempt<DatabasePart>, span: 
       ...(commands.length === 0 ? [] : [{ type: "commands" as const, title: "Next", commands }]),
     ],
     // A service that is missing is what was asked for, whatever was found of the database.
-    exit: exitOf(
-      task.service === undefined ? [measuredTask(task)] : [measuredTask(task), measuredDatabase(database)],
-    ),
+    exit: exitOf(task.service === undefined ? [measuredTask(task)] : [measuredTask(task), measuredDatabase(database)]),
   });
 }
 

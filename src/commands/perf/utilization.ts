@@ -82,7 +82,10 @@ function utilizationReport(
       {
         type: "table",
         columns: USE_COLUMNS,
-        rows: [...(seen === undefined ? [] : serviceRows(seen, span)), ...(database.ok ? databaseRows(database.value, span) : [])],
+        rows: [
+          ...(seen === undefined ? [] : serviceRows(seen, span)),
+          ...(database.ok ? databaseRows(database.value, span) : []),
+        ],
         empty: "nothing could be measured",
       },
       { type: "lines", lines: [statisticsLine(span)] },

@@ -26,7 +26,14 @@ export const incident: Step[] = [
     typed: 114,
     moves: [
       { type: "incident ack", says: /acknowledge/i, kind: CHANGE, yes: YES },
-      { type: "incident update looking --status investigating", says: /SAFE .*Update/, kind: CHANGE, yes: YES },
+      {
+        type: "incident update looking --status investigating",
+        says: /SAFE .*Update/,
+        kind: CHANGE,
+        yes: YES,
+        // Outside of a drill people are told.
+        moto: { says: /DISRUPTIVE .*Update/ },
+      },
     ],
   },
   {

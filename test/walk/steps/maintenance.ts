@@ -90,7 +90,14 @@ export const maintenance: Step[] = [
     words: "on-call",
     replaces: [],
     typed: 0,
-    moves: [{ type: "maintenance contacts", says: /on call/, kind: "maintenance.contacts" }],
+    moves: [
+      {
+        type: "maintenance contacts",
+        says: /on call/,
+        kind: "maintenance.contacts",
+        moto: { says: /call Primary \+1-555-0123/ },
+      },
+    ],
   },
   {
     id: "8.3.2",
@@ -98,7 +105,14 @@ export const maintenance: Step[] = [
     words: "escalation path",
     replaces: [],
     typed: 0,
-    moves: [{ type: "incident contacts", says: /on call/, kind: "maintenance.contacts" }],
+    moves: [
+      {
+        type: "incident contacts",
+        says: /on call/,
+        kind: "maintenance.contacts",
+        moto: { says: /call Primary \+1-555-0123/ },
+      },
+    ],
   },
   {
     id: "8.3.3",
