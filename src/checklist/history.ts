@@ -1,7 +1,7 @@
 import type { Kind } from "../core/checklist.js";
 import { type Period, periodAfter, periodAt } from "./period.js";
 import type { Entry, Signer } from "./record.js";
-import { isDone, itemsIn, type Sheet, sheetOf } from "./sheet.js";
+import { isDone, itemsIn, sheetOf } from "./sheet.js";
 
 /** `partly`: something of it was done; `missed`: nothing; `open`: the period is not over. */
 export type Kept = "done" | "partly" | "missed" | "open";
@@ -56,7 +56,7 @@ function periodKept(kind: Kind, period: Period, entries: readonly Entry[], curre
   const counted = sheet.items.filter(({ state }) => state !== "off");
   return {
     period,
-    kept: keptAs(sheet, mine.length > 0, period === current),
+    kept: keptAs(wasDone(kind, period, mine), mine.length > 0, period === current),
     done: counted.filter(({ state }) => ["ok", "warn", "skipped"].includes(state)).length,
     of: counted.length,
     fails: itemsIn(sheet, "fails").map(({ title }) => title),
@@ -64,8 +64,13 @@ function periodKept(kind: Kind, period: Period, entries: readonly Entry[], curre
   };
 }
 
-function keptAs(sheet: Sheet, touched: boolean, running: boolean): Kept {
-  if (isDone(sheet)) return "done";
+/** Worked through at any time of the period: what a later run finds or cannot see is news, and takes nothing away. */
+function wasDone(kind: Kind, period: Period, entries: readonly Entry[]): boolean {
+  return entries.some((_, at) => isDone(sheetOf(kind, period, entries.slice(0, at + 1))));
+}
+
+function keptAs(done: boolean, touched: boolean, running: boolean): Kept {
+  if (done) return "done";
   if (running) return "open";
   return touched ? "partly" : "missed";
 }

@@ -3,7 +3,7 @@ import { type AwsStep, type Change, change, type Fact, fact } from "../core/chan
 import { command } from "../core/command.js";
 import type { Context } from "../core/context.js";
 import { NexusError } from "../core/errors.js";
-import type { ChangeRecord, StepRecord } from "../core/history.js";
+import { type ChangeRecord, changesIn, type StepRecord } from "../core/history.js";
 import { isObject, toJsonObject } from "../core/json.js";
 import { required, text } from "../core/options.js";
 import { findChange } from "./journal/find.js";
@@ -99,9 +99,18 @@ async function inverseSteps(ctx: Context, record: ChangeRecord): Promise<AwsStep
   }
   const none = record.steps.find((step) => step.undo?.kind === "none")?.undo;
   const why = none?.kind === "none" ? none.why : "none of its steps took effect";
+  const other = changesIn(ctx.journal.read()).findLast(hasInverse);
   throw new NexusError("failed", `"${record.title}" cannot be undone: ${why}`, {
-    hint: `nexusctl journal show ${record.id}`,
+    hint:
+      other === undefined
+        ? `nexusctl journal show ${record.id}`
+        : `the newest change that can be is "${other.title}": nexusctl undo ${other.id}`,
   });
+}
+
+function hasInverse({ undoneBy, undoes, status, steps }: ChangeRecord): boolean {
+  const open = undoneBy === undefined && undoes === undefined && status !== "rolled-back";
+  return open && steps.some(({ undo }) => undo?.kind === "call");
 }
 
 async function inverse(ctx: Context, record: ChangeRecord, step: StepRecord, index: number): Promise<AwsStep> {

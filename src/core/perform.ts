@@ -1,7 +1,7 @@
 import { type Applied, type ApplyDeps, type ApplyOptions, applyChange } from "./apply.js";
 import type { Change, Fact } from "./change.js";
 import type { Environment } from "./environment.js";
-import { NexusError } from "./errors.js";
+import { asNexusError, interrupted, NexusError } from "./errors.js";
 import type { GlobalOptions } from "./globals.js";
 import type { Io } from "./io.js";
 import { canonicalJson } from "./json.js";
@@ -98,12 +98,22 @@ async function confirm(change: Change, globals: PerformOptions["globals"], io: I
         "not confirmed, nothing was done: --yes is missing",
         "add --yes to do it, or --dry-run to only look",
       );
-    if (!(await io.confirm(`${change.title}?`))) throw declined();
+    if (!(await answerTo(io.confirm(`${change.title}?`)))) throw declined();
     return;
   }
   if (globals.yes && globals.confirm === says) return;
   if (!io.interactive) throw unconfirmed(says, globals);
-  if (!(await io.typeName(`${change.title}. ${question}`, says))) throw declined();
+  if (!(await answerTo(io.typeName(`${change.title}. ${question}`, says)))) throw declined();
+}
+
+/** Ctrl-C at the question comes before anything was sent, and that is said. */
+async function answerTo(question: Promise<boolean>): Promise<boolean> {
+  try {
+    return await question;
+  } catch (thrown) {
+    if (asNexusError(thrown).code === "interrupted") throw interrupted("interrupted; nothing was changed");
+    throw thrown;
+  }
 }
 
 /** Nobody is there to be asked, and the flags do not say enough. */

@@ -20,7 +20,8 @@ export type Monthly = { known: true; now: number; after: number; tasks: number }
 
 /** What is recommended for the task's size, or why nothing is, with the data behind it. */
 export interface TaskPart {
-  service: EcsService;
+  /** Undefined where it is not there, or could not be read. */
+  service: EcsService | undefined;
   current: TaskSize | undefined;
   used: { cpu: Summary; memory: Summary } | undefined;
   basis: Basis | undefined;
@@ -31,14 +32,26 @@ export interface TaskPart {
   monthly: Monthly | undefined;
   /** Why there is none, or what it rests on. */
   why: string;
-  /** The metrics could not be read at all. */
+  /** The service or its metrics could not be read at all. */
   failure: NexusError | undefined;
 }
 
-/** Reads the service and its use, and sizes its task. @throws not-found */
+/** Reads the service and its use, and sizes its task. */
 export async function adviseService(look: PerfLook, span: Span, headroom: number): Promise<TaskPart> {
-  const seen = await lookAtService(look, span);
+  const found = await attempt(() => lookAtService(look, span), PATIENCE_MS, look);
+  const seen = found.ok ? found.value : undefined;
   const none = (why: string, more: Partial<TaskPart> = {}): TaskPart => ({ ...nothing(seen), why, ...more });
+  if (!found.ok) return none(whyNot(found.error), { failure: asNexusError(found.error) });
+  return sized(found.value, none, { look, span, headroom });
+}
+
+type None = (why: string, more?: Partial<TaskPart>) => TaskPart;
+
+async function sized(
+  seen: ServiceLook,
+  none: None,
+  { look, span, headroom }: Pick<Known, "look" | "span" | "headroom">,
+): Promise<TaskPart> {
   const { service, definition, usage } = seen;
   if (!definition.ok) return none(`the running task definition could not be read: ${whyNot(definition.error)}`);
   const unfit = whyUnfit(service, definition.value);
@@ -105,9 +118,9 @@ function judged(known: Known): TaskPart {
   };
 }
 
-function nothing({ service }: ServiceLook): TaskPart {
+function nothing(seen: ServiceLook | undefined): TaskPart {
   return {
-    service,
+    service: seen?.service,
     current: undefined,
     used: undefined,
     basis: undefined,

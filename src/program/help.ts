@@ -81,12 +81,18 @@ export function placeholders({ args }: Pick<Command, "args">): string {
 /** As it is typed, e.g. `--scale <n>`. */
 export function optionWords(name: string, spec: OptionSpec<unknown>): string {
   if (spec.kind === "flag") return spec.fallback === true ? `--no-${kebab(name)}` : `--${kebab(name)}`;
-  return `--${kebab(name)} <${spec.placeholder}>`;
+  return `--${kebab(name)} <${isLong(spec) ? "choice" : spec.placeholder}>`;
+}
+
+/** Choices beside the option's name would make the line wider than a terminal: they go into the text. */
+function isLong({ placeholder }: OptionSpec<unknown>): boolean {
+  return placeholder.includes("|") && placeholder.length > COLUMNS / 2;
 }
 
 /** Its help, and whether it is required, repeatable or has a default. */
 export function optionHelp(spec: OptionSpec<unknown>): string {
   const notes = [
+    ...(isLong(spec) ? [`one of ${spec.placeholder.replaceAll("|", ", ")}`] : []),
     ...(spec.required ? ["required"] : []),
     ...(spec.kind === "list" ? ["repeatable"] : []),
     ...(spec.kind === "value" && spec.fallback !== undefined ? [`default ${fallbackWords(spec)}`] : []),

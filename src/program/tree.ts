@@ -145,6 +145,12 @@ function typedWords(value: unknown): string | string[] | undefined {
 }
 
 function helpFor(node: Command | CommandGroup, words: string[]): string {
+  const { at, path } = follow(node, words);
+  return isGroup(at) ? groupHelp(at, path) : commandHelp(at, path);
+}
+
+/** As far as the words lead: what is there, and by which words. */
+function follow(node: Command | CommandGroup, words: string[]): { at: Command | CommandGroup; path: string[] } {
   let at = node;
   const path = [node.name];
   for (const word of words.slice(1)) {
@@ -155,37 +161,33 @@ function helpFor(node: Command | CommandGroup, words: string[]): string {
     at = next;
     path.push(word);
   }
-  return isGroup(at) ? groupHelp(at, path) : commandHelp(at, path);
+  return { at, path };
 }
 
 async function unknownWord(word: string, names: string[], group: string) {
   const prefix = group === "" ? "" : `${group} `;
   const near = await nearest(word, names);
-  const hint = near === undefined ? `see: nexusctl ${prefix}--help` : `did you mean: nexusctl ${prefix}${near}?`;
+  const hint =
+    near === undefined
+      ? ((await (await import("./elsewhere.js")).commandsNamed(word)) ?? `see: nexusctl ${prefix}--help`)
+      : `did you mean: nexusctl ${prefix}${near}?`;
   return usage(`there is no command "nexusctl ${prefix}${word}"`, hint);
 }
 
 async function usageOf(error: CommanderError, node: Command | CommandGroup, argv: readonly string[]) {
-  const path = wordsOf(argv).filter((word) => /^[a-z]/.test(word));
+  const { path } = follow(node, wordsOf(argv));
   const text = error.message.replace(/^error: /, "");
   const option = /unknown option '(-[^']*)'/.exec(text)?.[1];
   if (option !== undefined) {
     const known = optionsOf(node, path);
-    const near = await nearest(option, known);
+    const near = (await nearest(option, known)) ?? longestWithin(option, known);
     return usage(text, near === undefined ? `see: nexusctl ${path.join(" ")} --help` : `did you mean ${near}?`);
   }
   return usage(text, `see: nexusctl ${path.join(" ")} --help`);
 }
 
-function optionsOf(node: Command | CommandGroup, path: string[]): string[] {
-  let at: Command | CommandGroup = node;
-  for (const word of path.slice(1)) {
-    const next: Command | CommandGroup | undefined = isGroup(at)
-      ? at.commands.find(({ name }) => name === word)
-      : undefined;
-    if (next === undefined) break;
-    at = next;
-  }
+function optionsOf(node: Command | CommandGroup, words: string[]): string[] {
+  const { at } = follow(node, words);
   const command = isGroup(at) ? at.self : at;
   return [
     ...Object.keys(command?.options ?? {}).map((name) => `--${kebab(name)}`),
@@ -194,6 +196,14 @@ function optionsOf(node: Command | CommandGroup, path: string[]): string[] {
     "--yes",
     "--verbose",
   ];
+}
+
+/** The option whose name is in the one that was typed: people know the `aws` CLI's, as `--metric-name` for `--metric`. */
+function longestWithin(option: string, known: string[]): string | undefined {
+  const bare = (name: string) => name.replace(/^-+/, "");
+  return known
+    .filter((name) => bare(name).length > 3 && bare(option).includes(bare(name)))
+    .sort((a, b) => b.length - a.length)[0];
 }
 
 async function nearest(word: string, names: string[]): Promise<string | undefined> {

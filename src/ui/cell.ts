@@ -10,6 +10,8 @@ export interface DrawnCell {
   tone: Tone | undefined;
   /** Stands out, whatever its tone. */
   strong?: boolean;
+  /** The same for a narrower column; without it, lines wrap. */
+  narrowed?: (width: number) => string;
 }
 
 const NOTHING = "-";
@@ -22,7 +24,9 @@ export function drawCell(cell: Cell, view: View): DrawnCell {
     const begun = symbol === "" ? first : `${symbol} ${first}`;
     return { lines: [begun, ...rest], tone: cell.tone };
   }
-  return { lines: plainLines(words(cell, view), view), tone: undefined };
+  const drawn = { lines: plainLines(words(cell, view), view), tone: undefined };
+  if (typeof cell !== "object" || cell === null || !("spark" in cell)) return drawn;
+  return { ...drawn, narrowed: (width) => sparkline(cell.spark, view.terminal.unicode, width) };
 }
 
 function words(cell: Cell, view: View): string {

@@ -55,7 +55,7 @@ type Layout = readonly { at: number; width: number; align: "left" | "right" }[];
 function drawRow(cells: DrawnCell[], layout: Layout, view: View): string[] {
   const columns = layout.map(({ at, width, align }) => {
     const cell = cells[at] ?? { lines: [""], tone: undefined };
-    return { lines: cell.lines.flatMap((line) => wrapIndented(line, width)), tone: cell.tone, width, align };
+    return { lines: linesWithin(cell, width), tone: cell.tone, width, align };
   });
   const height = Math.max(...columns.map(({ lines }) => lines.length));
   return Array.from({ length: height }, (_, line) =>
@@ -67,6 +67,11 @@ function drawRow(cells: DrawnCell[], layout: Layout, view: View): string[] {
       })
       .join(" ".repeat(GAP)),
   );
+}
+
+function linesWithin({ lines, narrowed }: DrawnCell, width: number): string[] {
+  if (narrowed !== undefined && lines.some((line) => widthOf(line) > width)) return [narrowed(width)];
+  return lines.flatMap((line) => wrapIndented(line, width));
 }
 
 function stacked(titles: string[], rows: DrawnCell[][], view: View, indent: number): string[] {

@@ -13,8 +13,13 @@ export function wrap(text: string, width: number): string[] {
   return wrapAnsi(text, room, { hard: true, trim: true }).split("\n");
 }
 
-/** Like {@link wrap}, keeping the indentation a log line or a stack trace begins with. */
+/** Like {@link wrap}, keeping the indentation a log line or a stack trace begins with; a numbered step hangs under itself. */
 export function wrapIndented(text: string, width: number): string[] {
+  const number = /^\d{1,2}\. /.exec(text)?.[0];
+  if (number !== undefined && number.length <= width / 2) {
+    const [first = "", ...rest] = wrap(text.slice(number.length), width - number.length);
+    return [number + first, ...rest.map((line) => " ".repeat(number.length) + line)];
+  }
   const indent = /^ */.exec(text)?.[0] ?? "";
   if (indent === "" || indent.length > width / 2) return wrap(text.trimStart(), width);
   return wrap(text.slice(indent.length), width - indent.length).map((line) => indent + line);

@@ -47,6 +47,13 @@ describe("the history of a list", () => {
     expect(periods[1]).toMatchObject({ kept: "done", fails: ["Alarms"] });
   });
 
+  it("keeps a list that was worked through, whatever a later run of the period cannot see", () => {
+    const later = aRun([aRunItem({ state: "unknown", ask: null })], { period: "2026-01-20" });
+    const { periods, streak } = history([...signed("2026-01-20"), later], "2026-01-21T10:00:00Z");
+    expect(periods[0]).toMatchObject({ kept: "done" });
+    expect(streak.longest).toBe(1);
+  });
+
   it("missed nothing before it began, and is empty before its first run", () => {
     expect(history([], "2026-01-22T00:00:00Z")).toMatchObject({ periods: [], streak: { now: 0, longest: 0 } });
     expect(history(signed("2026-01-20"), "2026-01-20T12:00:00Z").periods).toHaveLength(1);

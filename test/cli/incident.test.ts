@@ -199,8 +199,16 @@ describe("a guide without a terminal", () => {
       "Service down: Look at everything: done",
       "Service down: Bring the service back: restart, start or roll back: not confirmed",
       "Service down: Read the errors: done",
-      "Service down: Escalate: done",
+      "Service down: Escalate: not confirmed",
     ]);
+    expect(guided.stderr).toContain("--escalate is missing");
+    const paged = await cli.run("emergency service-down --escalate");
+    expect(paged.stderr).not.toContain("--escalate is missing");
+    expect(
+      eventsOf(cli)
+        .filter(({ type }) => type === "decision")
+        .at(-1)?.text,
+    ).toBe("Service down: Escalate: done");
   });
 
   it("in a dry run opens nothing and writes nothing down", async () => {

@@ -69,7 +69,7 @@ export const TYPED: Record<string, string[]> = {
   "perf database resize": ["--class", "db.t3.large"],
   "perf task-definition set": ["--memory", "1024", "--deploy"],
   "perf task-definition edit": ["--file", "<definition>"],
-  "emergency service-down": [],
+  "emergency service-down": ["--escalate"],
   "monitor alarms ack": ["high-cpu", "--set-ok", "--reason", "known"],
   "backup snapshot create": [],
   "backup snapshot restore": ["first", "--as", "acme-staging-restored"],

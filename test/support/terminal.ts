@@ -12,6 +12,8 @@ export interface TerminalRun {
   screen(): string;
   /** Hangs up: what runs there ends. */
   stop(): void;
+  /** The same as the pieces that were written at one go: what the cursor goes back over is a piece of its own. */
+  pieces(): string[];
   /** The exit code. */
   ended: Promise<number>;
 }
@@ -19,6 +21,8 @@ export interface TerminalRun {
 const WITHIN_MS = 30_000;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: terminals are controlled by such characters
 const CONTROL = /\u001b(?:\[[0-9;?]*[A-Za-z]|[()][A-Z0-9]|[=>])/g;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: a line ends, or the cursor goes back
+const MOVED = /\r\n|\n|\r|\u001b\[\d*[ABCDGHJK]/;
 
 /**
  * Runs the built binary on a pseudo-terminal of `script` (util-linux), which is on every Linux.
@@ -76,6 +80,7 @@ export function programOnTerminal(
   });
   return {
     screen,
+    pieces: () => text.split(MOVED).map((piece) => piece.replace(CONTROL, "")),
     ended,
     press: (keys) => child.stdin.write(keys),
     stop: () => child.kill("SIGKILL"),

@@ -1,5 +1,6 @@
 import type { Line, Tone } from "../../core/report.js";
 import type { EcsService, ServiceEvent } from "../ecs.js";
+import { eventWords } from "./event-words.js";
 
 /** Tells a service's events once each, oldest first, from `since` on, but for those `told` already. */
 export class EventWatch {
@@ -18,13 +19,8 @@ export class EventWatch {
     for (const { id } of fresh) this.#told.add(id);
     return fresh
       .sort((a, b) => a.at.getTime() - b.at.getTime())
-      .map(({ at, message }) => ({ text: brief(message, service.name), time: at, tone: toneOf(message) }));
+      .map(({ at, message }) => ({ text: eventWords(message), time: at, tone: toneOf(message) }));
   }
-}
-
-/** An event without what every one of them says: the service's name, and tasks by the ids that logs and console cut too. */
-function brief(message: string, service: string): string {
-  return message.replace(`(service ${service}) `, "").replace(/\(task ([0-9a-f]{8})[0-9a-f]{24}\)/g, "$1");
 }
 
 function toneOf(message: string): Tone {

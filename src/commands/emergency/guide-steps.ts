@@ -2,7 +2,9 @@ import { uses } from "../../aws/uses.js";
 import type { Change } from "../../core/change.js";
 import type { Command } from "../../core/command.js";
 import type { Context } from "../../core/context.js";
+import { NexusError } from "../../core/errors.js";
 import { toJson } from "../../core/json.js";
+import { flag } from "../../core/options.js";
 import type { Condition, ProcedureStep, Situation } from "../../core/procedure.js";
 import { type Report, report } from "../../core/report.js";
 import { searchErrors } from "../../health/checks/error-logs.js";
@@ -112,7 +114,11 @@ export const errorsStep: Omit<ProcedureStep, "window"> = {
   },
 };
 
-export const escalateStep: Omit<ProcedureStep, "window"> = {
+/** Pages people, who cannot be un-paged: where nobody is asked, it takes a flag of its own beside --yes. */
+export const ESCALATE = flag("Where no terminal is: page people as the last step, too; --yes alone does not");
+
+/** @param flagged the guide was told to page where nobody can be asked */
+export const escalateStep = (flagged: boolean): Omit<ProcedureStep, "window"> => ({
   id: "escalate",
   title: "Escalate",
   commands: ["emergency escalate"],
@@ -120,11 +126,16 @@ export const escalateStep: Omit<ProcedureStep, "window"> = {
   async run(ctx) {
     const { verdict } = await look(ctx, HOUR_MS);
     if (verdict.state === "healthy") return undefined;
+    if (!flagged && !ctx.io.interactive && !ctx.globals.dryRun) {
+      throw new NexusError("not-confirmed", "nobody was told, as nobody could be asked: --escalate is missing", {
+        hint: "add --escalate, or page them now: nexusctl emergency escalate",
+      });
+    }
     // An incident that is led has its severity already; without one the verdict says how bad it is.
     const severity = activeIncident(ctx) === undefined ? { severity: severityFor(ctx, verdict) } : {};
     return outcomeOf(escalate, ctx, { ...severity, message: verdict.headline });
   },
-};
+});
 
 /** The first severity is for a service that is down; nothing worse than a warning wakes people less. */
 function severityFor({ env: { severities } }: Context, { state }: Verdict): string {

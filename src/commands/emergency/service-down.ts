@@ -1,12 +1,22 @@
 import { command } from "../../core/command.js";
 import { type ProcedureStep, procedure } from "../../core/procedure.js";
-import { act, assess, errorsStep, escalateStep, GUIDE_USES, lookStep, openStep, WRONG } from "./guide-steps.js";
+import {
+  act,
+  assess,
+  ESCALATE,
+  errorsStep,
+  escalateStep,
+  GUIDE_USES,
+  lookStep,
+  openStep,
+  WRONG,
+} from "./guide-steps.js";
 
 export default command({
   name: "service-down",
   summary: "The first fifteen minutes, guided: look, restart or roll back, read the errors, escalate",
   description:
-    "Opens an incident, or takes the one that is open: every decision goes on its record and into the journal. Each step can be skipped; left in the middle, it goes on where it was. Without a terminal it looks and reports, and changes only what the flags confirm.",
+    "Opens an incident, or takes the one that is open: every decision goes on its record and into the journal. Each step can be skipped; left in the middle, it goes on where it was. Without a terminal it looks and reports, and changes only what the flags confirm; people are paged only with --escalate.",
   runbook: [
     "emergency/service-down#1",
     "emergency/service-down#2",
@@ -15,14 +25,16 @@ export default command({
   ],
   uses: GUIDE_USES,
   risk: "disruptive",
+  options: { escalate: ESCALATE },
   examples: [
     { type: "emergency service-down", does: "be guided, step by step" },
     { type: "emergency service-down --dry-run", does: "the same, and change nothing" },
   ],
-  run: async () => procedure({ id: "service-down", title: "Service down", steps: STEPS, assess }),
+  run: async (_ctx, { escalate }) =>
+    procedure({ id: "service-down", title: "Service down", steps: stepsOf(escalate), assess }),
 });
 
-const STEPS: ProcedureStep[] = [
+const stepsOf = (escalate: boolean): ProcedureStep[] => [
   { ...openStep, window: { from: 0, to: 1 } },
   { ...lookStep, window: { from: 0, to: 5 } },
   {
@@ -34,5 +46,5 @@ const STEPS: ProcedureStep[] = [
     run: act,
   },
   { ...errorsStep, window: { from: 10, to: 15 } },
-  { ...escalateStep, window: { from: 15 } },
+  { ...escalateStep(escalate), window: { from: 15 } },
 ];

@@ -33,7 +33,10 @@ import { mergedTimeline, timelineData, timelineSection } from "./timeline-report
 export const INVESTIGATE_USES = uses(GUIDE_USES, database.uses, loadBalancer.uses, scale.uses);
 
 /** An investigation from the first look to the decision (runbook: Incident Procedures, "Investigation"). */
-export function guide({ id }: Incident, since: string | undefined): Procedure {
+export function guide(
+  { id }: Incident,
+  { since, escalate }: { since: string | undefined; escalate: boolean },
+): Procedure {
   const gatherStep: ProcedureStep = {
     id: "gather",
     title: "Keep what AWS will forget",
@@ -45,7 +48,7 @@ export function guide({ id }: Incident, since: string | undefined): Procedure {
     id: "investigate",
     title: "Investigation",
     incident: id,
-    steps: [gatherStep, ...stepsOf(id)],
+    steps: [gatherStep, ...stepsOf(id, escalate)],
     assess,
   });
 }
@@ -56,7 +59,7 @@ const mended = (remedy: string, words: string) => ({
   words,
 });
 
-const stepsOf = (id: string): ProcedureStep[] => [
+const stepsOf = (id: string, escalate: boolean): ProcedureStep[] => [
   { ...lookStep, window: { from: 2, to: 4 } },
   {
     id: "changes",
@@ -130,7 +133,7 @@ const stepsOf = (id: string): ProcedureStep[] => [
     when: mended("elsewhere", "when the cause is not the service itself"),
     run: act,
   },
-  { ...escalateStep, window: { from: 30 } },
+  { ...escalateStep(escalate), window: { from: 30 } },
 ];
 
 const CHANGES = ["journal", "CloudTrail", "ECS", "RDS"];

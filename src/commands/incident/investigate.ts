@@ -1,6 +1,7 @@
 import { command } from "../../core/command.js";
 import { flag, text } from "../../core/options.js";
 import { currentIncident } from "../../incident/record.js";
+import { ESCALATE } from "../emergency/guide-steps.js";
 import { guide, INVESTIGATE_USES } from "./guide.js";
 import { investigation } from "./investigation.js";
 import { refuseClosed } from "./refuse.js";
@@ -19,14 +20,15 @@ export default command({
       placeholder: "time",
     }),
     guide: flag("go on step by step: changes, errors, database, load balancer, decide"),
+    escalate: ESCALATE,
   },
   examples: [
     { type: "incident investigate", does: "the open incident: keep the evidence, see the timeline" },
     { type: "incident investigate --guide", does: "be led from the first look to the decision" },
   ],
-  async run(ctx, { incident: named, since, guide: guided }) {
+  async run(ctx, { incident: named, since, escalate, guide: guided }) {
     const incident = currentIncident(ctx, named);
     refuseClosed(incident);
-    return guided ? guide(incident, since) : investigation(ctx, incident, since);
+    return guided ? guide(incident, { since, escalate }) : investigation(ctx, incident, since);
   },
 });

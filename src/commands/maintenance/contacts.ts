@@ -52,8 +52,9 @@ export function contactsReport(contacts: Contacts, at: Date, other: boolean): Re
 
 function headlineOf({ rota, onCall }: Contacts, turn: Turn | undefined, at: Date, other: boolean): string {
   if (rota === undefined) {
-    return onCall.length > 0
-      ? "no rota is configured (contacts.rota): the numbers are fixed"
+    const [first] = onCall;
+    return first !== undefined
+      ? `call ${first.role} ${first.phone}: no rota is configured (contacts.rota), so the numbers are fixed`
       : "nobody can be called: neither contacts.rota nor contacts.onCall is configured";
   }
   if (turn === undefined) return `the rota begins on ${rota.start}: nobody's turn yet`;

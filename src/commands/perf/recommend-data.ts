@@ -67,9 +67,9 @@ function monthlyData(monthly: Monthly): JsonObject {
 export function taskEvidence(part: TaskPart): JsonObject {
   const { service, current, used, basis, deployments, deaths } = part;
   return {
-    service: service.name,
-    taskDefinition: service.taskDefinition,
-    desired: service.desired,
+    service: service?.name ?? null,
+    taskDefinition: service?.taskDefinition ?? null,
+    desired: service?.desired ?? null,
     current: current === undefined ? null : { cpu: current.cpu, memory: current.memory },
     cpu: summaryData(used?.cpu),
     memory: summaryData(used?.memory),

@@ -44,11 +44,16 @@ export default command({
       adviseService(ctx, span, headroom),
       attempt(() => adviseDatabase(ctx, span, headroom), PATIENCE_MS, ctx),
     ]);
+    if (task.service === undefined && task.failure !== undefined && !database.ok) throw task.failure;
     return recommendReport(task, database, span, headroom);
   },
 });
 
-function unknownOf(database: Attempt<DatabasePart>): string[] {
+function unknownOf(task: TaskPart, database: Attempt<DatabasePart>): string[] {
+  return [...(task.service === undefined ? [`the service: ${task.why}`] : []), ...unknownOfDatabase(database)];
+}
+
+function unknownOfDatabase(database: Attempt<DatabasePart>): string[] {
   if (!database.ok) return [`the database: ${whyNot(database.error)}`];
   const { maxConnections } = database.value.look;
   return maxConnections.ok ? [] : [`how many connections the database takes: ${whyNot(maxConnections.error)}`];
@@ -69,7 +74,7 @@ function recommendReport(task: TaskPart, database: Attempt<DatabasePart>, span: 
       task: taskEvidence(task),
       database: database.ok ? databaseEvidence(database.value) : null,
       next: commands.map((one) => ({ ...one })),
-      unknown: unknownOf(database),
+      unknown: unknownOf(task, database),
     },
     sections: [
       overview(task, database),
@@ -77,7 +82,8 @@ function recommendReport(task: TaskPart, database: Attempt<DatabasePart>, span: 
       ...(database.ok ? [...classSections(database.value), ...storageSections(database.value)] : []),
       ...(commands.length === 0 ? [] : [{ type: "commands" as const, title: "Next", commands }]),
     ],
-    exit: exitOf([measuredTask(task), measuredDatabase(database)]),
+    // A service that is missing is what was asked for, whatever was found of the database.
+    exit: exitOf(task.service === undefined ? [measuredTask(task)] : [measuredTask(task), measuredDatabase(database)]),
   });
 }
 

@@ -1,10 +1,11 @@
 import { LOOKS, uses } from "../../aws/uses.js";
 import type { Span } from "../../core/by-period.js";
 import { command } from "../../core/command.js";
+import type { Environment } from "../../core/environment.js";
 import { type Line, type Report, report, type Section } from "../../core/report.js";
 import { formatDuration } from "../../core/time.js";
-import type { Attempt } from "../../health/within.js";
-import { attempt } from "../../health/within.js";
+import { whyNot } from "../../health/why.js";
+import { type Attempt, attempt } from "../../health/within.js";
 import { type DatabaseLook, lookAtDatabase } from "../../perf/database.js";
 import { summaryOf } from "../../perf/points.js";
 import { lookAtService, PATIENCE_MS, type ServiceLook, sizeOf } from "../../perf/service.js";
@@ -43,23 +44,29 @@ export default command({
     const now = ctx.clock.now();
     const span = measuringSpan(rangeOf(typed, FALLBACK, now), now);
     const [service, database] = await Promise.all([
-      lookAtService(ctx, span),
+      attempt(() => lookAtService(ctx, span), PATIENCE_MS, ctx),
       attempt(() => lookAtDatabase(ctx, span), PATIENCE_MS, ctx),
     ]);
-    return utilizationReport(service, database, span, ctx.env.thresholds);
+    if (!service.ok && !database.ok) throw service.error;
+    return utilizationReport(service, database, span, ctx.env);
   },
 });
 
-type Limits = { cpuWarn: number; cpuCritical: number; memoryWarn: number; memoryCritical: number };
-
-function utilizationReport(seen: ServiceLook, database: Attempt<DatabaseLook>, span: Span, limits: Limits): Report {
-  const { usage } = seen;
+/** One part that is not there, or cannot be read, hides nothing of the other. */
+function utilizationReport(
+  service: Attempt<ServiceLook>,
+  database: Attempt<DatabaseLook>,
+  span: Span,
+  { thresholds: limits, names }: Pick<Environment, "thresholds" | "names">,
+): Report {
+  const seen = service.ok ? service.value : undefined;
+  const usage = service.ok ? service.value.usage : service;
   const cpu = usage.ok ? summaryOf(usage.value.cpu) : undefined;
   const memory = usage.ok ? summaryOf(usage.value.memory) : undefined;
   const databaseUsage = database.ok ? database.value.usage : database;
   return report({
     schema: "perf.utilization",
-    headline: headline(seen, span),
+    headline: service.ok ? headline(service.value, span) : `${names.service}: ${whyNot(service.error)}`,
     tone: worstTone([
       [cpu?.p95, limits.cpuWarn, limits.cpuCritical],
       [memory?.max, limits.memoryWarn, limits.memoryCritical],
@@ -67,22 +74,25 @@ function utilizationReport(seen: ServiceLook, database: Attempt<DatabaseLook>, s
     data: {
       ...spanData(span),
       statistics: { p50: "averages", p95: "highest of each period", max: "highest of each period" },
-      service: serviceData(seen, span),
+      service: seen === undefined ? null : serviceData(seen, span),
       database: database.ok ? databaseData(database.value, span) : null,
-      unknown: unknownLines(seen, database).map(({ text }) => text),
+      unknown: unknownLines(service, database).map(({ text }) => text),
     },
     sections: [
       {
         type: "table",
         columns: USE_COLUMNS,
-        rows: [...serviceRows(seen, span), ...(database.ok ? databaseRows(database.value, span) : [])],
+        rows: [
+          ...(seen === undefined ? [] : serviceRows(seen, span)),
+          ...(database.ok ? databaseRows(database.value, span) : []),
+        ],
         empty: "nothing could be measured",
       },
       { type: "lines", lines: [statisticsLine(span)] },
-      ...serviceCharts(seen, span),
+      ...(seen === undefined ? [] : serviceCharts(seen, span)),
       ...(database.ok ? databaseCharts(database.value, span) : []),
-      { type: "lines", title: "Rests on", lines: restsOn(seen, database, span) },
-      ...unknownSection(unknownLines(seen, database)),
+      { type: "lines", title: "Rests on", lines: restsOn(usage, database, span) },
+      ...unknownSection(unknownLines(service, database)),
       {
         type: "commands",
         title: "Next",
@@ -92,7 +102,8 @@ function utilizationReport(seen: ServiceLook, database: Attempt<DatabaseLook>, s
         ],
       },
     ],
-    exit: exitOf([usage, databaseUsage]),
+    // What is missing is what was asked for, whatever else was found.
+    exit: service.ok ? exitOf([usage, databaseUsage]) : exitOf([service]),
   });
 }
 
@@ -111,17 +122,22 @@ function headline({ service, definition, usage }: ServiceLook, span: Span): stri
   return `a task of ${service.name} uses ${words}, the last ${formatDuration(span.to.getTime() - span.from.getTime())}`;
 }
 
-function restsOn({ usage }: ServiceLook, database: Attempt<DatabaseLook>, span: Span): Line[] {
+function restsOn(usage: ServiceLook["usage"], database: Attempt<DatabaseLook>, span: Span): Line[] {
   return [
     ...(usage.ok ? [coverageLine("service", usage.value.cpu, span)] : []),
     ...(database.ok && database.value.usage.ok ? [coverageLine("database", database.value.usage.value.cpu, span)] : []),
   ];
 }
 
-function unknownLines({ definition, usage }: ServiceLook, database: Attempt<DatabaseLook>): Line[] {
+function unknownLines(service: Attempt<ServiceLook>, database: Attempt<DatabaseLook>): Line[] {
   const parts: [string, Attempt<unknown>][] = [
-    ["what a task reserves", definition],
-    ["the service's use", usage],
+    ["the service", service],
+    ...(service.ok
+      ? ([
+          ["what a task reserves", service.value.definition],
+          ["the service's use", service.value.usage],
+        ] satisfies [string, Attempt<unknown>][])
+      : []),
     ["the database", database],
     ...(database.ok
       ? ([

@@ -7,6 +7,7 @@ export const backup: RunbookSection = {
   procedures: [
     {
       title: "Take a snapshot of the database",
+      words: "create manual backup",
       steps: [
         { do: "Take one now; the command waits until it is complete.", type: "backup snapshot create" },
         { do: "Left the wait? Take it up again.", type: "backup snapshot wait <id>" },
@@ -16,6 +17,7 @@ export const backup: RunbookSection = {
     },
     {
       title: "Restore the database to a new instance",
+      words: "snapshot point in time recovery pitr backup",
       when: "Nothing is overwritten: the new instance stands beside the one that runs.",
       steps: [
         { do: "From the newest snapshot.", type: "backup snapshot restore latest --as <new-id>" },
@@ -51,9 +53,11 @@ export const backup: RunbookSection = {
     },
     {
       title: "Disaster recovery",
+      words: "test failover failback dns rehearse",
       steps: [
         { do: "Where the name points, and how either region is.", type: "backup dr status" },
         { do: "Rehearse: the function is invoked once and timed.", type: "backup dr test" },
+        { do: "How earlier rehearsals went, and how long they took.", type: "backup dr reports" },
         { do: "See what failing over would change.", type: "backup dr failover --to dr --dry-run" },
         { do: "Fail over; the name is typed to confirm.", type: "backup dr failover --to dr" },
         { do: "Or as a change batch says.", type: "backup dr failover --change-batch <file>" },

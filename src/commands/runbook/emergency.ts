@@ -7,6 +7,7 @@ export const emergency: RunbookSection = {
   procedures: [
     {
       title: "The service is down",
+      words: "outage restart rollback escalate application errors",
       when: "One command walks through all of this with a running clock: nexusctl emergency service-down",
       steps: [
         {
@@ -40,6 +41,7 @@ export const emergency: RunbookSection = {
           type: "emergency database",
         },
         { do: "Status in words, pending changes and the last events.", type: "service db status" },
+        { do: "When it began: CPU, connections and storage over the hour.", type: "monitor metrics rds --since 1h" },
         {
           do: "Storage full: give it more; RDS accepts no writes until then.",
           type: "service db resize --storage <gb>",
@@ -49,6 +51,7 @@ export const emergency: RunbookSection = {
     },
     {
       title: "The database has to be restored",
+      words: "snapshot recover recovery",
       when: "A restore makes a new instance beside the old one; nothing is overwritten.",
       steps: [
         {
@@ -71,6 +74,7 @@ export const emergency: RunbookSection = {
     },
     {
       title: "The load balancer drops traffic",
+      words: "health check target group",
       steps: [
         {
           do: "See each target's reason in words, the health check's settings and what does not fit together.",
@@ -81,6 +85,7 @@ export const emergency: RunbookSection = {
     },
     {
       title: "The certificate is wrong or about to end",
+      words: "ssl tls expiry",
       steps: [
         {
           do: "See both regions, the renewal and why it is stuck, and the certificate that is really served.",

@@ -7,8 +7,12 @@ export const incident: RunbookSection = {
   procedures: [
     {
       title: "How bad is it, and how fast must it be",
+      words: "severity levels response times escalation path channels initial response on-call",
       when: "P1 (down, or data lost): 15 minutes. P2 (a major function): 1 hour. P3 (a minor one): 4 hours. P4 (cosmetic): 24 hours.",
       steps: [
+        { do: "See what each level means, and how fast it has to be.", type: "incident severities" },
+        { do: "See what is open, and how much time is left.", type: "incident list" },
+        { do: "See whom to call, and the way up.", type: "incident contacts" },
         {
           do: "See who is on call, the path upwards, and tell them.",
           type: "emergency escalate --severity <P1|P2|P3|P4> --dry-run",
@@ -21,6 +25,7 @@ export const incident: RunbookSection = {
     },
     {
       title: "From the first minute to the last",
+      words: "initial response investigation resolution post-incident post-mortem",
       steps: [
         {
           do: "Open it: the clock runs, and what can be seen now is kept. AWS forgets a stopped task after about an hour.",

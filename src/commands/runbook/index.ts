@@ -1,24 +1,56 @@
 import { command } from "../../core/command.js";
-import { text } from "../../core/options.js";
+import { list } from "../../core/options.js";
 import { type Line, type Report, report, type Section } from "../../core/report.js";
+import { type Found, search } from "./search.js";
 import type { RunbookProcedure, RunbookSection } from "./section.js";
-import { findSection, SECTIONS } from "./sections.js";
+import { SECTIONS, sectionNamed, unknownSection } from "./sections.js";
 
 export default command({
   name: "runbook",
   summary: "The procedures, each step with the command to type",
-  description: `The sections are ${SECTIONS.map(({ name }) => name).join(", ")}.`,
+  description: `The sections are ${SECTIONS.map(({ name }) => name).join(", ")}. Other words look for procedures about them.`,
   risk: "reads",
   needs: "nothing",
-  args: { section: text("the section to read; a list of them when left out") },
+  args: { section: list("the section to read, or what to look for; a list of the sections when left out") },
   examples: [
     { type: "runbook", does: "the sections there are" },
     { type: "runbook emergency", does: "what to do when something is broken" },
+    { type: "runbook rotate key", does: "the procedures about rotating keys" },
   ],
   async run(_ctx, { section }): Promise<Report> {
-    return section === undefined ? contents() : sectionReport(findSection(section));
+    const words = section.join(" ").trim();
+    if (words === "") return contents();
+    const named = sectionNamed(words);
+    if (named !== undefined) return sectionReport(named);
+    const found = search(words, SECTIONS);
+    if (found.length === 0) throw unknownSection(words);
+    return foundReport(words, found);
   },
 });
+
+function foundReport(words: string, found: Found[]): Report {
+  const count = found.length === 1 ? "1 procedure" : `${found.length} procedures`;
+  return report({
+    schema: "runbook.found",
+    headline: `${count} about "${words}"`,
+    tone: "info",
+    data: {
+      words,
+      procedures: found.map(({ section, procedure }) => ({ section: section.name, ...procedureData(procedure) })),
+    },
+    sections: [
+      ...found.map(({ procedure }) => procedureSection(procedure)),
+      {
+        type: "commands",
+        title: "All of it",
+        commands: [...new Set(found.map(({ section }) => section))].map(({ name, title }) => ({
+          type: `runbook ${name}`,
+          why: title,
+        })),
+      },
+    ],
+  });
+}
 
 function contents(): Report {
   return report({
@@ -68,10 +100,10 @@ function dataOf({ name, title, procedures }: RunbookSection) {
   return {
     name,
     title,
-    procedures: procedures.map((procedure) => ({
-      title: procedure.title,
-      when: procedure.when ?? null,
-      steps: procedure.steps.map((step) => ({ do: step.do, type: step.type ?? null })),
-    })),
+    procedures: procedures.map(procedureData),
   };
+}
+
+function procedureData({ title, when, steps }: RunbookProcedure) {
+  return { title, when: when ?? null, steps: steps.map((step) => ({ do: step.do, type: step.type ?? null })) };
 }

@@ -7,6 +7,7 @@ export const maintenance: RunbookSection = {
   procedures: [
     {
       title: "Every day",
+      words: "daily tasks checklist",
       steps: [
         {
           do: "Service, alarms, load and backups are checked; answer what only you can know.",
@@ -18,6 +19,7 @@ export const maintenance: RunbookSection = {
     },
     {
       title: "Every week",
+      words: "weekly tasks checklist",
       steps: [
         {
           do: "Security groups, certificates, the age of what runs and the week's errors.",
@@ -28,6 +30,7 @@ export const maintenance: RunbookSection = {
     },
     {
       title: "Every month",
+      words: "monthly tasks checklist",
       steps: [
         { do: "Rehearse recovery, so that the list finds it done.", type: "backup dr test" },
         {
@@ -44,6 +47,7 @@ export const maintenance: RunbookSection = {
     },
     {
       title: "Update the application",
+      words: "deploy build push image docker release",
       steps: [
         {
           do: "See what would be built, pushed and deployed, and the way back.",
@@ -62,6 +66,7 @@ export const maintenance: RunbookSection = {
     },
     {
       title: "Update the infrastructure",
+      words: "terraform tofu plan apply",
       when: "The plan that was read is the one that is applied; it lives for an hour.",
       steps: [
         { do: "Plan, and read what is replaced, destroyed or protected.", type: "maintenance infra plan" },
@@ -71,6 +76,7 @@ export const maintenance: RunbookSection = {
     },
     {
       title: "Whom to call",
+      words: "on-call rotation contacts escalation path channels",
       steps: [
         { do: "Who is on call now, who follows, the way up and the channels.", type: "maintenance contacts" },
         { do: "Bring the next one in.", type: "emergency escalate" },

@@ -7,6 +7,7 @@ export const monitor: RunbookSection = {
   procedures: [
     {
       title: "See how the platform does",
+      words: "key metrics dashboard",
       steps: [
         { do: "Every key metric on one screen, live, against its threshold.", type: "monitor dashboard --watch" },
         {
@@ -23,6 +24,7 @@ export const monitor: RunbookSection = {
     },
     {
       title: "Deal with alarms",
+      words: "acknowledge mute silence alert create",
       steps: [
         {
           do: "See what rings, since when and why, what is muted, and which expected alarm does not exist.",
@@ -42,6 +44,7 @@ export const monitor: RunbookSection = {
     },
     {
       title: "Read logs",
+      words: "search application database download log analysis errors",
       steps: [
         { do: "Follow the application's log.", type: "monitor logs tail --follow" },
         { do: "Search it; text is quoted as the service wants it.", type: "monitor logs search ERROR --since 1h" },

@@ -7,6 +7,7 @@ export const perf: RunbookSection = {
   procedures: [
     {
       title: "The service",
+      words: "utilization cpu memory ecs optimization",
       steps: [
         { do: "See whether CPU or memory is short now.", type: "emergency triage" },
         { do: "More tasks are the quickest help.", type: "service scale +2" },
@@ -19,6 +20,7 @@ export const perf: RunbookSection = {
     },
     {
       title: "The task definition",
+      words: "optimize size",
       when: "a task needs another size, image or variable",
       steps: [
         { do: "What runs now, every part of it.", type: "perf task-definition show" },
@@ -33,6 +35,7 @@ export const perf: RunbookSection = {
     },
     {
       title: "The database",
+      words: "performance class rds optimization",
       steps: [
         { do: "Now: status, connection, connections, free storage and latency.", type: "emergency database" },
         {

@@ -11,6 +11,8 @@ export interface RunbookProcedure {
   /** When it is the right one, or what to know before. */
   when?: string;
   steps: RunbookStep[];
+  /** What people look for that its text does not say. */
+  words?: string;
 }
 
 export interface RunbookSection {

@@ -1,5 +1,5 @@
 import { nearNames } from "../../aws/near-names.js";
-import { usage } from "../../core/errors.js";
+import { type NexusError, usage } from "../../core/errors.js";
 import { backup } from "./backup.js";
 import { emergency } from "./emergency.js";
 import { incident } from "./incident.js";
@@ -21,17 +21,20 @@ export const SECTIONS: readonly RunbookSection[] = [
   maintenance,
 ];
 
-/** The section of this name, or of another word for it. @throws usage error with the nearest names */
-export function findSection(wanted: string): RunbookSection {
-  const word = wanted.trim().toLowerCase();
-  const found = SECTIONS.find(({ name, aliases }) => name === word || aliases.includes(word));
-  if (found !== undefined) return found;
+/** The section of this name, or of another word for it. */
+export function sectionNamed(wanted: string): RunbookSection | undefined {
+  const word = wanted.toLowerCase();
+  return SECTIONS.find(({ name, aliases }) => name === word || aliases.includes(word));
+}
+
+/** For words that nothing is about: a usage error with the nearest section. */
+export function unknownSection(wanted: string): NexusError {
   const words = SECTIONS.flatMap(({ name, aliases }) => [name, ...aliases]);
-  const near = nearNames(word, words)[0];
+  const near = nearNames(wanted.toLowerCase(), words)[0];
   const section = SECTIONS.find(({ name, aliases }) => name === near || aliases.some((alias) => alias === near));
   const names = SECTIONS.map(({ name }) => name).join(", ");
-  throw usage(
-    `there is no section "${wanted}" in the runbook; there are ${names}`,
+  return usage(
+    `nothing in the runbook is about "${wanted}"; its sections are ${names}`,
     section === undefined ? "see them all: nexusctl runbook" : `did you mean: nexusctl runbook ${section.name}?`,
   );
 }

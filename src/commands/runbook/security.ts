@@ -7,6 +7,7 @@ export const security: RunbookSection = {
   procedures: [
     {
       title: "Who may do what",
+      words: "iam users permissions",
       steps: [
         { do: "See every user with password, MFA and keys.", type: "security users list" },
         { do: "See when each key was last used, and where.", type: "security keys list" },
@@ -24,6 +25,7 @@ export const security: RunbookSection = {
         },
         { do: "Something is refused? Let the old key in again.", type: "security keys activate <key>" },
         { do: "A day later: delete it, when nothing used it.", type: "security keys rotate <user> --resume" },
+        { do: "Or delete a key that is off already.", type: "security keys delete <key>" },
       ],
     },
     {
@@ -37,6 +39,7 @@ export const security: RunbookSection = {
     },
     {
       title: "What is open to the network",
+      words: "security groups rules ingress port allow revoke",
       steps: [
         { do: "See the groups, and what of them the world reaches.", type: "security sg list" },
         { do: "See one group's rules in words, and who uses it.", type: "security sg show <group>" },
@@ -50,6 +53,7 @@ export const security: RunbookSection = {
     },
     {
       title: "Certificates",
+      words: "ssl renew expiry request",
       when: "A certificate that was validated by DNS and is in use renews itself: a new one is rarely the answer.",
       steps: [
         { do: "Days left in both regions, and who uses them.", type: "security certs list" },

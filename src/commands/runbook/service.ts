@@ -7,6 +7,7 @@ export const service: RunbookSection = {
   procedures: [
     {
       title: "Start the platform",
+      words: "start service database",
       when: "The database goes first: tasks without it only crash.",
       steps: [
         { do: "Start the database and wait until it is available.", type: "service db start" },
@@ -19,6 +20,7 @@ export const service: RunbookSection = {
     },
     {
       title: "Stop the platform",
+      words: "stop service database",
       when: "RDS starts a stopped database by itself after seven days.",
       steps: [
         { do: "See what stopping would do.", type: "service stop --dry-run" },
@@ -31,6 +33,7 @@ export const service: RunbookSection = {
     },
     {
       title: "Run more or fewer tasks",
+      words: "scale service up down",
       steps: [
         { do: "See the autoscaling range: a count outside it does not last.", type: "service status" },
         { do: "Set the count, or change it by some.", type: "service scale 5" },
@@ -40,6 +43,7 @@ export const service: RunbookSection = {
     },
     {
       title: "Give the database another size",
+      words: "scale resize class storage rds",
       when: "Another class is an outage; storage never gets smaller again.",
       steps: [
         { do: "See whether RDS takes it and what it means.", type: "service db resize --class <class> --dry-run" },

@@ -101,6 +101,11 @@ export function rangeWarnings(scaling: Scaling, to: number, moved = false): stri
     return [`whether autoscaling will move the count again is unknown: ${scaling.why}`];
   }
   const { target } = scaling;
+  if (target.suspended && !moved && to > 0 && to >= target.min && to <= target.max) {
+    return [
+      "autoscaling is suspended and stays so: the count holds whatever the load; service start lets it act again",
+    ];
+  }
   if (moved || (to >= target.min && to <= target.max)) return [];
   const bound = to > target.max ? target.max : target.min;
   return target.suspended

@@ -1,3 +1,4 @@
+import { eventWords } from "../../aws/ecs/event-words.js";
 import type { Deployment, EcsService, ServiceEvent } from "../../aws/ecs.js";
 import type { Target } from "../../aws/load-balancing.js";
 import type { Line, NextCommand, Tone } from "../../core/report.js";
@@ -88,10 +89,8 @@ export function targetTone(state: Target["state"]): Tone {
   return state === "unknown" ? "unknown" : "warn";
 }
 
-/** ECS begins each message with the service's name, which the reader knows, and lists tasks by ids too long to read. */
 export function eventLine({ at, message }: ServiceEvent): Line {
-  const text = message.replace(/^\(service [^)]*\) (?=.)/, "").replace(/\(task ([0-9a-f]{8})[0-9a-f]+\)/g, "(task $1)");
-  return { time: at, text, tone: eventTone(message) };
+  return { time: at, text: eventWords(message), tone: eventTone(message) };
 }
 
 /** What ECS's events say, judged by their wording: they carry no severity of their own. */

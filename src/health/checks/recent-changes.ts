@@ -1,3 +1,4 @@
+import { eventWords } from "../../aws/ecs/event-words.js";
 import { changesIn, touchesPlatform } from "../../core/history.js";
 import type { Line } from "../../core/report.js";
 import { check, type Look } from "../check.js";
@@ -32,10 +33,10 @@ export const recentChanges = check({
 });
 
 async function serviceEvents(look: Look): Promise<Line[]> {
-  const { events, name } = await look.reads.service();
+  const { events } = await look.reads.service();
   return events
     .filter(({ at }) => at >= look.from)
-    .map(({ at, message }) => ({ text: message.replace(`(service ${name}) `, ""), time: at, tone: "info" }));
+    .map(({ at, message }) => ({ text: eventWords(message), time: at, tone: "info" }));
 }
 
 async function databaseEvents(look: Look): Promise<Line[]> {

@@ -1,3 +1,4 @@
+import { eventWords } from "../../aws/ecs/event-words.js";
 import type { Task, TaskDefinition } from "../../aws/ecs.js";
 import { stopReason } from "../../aws/stop-reasons.js";
 import { type JsonObject, toJson, toJsonObject } from "../../core/json.js";
@@ -54,7 +55,7 @@ export const service: Gatherer = {
         : [{ at: startedAt, text: `deployment ${id} of ${taskDefinition ?? "a revision"} began` }]),
       ...(finishedAt === undefined ? [] : [{ at: finishedAt, text: `deployment ${id} ended: ${status}` }]),
     ]);
-    const said = now.events.map(({ at, message }) => ({ at, text: inShort(message, now.name) }));
+    const said = now.events.map(({ at, message }) => ({ at, text: eventWords(message) }));
     return {
       data: {
         service: toJson(now),
@@ -67,11 +68,6 @@ export const service: Gatherer = {
     };
   },
 };
-
-/** What ECS said, without the service it is about and with names in place of ARNs. */
-function inShort(message: string, name: string): string {
-  return message.replace(`(service ${name}) `, "").replace(/arn:\S+:targetgroup\/([^/\s]+)\/\w+/g, "$1");
-}
 
 /** Values of variables may be secrets: their names are enough to see what is set. */
 function withoutValues({ registrable: _, containers, ...rest }: TaskDefinition): JsonObject {

@@ -7,14 +7,14 @@ import { eventBody, recordPath } from "../../../src/incident/record.js";
 import { platform } from "../../health/support.js";
 import { outcomeOf } from "../../support/run-command.js";
 
-async function steps(ctx: Context): Promise<ProcedureStep[]> {
-  const outcome = await outcomeOf(serviceDown, ctx);
+async function steps(ctx: Context, options: { escalate?: true } = {}): Promise<ProcedureStep[]> {
+  const outcome = await outcomeOf(serviceDown, ctx, { options });
   if (outcome.kind !== "procedure") throw new Error("not a procedure");
   return outcome.steps;
 }
 
-async function take(ctx: Context, id: string) {
-  return (await steps(ctx)).find((step) => step.id === id)?.run(ctx);
+async function take(ctx: Context, id: string, options: { escalate?: true } = {}) {
+  return (await steps(ctx, options)).find((step) => step.id === id)?.run(ctx);
 }
 
 async function act(fault: string) {
@@ -89,10 +89,19 @@ describe("emergency service-down", () => {
     expect(JSON.stringify(seen)).toContain("cannot render invoice <n>");
   });
 
+  it("pages nobody where nobody can be asked, unless a flag of its own says so", async () => {
+    const broken = platform();
+    broken.break("crash-loop");
+    await expect(take(broken.ctx, "escalate")).rejects.toMatchObject({
+      code: "not-confirmed",
+      message: expect.stringContaining("--escalate is missing"),
+    });
+  });
+
   it("escalates what is critical as the highest severity, with the cause as the message", async () => {
     const broken = platform();
     broken.break("crash-loop");
-    const seen = await take(broken.ctx, "escalate");
+    const seen = await take(broken.ctx, "escalate", { escalate: true });
     expect(seen).toMatchObject({ kind: "change", title: expect.stringContaining("(P1)") });
     expect(JSON.stringify(seen)).toContain("is crash-looping");
   });

@@ -188,9 +188,14 @@ describe("perf recommend", () => {
     expect(textOf(found)).toContain("access denied to cloudwatch:GetMetricData");
   });
 
-  it("ends with 5 for a service that is not there", async () => {
+  it("ends with 5 for a service that is not there, and shows the database all the same", async () => {
     const service = async () => Promise.reject(notFound("the service does not exist"));
-    await expect(run({ more: { ecs: { service } } })).rejects.toMatchObject({ code: "not-found" });
+    const found = await run({ more: { ecs: { service } } });
+    expect(found.exit).toBe("not-found");
+    expect(found.data).toMatchObject({ task: { service: null }, database: { class: expect.any(String) } });
+    expect(textOf(found)).toContain("the service does not exist");
+    const database = async () => Promise.reject(notFound("the database does not exist"));
+    await expect(run({ more: { ecs: { service }, rds: { database } } })).rejects.toMatchObject({ code: "not-found" });
   });
 
   it("shows the task all the same when the database may not be read", async () => {

@@ -71,12 +71,19 @@ describe("perf utilization", () => {
     expect(blind.headline).toContain("could not be read");
   });
 
-  it("shows the service when there is no database, and is not found without the service", async () => {
+  it("shows the one when the other is not there: the service's lack ends with 5, and both of them are an error", async () => {
     const database = async () => Promise.reject(notFound("the database does not exist"));
     const found = await run({ more: { rds: { database } } });
     expect(found).toMatchObject({ exit: "ok", data: { database: null, service: { cpu: { p95: 45 } } } });
     const service = async () => Promise.reject(notFound("the service does not exist"));
-    await expect(run({ more: { ecs: { service } } })).rejects.toMatchObject({ code: "not-found" });
+    const without = await run({ more: { ecs: { service } } });
+    expect(without).toMatchObject({
+      exit: "not-found",
+      data: { service: null, database: { connections: { max: 100 } } },
+    });
+    expect(without.headline).toContain("the service does not exist");
+    expect(textOf(without)).toContain("connections");
+    await expect(run({ more: { ecs: { service }, rds: { database } } })).rejects.toMatchObject({ code: "not-found" });
   });
 
   it("knows a class that is not in its table only by its percentages", async () => {

@@ -46,7 +46,19 @@ describe("runbook", () => {
     expect(report.data.section).toMatchObject({ name });
   });
 
-  it("answers an unknown section with the nearest", async () => {
+  it.each([
+    ["restart", "nexusctl service restart"],
+    ["SSL certificates", "nexusctl emergency certificate"],
+    ["failover", "nexusctl backup dr failover --to dr"],
+    ["terraform plan", "nexusctl maintenance infra plan"],
+    ["check service status", "nexusctl service status"],
+  ])("finds the procedures about other words: %s", async (words, line) => {
+    const report = await reportOf(runbook, fakeContext(), { args: [words] });
+    expect(report.headline).toContain(`about "${words}"`);
+    expect(textOf(report)).toContain(line);
+  });
+
+  it("answers words that nothing is about with the nearest section", async () => {
     await expect(reportOf(runbook, fakeContext(), { args: ["emergancy"] })).rejects.toMatchObject({
       exitCode: 2,
       hint: "did you mean: nexusctl runbook emergency?",

@@ -136,7 +136,7 @@ describe("service status", () => {
       { id: "1", at: minutesAgo(3), message: "(service x) has started 1 tasks: (task 0123456789abcdef)." },
     ];
     const report = await reportOf(status, contextOf({ service: { events } }));
-    expect(textOf(report)).toContain('"has started 1 tasks: (task 01234567)."');
+    expect(textOf(report)).toContain('"has started 1 tasks: 01234567."');
     expect(report.data.events).toMatchObject([{ message: events[0]?.message }]);
   });
 

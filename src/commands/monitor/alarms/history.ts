@@ -5,6 +5,7 @@ import { integer, required, text, withDefault } from "../../../core/options.js";
 import { type Cell, type Report, report } from "../../../core/report.js";
 import { formatDuration } from "../../../core/time.js";
 import { alarmsNamed, shortName } from "../../../monitor/alarms/names.js";
+import { reasonWords } from "../../../monitor/alarms/reasons.js";
 import { rangeOf, sinceOption, untilOption } from "../logs/options.js";
 
 export default command({
@@ -64,7 +65,7 @@ export default command({
             { time: entry.at },
             whatOf(entry),
             elapsed(lasted(entries, at, now)),
-            entry.reason,
+            entry.reason === undefined ? undefined : reasonWords(entry.reason, ctx.env.names.alarmPrefix),
           ]),
           empty: `nothing happened in ${length}`,
         },

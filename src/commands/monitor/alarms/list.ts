@@ -7,6 +7,7 @@ import { whyNot } from "../../../health/why.js";
 import { attempt } from "../../../health/within.js";
 import { isMuted, mutedUntil } from "../../../monitor/alarms/mutes.js";
 import { shortName } from "../../../monitor/alarms/names.js";
+import { reasonWords } from "../../../monitor/alarms/reasons.js";
 
 const PATIENCE_MS = 8_000;
 const ORDER = ["ALARM", "INSUFFICIENT_DATA", "OK"];
@@ -45,6 +46,7 @@ export default command({
     const known = new Set(alarms.map(({ name }) => name));
     const missing = expectedAlarms.filter((name) => !known.has(name));
     const ringing = alarms.filter(({ state }) => state === "ALARM");
+    const anyMuted = alarms.some(({ name }) => isMuted(name, rules ?? []));
     const heard = ringing.filter(({ name }) => !isMuted(name, rules ?? []));
     return report({
       schema: "monitor.alarms",
@@ -62,10 +64,10 @@ export default command({
             { title: "ALARM", yield: 0 },
             { title: "STATE", yield: 0 },
             { title: "SINCE" },
-            { title: "MUTED UNTIL", yield: 2 },
+            ...(anyMuted ? [{ title: "MUTED UNTIL", yield: 2 }] : []),
             { title: "WHY", yield: 3 },
           ],
-          rows: alarms.map((alarm) => rowOf(alarm, rules ?? [], all ? "" : alarmPrefix)),
+          rows: alarms.map((alarm) => rowOf(alarm, rules ?? [], all ? "" : alarmPrefix, anyMuted)),
           empty: `no alarm begins with ${alarmPrefix}`,
         },
         ...missingSection(missing),
@@ -105,7 +107,7 @@ function headline(alarms: Alarm[], heard: Alarm[], ringing: Alarm[], missing: st
   return { headline: parts.join("; "), tone };
 }
 
-function rowOf(alarm: Alarm, rules: MuteRule[], prefix: string): Cell[] {
+function rowOf(alarm: Alarm, rules: MuteRule[], prefix: string, withMutes: boolean): Cell[] {
   const { name, kind, state, since, reason, actionsEnabled } = alarm;
   const until = mutedUntil(name, rules);
   const muted: Cell = until === undefined ? (isMuted(name, rules) ? "muted" : null) : { time: until };
@@ -114,8 +116,8 @@ function rowOf(alarm: Alarm, rules: MuteRule[], prefix: string): Cell[] {
     `${shortName(name, prefix)}${kind === "composite" ? " (composite)" : ""}`,
     WORDS[state],
     { time: since },
-    muted,
-    `${silent}${state === "OK" ? limitWords(alarm) : (reason ?? "")}`,
+    ...(withMutes ? [muted] : []),
+    `${silent}${state === "OK" ? limitWords(alarm) : reasonWords(reason ?? "", prefix)}`,
   ];
 }
 
@@ -146,6 +148,7 @@ function nextSection(heard: Alarm[], prefix: string): Section[] {
   return [
     {
       type: "commands",
+      title: "Next",
       commands: [
         { type: `monitor alarms history ${name}`, why: "how it has been" },
         { type: `monitor alarms ack ${name} --for 1h --reason 'looking into it'`, why: "silence it for an hour" },

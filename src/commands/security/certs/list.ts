@@ -55,9 +55,11 @@ export default command({
         },
         {
           type: "commands",
-          commands: bad.slice(0, 3).map(({ certificate }) => ({
-            type: `security certs show ${certificate.arn}`,
-            why: `why ${certificate.domain} is not well`,
+          title: "Next",
+          // By its name: an ARN is longer than a narrow terminal, and the name shows those of both regions.
+          commands: [...new Set(bad.map(({ certificate }) => certificate.domain))].slice(0, 3).map((domain) => ({
+            type: `security certs show ${domain}`,
+            why: `why ${domain} is not well`,
           })),
         },
       ],
