@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { isObject, type JsonObject, toJsonObject } from "../../../src/core/json.js";
 import { jsonOf, type Operator } from "../../support/cli.js";
-import type { RecordedCall } from "../../support/recording-proxy.js";
+import type { RecordedCall } from "../../support/proxy/exchange.js";
 import { SERVICES_READ, stateOf } from "./moto-state.js";
 import type { Pair } from "./pair.js";
 import { asSent, type PrintedCall } from "./resend.js";
