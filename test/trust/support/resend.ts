@@ -4,7 +4,8 @@ import { createTransport } from "../../../src/aws/transport.js";
 import { asNexusError } from "../../../src/core/errors.js";
 import { Gate } from "../../../src/core/gate.js";
 import type { JsonObject } from "../../../src/core/json.js";
-import { type RecordedCall, startRecordingProxy } from "../../support/recording-proxy.js";
+import type { RecordedCall } from "../../support/proxy/exchange.js";
+import { startRecordingProxy } from "../../support/recording-proxy.js";
 import { REGION } from "../../support/seed.js";
 
 /** A step's call as a document shows it. */
