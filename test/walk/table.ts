@@ -14,7 +14,9 @@ const HEAD = ["step", "what", "command", "against", "exit", "ms", "typed", "runb
 /** One row a command; the runbook's characters stand beside the first command of each step. */
 export function table(rows: readonly Row[]): string[] {
   const seen = new Set<string>();
-  const body = rows.map(({ step, against, type, exit, ms, typed }) => {
+  // Walked side by side; read one after the other.
+  const sorted = [...rows].sort((a, b) => b.against.localeCompare(a.against));
+  const body = sorted.map(({ step, against, type, exit, ms, typed }) => {
     const key = `${step.id} ${against}`;
     const first = !seen.has(key);
     seen.add(key);
