@@ -24,7 +24,14 @@ async function start(): Promise<void> {
     if (stderr.isTTY) stderr.write("\u001b[?25h");
     if (left !== undefined) stderr.write(`${left}\n`);
   };
+  // Nothing is left that could end what is still waited for: not an answer, and never a success.
+  const forsaken = () => {
+    stderr.write("error: nexusctl stopped in the middle: this is a defect\n");
+    process.exit(1);
+  };
+  process.once("beforeExit", forsaken);
   process.exitCode = await run(argv, { stdin, stdout, stderr, ...around }, listenToInterrupts(leave));
+  process.removeListener("beforeExit", forsaken);
   // A terminal that was asked something is still listened to; nothing is left to do.
   stdin.unref?.();
 }

@@ -1,3 +1,4 @@
+import { breath } from "../core/breath.js";
 import type { Clock } from "../core/clock.js";
 import { asNexusError, type NexusError } from "../core/errors.js";
 import type { GlobalOptions } from "../core/globals.js";
@@ -98,17 +99,10 @@ function isHopeless(error: NexusError): boolean {
 
 /** In platform time, so that a fast sandbox is watched closely, but never faster than a person can read. */
 async function pause(watch: Watch, stop: AbortSignal, deps: WatchDeps): Promise<void> {
-  const least = deps.clock.deadline(deps.leastMs ?? LEAST_MS);
-  const over = new Promise<void>((resolve) => {
-    for (const signal of [least, stop]) {
-      if (signal.aborted) resolve();
-      else signal.addEventListener("abort", () => resolve(), { once: true });
-    }
-  });
   const slept = deps.clock.sleep(watch.everyMs, stop).catch((thrown: unknown) => {
     if (!stop.aborted) throw thrown;
   });
-  await Promise.all([slept, over]);
+  await Promise.all([slept, breath(deps.leastMs ?? LEAST_MS, stop)]);
 }
 
 function viewNow(deps: WatchDeps): View {

@@ -1,4 +1,5 @@
 import type { LogEvent, Logs } from "../../aws/logs.js";
+import { breath } from "../../core/breath.js";
 import type { Clock } from "../../core/clock.js";
 import { asNexusError, type NexusError } from "../../core/errors.js";
 import type { Line } from "../../core/report.js";
@@ -107,14 +108,8 @@ async function* look(
 }
 
 async function pause(clock: Clock, signal: AbortSignal, options: FollowOptions): Promise<void> {
-  const least = options.leastMs ?? LEAST_MS;
-  const over =
-    least === 0
-      ? Promise.resolve()
-      : new Promise<void>((resolve) =>
-          clock.deadline(least).addEventListener("abort", () => resolve(), { once: true }),
-        );
-  await Promise.all([clock.sleep(options.everyMs ?? EVERY_MS, signal), over]);
+  const least = breath(options.leastMs ?? LEAST_MS, signal);
+  await Promise.all([clock.sleep(options.everyMs ?? EVERY_MS, signal), least]);
 }
 
 /** What keeps the looks from succeeding: said when it begins and when it is over, not each time. */
