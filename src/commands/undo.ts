@@ -52,7 +52,7 @@ export default command({
     { type: "undo c-20260131-140503-9f2c", does: "take that change back, after asking" },
   ],
   async run(ctx, { change: id }): Promise<Change> {
-    const record = findChange(ctx, id);
+    const record = await findChange(ctx, id);
     const base = {
       title: `Undo "${record.title}"`,
       risk: "disruptive" as const,

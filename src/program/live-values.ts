@@ -33,6 +33,6 @@ function changes({ variables, cwd, home, env }: Around): Offer[] {
   if (env === undefined) return [];
   const { environmentState } = resolvePaths(variables, cwd, home, env);
   const journal = openJournal(environmentState, { clock: createClock(), redactor: new Redactor() });
-  const newest = changesIn(journal.read()).reverse().slice(0, MOST);
+  const newest = changesIn(journal.known()).reverse().slice(0, MOST);
   return [{ word: "latest", why: "the newest change" }, ...newest.map(({ id, title }) => ({ word: id, why: title }))];
 }

@@ -25,7 +25,7 @@ export default command({
     { type: "incident investigate --guide", does: "be led from the first look to the decision" },
   ],
   async run(ctx, { incident: named, since, guide: guided }) {
-    const incident = currentIncident(ctx, named);
+    const incident = await currentIncident(ctx, named);
     refuseClosed(incident);
     return guided ? guide(incident, since) : investigation(ctx, incident, since);
   },

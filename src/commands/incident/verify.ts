@@ -15,7 +15,7 @@ export default command({
     { type: "incident verify latest -o json --query problems", does: "only what is wrong with the newest one's" },
   ],
   async run(ctx, { incident: named }) {
-    const incident = incidentToRead(ctx, named);
+    const incident = await incidentToRead(ctx, named);
     const folder = incidentFolder(ctx.paths.environmentState, incident.id);
     const files = incident.events.flatMap(({ evidence }) => evidence);
     const problems = [...recordProblems(incident), ...verifyEvidence(folder, files)].map((line) => line.text);

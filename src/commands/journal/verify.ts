@@ -10,7 +10,7 @@ export default command({
     { type: "journal verify -o json --query 'problems'", does: "only what is wrong" },
   ],
   async run(ctx) {
-    const { entries, problems } = ctx.journal.verify();
+    const { entries, problems } = await ctx.journal.verify();
     const intact = problems.length === 0;
     return report({
       schema: "journal.verify",

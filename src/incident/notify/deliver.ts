@@ -1,8 +1,8 @@
-import { openChain } from "../../core/chain.js";
 import type { Job, JobStep } from "../../core/change.js";
 import type { Context } from "../../core/context.js";
 import { NexusError } from "../../core/errors.js";
 import type { JsonObject } from "../../core/json.js";
+import { addToRecord } from "../../core/shared/record.js";
 import { OutcomeUnknown } from "../../core/steps.js";
 import { eventBody, readIncident, recordPath } from "../record.js";
 import { type Delivery, deliveriesOf, isPending, RECIPIENTS, threadOf } from "./deliveries.js";
@@ -17,7 +17,7 @@ const PAUSE_MS = 1_000;
 /** All tries of one delivery, with what is between them. */
 const BUDGET_MS = 16_000;
 
-export interface DeliverDeps extends Pick<Context, "clock" | "gate" | "redactor" | "paths"> {
+export interface DeliverDeps extends Pick<Context, "clock" | "gate" | "redactor" | "paths" | "shared"> {
   route: Route;
   ways: Ways;
   /** Between 0 and 1. */
@@ -75,7 +75,7 @@ function pathOf({ notice }: Pick<Delivery, "notice">, { paths }: Pick<DeliverDep
  * @throws failed when it is still to be sent, or was refused; OutcomeUnknown when it may have been taken. All are recorded.
  */
 async function deliver(id: string, incidentId: string, again: boolean, deps: DeliverDeps, job: Job) {
-  const incident = readIncident(incidentId, deps);
+  const incident = await readIncident(incidentId, deps);
   const one = incident && deliveriesOf(incident).find((each) => each.id === id);
   if (incident === undefined || one === undefined) throw new NexusError("failed", `${id} is not on the record`);
   // Somebody else may have been quicker, or it is over meanwhile.
@@ -89,7 +89,7 @@ async function deliver(id: string, incidentId: string, again: boolean, deps: Del
 async function tried(one: Delivery, outgoing: Outgoing, deps: DeliverDeps, job: Job) {
   const { clock, random = Math.random } = deps;
   const begin = clock.monotonic();
-  if (!outgoing.harmless) note(one, deps, `telling ${RECIPIENTS[one.channel]}`, { state: "sending" });
+  if (!outgoing.harmless) await note(one, deps, `telling ${RECIPIENTS[one.channel]}`, { state: "sending" });
   for (let tries = 1; ; tries += 1) {
     const outcome = await outgoing.send(job.signal);
     if (outcome.state !== "retry" || tries === TRIES) return { outcome, tries };
@@ -100,35 +100,35 @@ async function tried(one: Delivery, outgoing: Outgoing, deps: DeliverDeps, job: 
   }
 }
 
-function ended(one: Delivery, outcome: Outcome, tries: number, deps: DeliverDeps): JsonObject {
+async function ended(one: Delivery, outcome: Outcome, tries: number, deps: DeliverDeps): Promise<JsonObject> {
   const name = RECIPIENTS[one.channel];
   const incident = one.notice.incident;
   if (outcome.state === "sent") {
-    note(one, deps, `${name} was told`, { state: "sent", tries, ...outcome.kept });
+    await note(one, deps, `${name} was told`, { state: "sent", tries, ...outcome.kept });
     return { state: "sent", tries };
   }
   const { state, why } = outcome;
   if (state === "retry") {
     const nextAt = outcome.afterMs === undefined ? undefined : new Date(deps.clock.now().getTime() + outcome.afterMs);
     const later = nextAt === undefined ? {} : { nextAt: nextAt.toISOString() };
-    note(one, deps, `${name} was not told: ${why}`, { state: "failed", tries, why, ...later });
+    await note(one, deps, `${name} was not told: ${why}`, { state: "failed", tries, why, ...later });
     throw new NexusError("failed", `${name} was not told: ${why}`, {
       hint: `it is kept and tried again by the next run, or now: nexusctl incident deliver --incident ${incident}`,
     });
   }
   if (state === "refused") {
-    note(one, deps, `${name} was not told: ${why}`, { state: "gave-up", tries, why });
+    await note(one, deps, `${name} was not told: ${why}`, { state: "gave-up", tries, why });
     throw new NexusError("failed", `${name} was not told: ${why}`, {
       hint: `put it right, then: nexusctl incident deliver --incident ${incident} --resend ${one.id}`,
     });
   }
-  note(one, deps, `nobody knows whether ${name} was told: ${why}`, { state: "unknown", tries, why });
+  await note(one, deps, `nobody knows whether ${name} was told: ${why}`, { state: "unknown", tries, why });
   throw new OutcomeUnknown("failed", `nobody knows whether ${name} was told: ${why}`, {
     hint: `look there; if it is not there: nexusctl incident deliver --incident ${incident} --resend ${one.id}`,
   });
 }
 
-function note(one: Delivery, deps: DeliverDeps, text: string, details: JsonObject): void {
+async function note(one: Delivery, deps: DeliverDeps, text: string, details: JsonObject): Promise<void> {
   const path = pathOf(one, deps);
   const event = eventBody("delivery", {
     source: "nexusctl",
@@ -136,5 +136,5 @@ function note(one: Delivery, deps: DeliverDeps, text: string, details: JsonObjec
     details: { delivery: one.id, channel: one.channel, ...details },
   });
   deps.gate.check({ service: "file", operation: "record", content: { path } });
-  openChain(path, deps).append(event);
+  await addToRecord(path, event, deps);
 }
