@@ -30,41 +30,37 @@ export function sharedLocks({ store: open, leaseMs, ticker = createTicker() }: S
     async acquire(resource, doing) {
       const store = await open();
       const key = `locks/${lockName(resource)}.json`;
-      const mine: LockRecord = {
-        v: 1,
-        state: "held",
-        token: randomUUID(),
-        beat: 0,
-        leaseMs,
-        user: userName(),
-        host: hostname(),
-        pid: process.pid,
-        doing,
-        since: new Date().toISOString(),
-      };
-      const begun = ticker.mark();
+      const record = newRecord(doing, leaseMs);
+      // The lease runs from before the first try: which of several was the one that arrived may not be known.
+      const confirmed = ticker.mark();
       let from: LockRecord | undefined;
       for (let round = 0; round < ROUNDS; round += 1) {
         const found = await store.read(key);
-        const held = found === undefined ? undefined : recordIn(found, `${store.where}/${key}`);
-        if (found !== undefined && held?.token === mine.token) {
-          return new HeldLease(
-            { store, key, record: mine, etag: found.etag, confirmed: begun, ticker, resource },
-            from,
-          );
-        }
-        from = held?.state === "held" ? held : undefined;
-        if (from !== undefined && !isOver(found, from)) throw isLocked(resource, from);
-        const etag = await written(store, key, mine, found);
-        if (etag !== undefined) {
-          return new HeldLease({ store, key, record: mine, etag, confirmed: begun, ticker, resource }, from);
-        }
+        const there = found === undefined ? undefined : recordIn(found, `${store.where}/${key}`);
+        const arrived = there?.token === record.token ? found?.etag : undefined;
+        if (arrived === undefined) from = takenOver(resource, found, there);
+        const etag = arrived ?? (await written(store, key, record, found));
+        if (etag !== undefined) return new HeldLease({ store, key, record, etag, confirmed, ticker, resource }, from);
       }
       throw new NexusError("locked", `others are changing ${resource} at this moment; nothing was done`, {
         hint: "run the command again",
       });
     },
   };
+}
+
+function newRecord(doing: string, leaseMs: number): LockRecord {
+  const since = new Date().toISOString();
+  const mine = { user: userName(), host: hostname(), pid: process.pid, doing, since };
+  return { v: 1, state: "held", token: randomUUID(), beat: 0, leaseMs, ...mine };
+}
+
+/** Whose lease is over, if anybody's. @throws locked when it is not */
+function takenOver(resource: string, found: StoredText | undefined, there: LockRecord | undefined) {
+  if (found === undefined || there?.state !== "held") return undefined;
+  // Where the store does not tell the time nobody knows, and it is not over.
+  if (found.ageMs !== undefined && found.ageMs > there.leaseMs + SLACK_MS) return there;
+  throw isLocked(resource, there);
 }
 
 /** @returns undefined when it is not known to be written: then it is not ours, and is looked at again */
@@ -84,11 +80,6 @@ function recordIn(found: StoredText, where: string): LockRecord {
   throw new NexusError("locked", `${where} is no lock that this nexusctl can read; nothing was done`, {
     hint: "upgrade nexusctl; if nobody else's is newer, delete that object",
   });
-}
-
-/** Where the store does not tell the time nobody knows, and it is not over. */
-function isOver(found: StoredText | undefined, held: LockRecord): boolean {
-  return found?.ageMs !== undefined && found.ageMs > held.leaseMs + SLACK_MS;
 }
 
 function isLocked(resource: string, { user, host, pid, doing, since, leaseMs }: LockRecord): NexusError {
