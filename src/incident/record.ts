@@ -9,7 +9,7 @@ import { errnoOf } from "../core/files.js";
 import type { JsonObject } from "../core/json.js";
 import { merged } from "../core/shared/merge.js";
 import { userName } from "../core/user.js";
-import { type EventType, type EvidenceFile, eventOf } from "./events.js";
+import { type EventType, type EvidenceFile, eventOf, type IncidentEvent } from "./events.js";
 import { type Incident, stateOf } from "./state.js";
 
 /** What reading and writing records takes. */
@@ -67,7 +67,8 @@ export async function readIncident(id: string, deps: RecordDeps): Promise<Incide
   const { entries, problems } = chain.verify();
   const others = await othersOf(id, deps);
   const links = merged([chain.read(), ...others]);
-  const found = links.map((link) => ({ link, event: eventOf(link) }));
+  const theirs = new Set(others.flat());
+  const found = links.map((link) => ({ link, event: theirs.has(link) ? elsewhere(eventOf(link)) : eventOf(link) }));
   // Numbers of several writers say nothing of each other: then the story's own count.
   const events = found.flatMap(({ event }) => event ?? []);
   const numbered = others.length === 0 ? events : events.map((event, at) => ({ ...event, seq: at + 1 }));
@@ -86,6 +87,11 @@ async function othersOf(id: string, { shared }: RecordDeps): Promise<Linked[][]>
   if (shared === undefined) return [];
   await shared.refresh("incidents");
   return shared.others(`incidents/${id}`);
+}
+
+/** Evidence stays with who gathered it: it is no file of ours. */
+function elsewhere(event: IncidentEvent | undefined): IncidentEvent | undefined {
+  return event && { ...event, evidence: [], elsewhere: event.evidence };
 }
 
 function problemsOf(lines: readonly Linked[]): ChainProblem[] {

@@ -18,7 +18,9 @@ interface TypedWords {
  */
 export async function onTrail(ctx: Context, typed: TypedWords, run: () => Promise<number>): Promise<number> {
   const id = ctx.globals.incident;
-  const incident = id === undefined ? await activeIncident(ctx) : await incidentIfThere(id, ctx);
+  const open = () => activeIncident(ctx);
+  // A word before every command asks nobody.
+  const incident = id === undefined ? await (ctx.shared?.asKnown(open) ?? open()) : await incidentIfThere(id, ctx);
   if (incident !== undefined) sayClocks(incident, ctx);
   if (id === undefined || typed.words[0] === "incident" || typed.words.join(" ") === "emergency escalate") return run();
   if (incident === undefined || incident.status === "closed") {

@@ -21,7 +21,8 @@ export default command({
     const problems = [...recordProblems(incident), ...verifyEvidence(folder, files)].map((line) => line.text);
     const loose = looseEvidence(folder, files).map(({ file }) => file);
     const whole = problems.length === 0;
-    const counts = `${incident.events.length} events, ${files.length} files of evidence`;
+    const others = incident.events.flatMap(({ elsewhere }) => elsewhere ?? []).length;
+    const counts = `${incident.events.length} events, ${files.length} files of evidence${others === 0 ? "" : ` (${others} more with who gathered them)`}`;
     return report({
       schema: "incident.verify",
       headline: whole
@@ -34,6 +35,7 @@ export default command({
         folder,
         events: incident.events.length,
         files: files.length,
+        elsewhere: others,
         whole,
         problems,
         loose,

@@ -3,7 +3,7 @@ import { readdirSync } from "node:fs";
 import { hostname } from "node:os";
 import { join, relative } from "node:path";
 import type { Linked } from "../chain.js";
-import { asNexusError, NexusError } from "../errors.js";
+import { asNexusError, LostReplyError, NexusError } from "../errors.js";
 import { errnoOf, readIfThere, replaceFile } from "../files.js";
 import { withFileLock } from "../lock.js";
 import { unlessAborted } from "../race.js";
@@ -40,6 +40,7 @@ export class SharedState {
   readonly where: string;
   readonly #deps: SharedDeps;
   readonly #ticker: Ticker;
+  #asking = true;
   readonly #pulled = new Map<string, { at: Mark; done: Promise<boolean> }>();
   #replica: Promise<Replica> | undefined;
   #said = false;
@@ -91,6 +92,7 @@ export class SharedState {
    * @returns whether it is all there
    */
   async refresh(area: "journal" | "incidents"): Promise<boolean> {
+    if (!this.#asking) return false;
     const known = this.#pulled.get(area);
     if (known !== undefined) {
       const age = this.#ticker.since(known.at);
@@ -101,6 +103,21 @@ export class SharedState {
     return done;
   }
 
+  /** @throws why nothing can be read there */
+  async reach(): Promise<void> {
+    await (await this.#open()).store.folders("");
+  }
+
+  /** Runs `body` on what was fetched before: for what must not wait, such as a word before every command. */
+  async asKnown<T>(body: () => Promise<T>): Promise<T> {
+    this.#asking = false;
+    try {
+      return await body();
+    } finally {
+      this.#asking = true;
+    }
+  }
+
   /** From here on everything is fetched anew: somebody else may have held the lock before us. */
   forget(): void {
     this.#pulled.clear();
@@ -109,6 +126,27 @@ export class SharedState {
   /** What others wrote on a chain, each in their own order, as far as it was fetched. */
   async others(chain: ChainName): Promise<Linked[][]> {
     return (await this.#open()).others(chain, this.#writersOf(chain)).map(({ lines }) => lines);
+  }
+
+  /**
+   * Who may do what must be done once only: the first who asks, by a conditional write.
+   * @param name unique to what is done and to the attempt, e.g. `inc-1/page-2/slack/0`
+   * @returns undefined when it is us; else who was first, and when
+   * @throws when that is not known
+   */
+  async claim(name: string): Promise<string | undefined> {
+    const { store } = await this.#open();
+    const key = `claims/${name}.json`;
+    const token = randomBytes(16).toString("hex");
+    const text = JSON.stringify({ token, user: userName(), host: hostname(), at: new Date().toISOString() });
+    const etag = await store.create(key, text).catch((thrown: unknown) => {
+      if (thrown instanceof LostReplyError) return undefined;
+      throw thrown;
+    });
+    if (etag !== undefined) return undefined;
+    const found = await store.read(key);
+    if (found === undefined) throw new NexusError("failed", `nobody knows who claimed ${name} at ${this.where}`);
+    return found.text === text ? undefined : claimant(found.text);
   }
 
   /** The chain whose own part lies in this file; undefined for a file that is not shared. */
@@ -163,6 +201,16 @@ export class SharedState {
         throw thrown;
       });
     return this.#replica;
+  }
+}
+
+function claimant(text: string): string {
+  try {
+    const { user, host, at }: Record<string, unknown> = JSON.parse(text);
+    return `${user} on ${host}, at ${at}`;
+  } catch {
+    // Whoever it is, it is not us.
+    return "somebody else";
   }
 }
 

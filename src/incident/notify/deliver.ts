@@ -1,6 +1,6 @@
 import type { Job, JobStep } from "../../core/change.js";
 import type { Context } from "../../core/context.js";
-import { NexusError } from "../../core/errors.js";
+import { asNexusError, NexusError } from "../../core/errors.js";
 import type { JsonObject } from "../../core/json.js";
 import { addToRecord } from "../../core/shared/record.js";
 import { OutcomeUnknown } from "../../core/steps.js";
@@ -82,14 +82,37 @@ async function deliver(id: string, incidentId: string, again: boolean, deps: Del
   if (!again && !isPending(one)) return { state: one.state };
   const outgoing = outgoingOf(one, deps.route, deps.ways, threadOf(incident));
   if (outgoing === undefined) return ended(one, { state: "retry", why: "it is not configured" }, 0, deps);
-  const { outcome, tries } = await tried(one, outgoing, deps, job);
+  if (!outgoing.harmless && !again) await claimed(one, deps);
+  const { outcome, tries } = await tried(one, outgoing, again, deps, job);
   return ended(one, outcome, tries, deps);
 }
 
-async function tried(one: Delivery, outgoing: Outgoing, deps: DeliverDeps, job: Job) {
+/**
+ * Of several operators one sends what would tell twice. What none of the others can have read yet is ours without asking.
+ * Whoever is not the one writes nothing on the record: only the one who sends knows how it went.
+ * @throws failed when another one sends it, or when that cannot be known
+ */
+async function claimed(one: Delivery, { shared }: DeliverDeps): Promise<void> {
+  if (shared === undefined) return;
+  const mine = (await shared.unshared(`incidents/${one.notice.incident}`)).map((line) => JSON.stringify(line));
+  if (mine.some((line) => line.includes(JSON.stringify(one.id)))) return;
+  const name = RECIPIENTS[one.channel];
+  const other = await shared.claim(`${one.id}/${one.tries}`).catch((thrown: unknown) => {
+    throw new NexusError("failed", `${name} was not told: ${asNexusError(thrown).message}`, {
+      cause: thrown,
+      hint: "another operator may be sending it: it is tried again by the next run",
+    });
+  });
+  if (other === undefined) return;
+  throw new NexusError("failed", `${name} is told by ${other}`, {
+    hint: `see how that went: nexusctl incident deliveries; if it never arrived: nexusctl incident deliver --resend ${one.id}`,
+  });
+}
+
+async function tried(one: Delivery, outgoing: Outgoing, again: boolean, deps: DeliverDeps, job: Job) {
   const { clock, random = Math.random } = deps;
   const begin = clock.monotonic();
-  if (!outgoing.harmless) await note(one, deps, `telling ${RECIPIENTS[one.channel]}`, { state: "sending" });
+  if (!outgoing.harmless) await note(one, deps, `telling ${RECIPIENTS[one.channel]}`, { state: "sending", again });
   for (let tries = 1; ; tries += 1) {
     const outcome = await outgoing.send(job.signal);
     if (outcome.state !== "retry" || tries === TRIES) return { outcome, tries };

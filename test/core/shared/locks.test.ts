@@ -176,81 +176,82 @@ describe("a lock that operators share", () => {
   });
 
   it("never has two holders, however calls interleave, fail and are lost, and whoever is killed or sleeps", async () => {
-    const event = fc.oneof(
-      { weight: 4, arbitrary: fc.record({ kind: fc.constant("acquire" as const), who: fc.nat(3) }) },
-      { weight: 2, arbitrary: fc.record({ kind: fc.constant("release" as const), who: fc.nat(3) }) },
-      { weight: 2, arbitrary: fc.record({ kind: fc.constant("check" as const), who: fc.nat(3) }) },
-      {
-        weight: 3,
-        arbitrary: fc.record({ kind: fc.constant("pass" as const), s: fc.nat(70), beating: fc.boolean() }),
-      },
-      { weight: 3, arbitrary: fc.record({ kind: fc.constant("turns" as const), turns: fc.nat(12) }) },
-    );
-    const faults = fc.array(fc.constantFrom<Fault>(undefined, undefined, undefined, "lost", "refused"), {
-      minLength: 1,
-    });
     let held = 0;
     await fc.assert(
-      fc.asyncProperty(
-        fc.array(event, { maxLength: 40 }),
-        faults,
-        fc.infiniteStream(fc.nat(6)),
-        async (events, wrong, turns) => {
-          world = new World();
-          world.store.fault = (call) => wrong[call % wrong.length];
-          world.store.pause = async () => {
-            for (let left = turns.next().value ?? 0; left > 0; left -= 1) await Promise.resolve();
-          };
-          const leases: Lease[] = [];
-          const mine = new Map<number, Lease>();
-          const under: Promise<unknown>[] = [];
-          const one = () => {
-            const holders = leases.filter(holds);
-            held += holders.length;
-            expect(holders.length).toBeLessThanOrEqual(1);
-          };
-          for (const step of events) {
-            if (step.kind === "acquire" && !mine.has(step.who)) {
-              under.push(
-                take(`${step.who}`).then(
-                  (lease) => {
-                    leases.push(lease);
-                    mine.set(step.who, lease);
-                    one();
-                  },
-                  () => undefined,
-                ),
-              );
-            } else if (step.kind === "release") {
-              const lease = mine.get(step.who);
-              mine.delete(step.who);
-              // From here on its owner sends nothing.
-              if (lease !== undefined) {
-                leases.splice(leases.indexOf(lease), 1);
-                under.push(lease.release());
-              }
-            } else if (step.kind === "check") {
-              under.push(
-                mine
-                  .get(step.who)
-                  ?.check()
-                  .catch(() => undefined) ?? Promise.resolve(),
-              );
-            } else if (step.kind === "pass") await world.pass(step.s * 1_000, step.beating);
-            else if (step.kind === "turns") for (let left = step.turns; left > 0; left -= 1) await Promise.resolve();
-            one();
-          }
-          world.store.fault = () => undefined;
-          await world.pass(5 * LEASE_MS, false);
-          await Promise.all(under);
-          one();
-          // Whatever happened, nobody is kept out for longer than a lease.
-          const last = await take("the last");
-          expect(holds(last)).toBe(true);
-        },
-      ),
+      fc.asyncProperty(EVENTS, FAULTS, fc.infiniteStream(fc.nat(6)), async (events, wrong, turns) => {
+        world = new World();
+        world.store.fault = (call) => wrong[call % wrong.length];
+        world.store.pause = () => microtasks(turns.next().value ?? 0);
+        const story = new Story();
+        for (const event of events) {
+          await story.happens(event);
+          held += story.holders();
+        }
+        world.store.fault = () => undefined;
+        await world.pass(5 * LEASE_MS, false);
+        await Promise.all(story.under);
+        story.holders();
+        // Whatever happened, nobody is kept out for longer than a lease.
+        expect(holds(await take("the last"))).toBe(true);
+      }),
       { numRuns: 400 },
     );
-    expect(held).toBeGreaterThan(400);
+    expect(held).toBeGreaterThan(200);
   });
 });
+
+const who = fc.nat(3);
+const EVENTS = fc.array(
+  fc.oneof(
+    { weight: 4, arbitrary: fc.record({ kind: fc.constant("acquire" as const), who }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant("release" as const), who }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant("check" as const), who }) },
+    { weight: 3, arbitrary: fc.record({ kind: fc.constant("pass" as const), s: fc.nat(70), beating: fc.boolean() }) },
+    { weight: 3, arbitrary: fc.record({ kind: fc.constant("turns" as const), turns: fc.nat(12) }) },
+  ),
+  { minLength: 10, maxLength: 40 },
+);
+type Event = typeof EVENTS extends fc.Arbitrary<(infer E)[]> ? E : never;
+const FAULTS = fc.array(fc.constantFrom<Fault>(undefined, undefined, undefined, "lost", "refused"), { minLength: 1 });
+
+async function microtasks(count: number): Promise<void> {
+  for (let left = count; left > 0; left -= 1) await Promise.resolve();
+}
+
+/** Four operators after one lock. */
+class Story {
+  /** All that is still going on. */
+  readonly under: Promise<unknown>[] = [];
+  readonly #leases = new Map<number, Lease>();
+
+  /** How many think that it is theirs, which is one at most. */
+  holders(): number {
+    const holders = [...this.#leases.values()].filter(holds).length;
+    expect(holders).toBeLessThanOrEqual(1);
+    return holders;
+  }
+
+  async happens(event: Event): Promise<void> {
+    if (event.kind === "pass") return world.pass(event.s * 1_000, event.beating);
+    if (event.kind === "turns") return microtasks(event.turns);
+    const lease = this.#leases.get(event.who);
+    if (event.kind === "acquire") {
+      if (lease === undefined) this.#acquire(event.who);
+    } else if (lease !== undefined) {
+      // From its release on its owner sends nothing.
+      if (event.kind === "release") this.#leases.delete(event.who);
+      const done = event.kind === "release" ? lease.release() : lease.check();
+      this.under.push(done.catch(() => undefined));
+    }
+  }
+
+  #acquire(one: number): void {
+    const taken = take(`${one}`).then((lease) => {
+      // Two at once of the same operator: the later is the one it goes on with.
+      void this.#leases.get(one)?.release();
+      this.#leases.set(one, lease);
+      this.holders();
+    });
+    this.under.push(taken.catch((thrown: unknown) => expect(thrown).toHaveProperty("code")));
+  }
+}
