@@ -31,7 +31,7 @@ export interface Context {
   readonly clock: Clock;
   readonly journal: Journal;
   /** What operators keep together; absent where the configuration names no place for it. */
-  readonly shared?: SharedState | undefined;
+  readonly shared: SharedState | undefined;
   /** Aborts every wait, call and child process. */
   readonly signal: AbortSignal;
   /** For a child that must be asked to end and then waited for. */

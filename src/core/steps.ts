@@ -30,7 +30,7 @@ import { type WaitProgress, waitUntil } from "./wait.js";
 export interface StepDeps {
   gate: Gate;
   /** Where the lines of records go besides this machine's. */
-  shared?: SharedState | undefined;
+  shared: SharedState | undefined;
   /** Asked for when the first AWS step is sent: a change of local files needs none. */
   transport(): Transport;
   clock: Clock;

@@ -26,8 +26,8 @@ export default command({
   async run(ctx, { incident: named }) {
     const incident = await currentIncident(ctx, named);
     const route = routeOf(ctx.env, incident);
-    const { clock, env, gate, paths, redactor } = ctx;
-    const deps = { clock, env, gate, paths, redactor, http: sendHttp.bind(undefined, gate) };
+    const { clock, env, gate, paths, redactor, shared } = ctx;
+    const deps = { clock, env, gate, paths, redactor, shared, http: sendHttp.bind(undefined, gate) };
     const tracker = route.kind === "real" ? trackerOf(incident, route.channels, deps) : undefined;
     const folder = incidentFolder(paths.environmentState, incident.id);
     const local =

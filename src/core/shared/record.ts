@@ -4,7 +4,7 @@ import type { SharedState } from "./state.js";
 
 export interface AddDeps extends ChainDeps {
   /** Absent where nothing is shared. */
-  shared?: SharedState | undefined;
+  shared: SharedState | undefined;
 }
 
 /** Adds a line to a record of this machine, and hands it to the others where that record is shared. */

@@ -105,7 +105,10 @@ export class Replica {
         const seen = ours
           ? own.filter(({ seq }) => seq <= this.sharedUpTo(chain))
           : linksIn(readIfThere(this.#copyPath(chain, writer)) ?? "");
-        return { writer, entries, problems: [...problems, ...against(linksIn(text), seen, entries)] };
+        const all = [...problems, ...against(linksIn(text), seen, entries)];
+        // What was whole once is missed when it is gone.
+        if (all.length === 0 && !ours) this.#keep(chain, writer, text);
+        return { writer, entries, problems: all };
       }),
     );
   }
@@ -135,7 +138,10 @@ export class Replica {
 
   async #fetch(chain: string, writer: string, keys: readonly string[]): Promise<void> {
     const known = this.#last(chain, writer);
-    const fresh = await this.#whole(keys.filter((key) => firstOf(key) > known));
+    this.#keep(chain, writer, await this.#whole(keys.filter((key) => firstOf(key) > known)));
+  }
+
+  #keep(chain: string, writer: string, fresh: string): void {
     if (fresh === "") return;
     const path = this.#copyPath(chain, writer);
     withFileLock(`${path}.lock`, () => {

@@ -69,7 +69,7 @@ export type ReportModel = {
   problems: string[];
 };
 
-export type ReportDeps = Pick<Context, "clock" | "env" | "paths" | "journal" | "redactor">;
+export type ReportDeps = Pick<Context, "clock" | "env" | "paths" | "journal" | "redactor" | "shared">;
 
 /** Puts together all that is known of an incident. Reads its evidence and the journal; secrets are taken out of the whole. */
 export async function reportModel(incident: Incident, ctx: ReportDeps): Promise<ReportModel> {
