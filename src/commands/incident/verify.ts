@@ -35,7 +35,7 @@ export default command({
         folder,
         events: incident.events.length,
         files: files.length,
-        elsewhere: others,
+        ...(others === 0 ? {} : { elsewhere: others }),
         whole,
         problems,
         loose,

@@ -112,7 +112,8 @@ async function claimed(one: Delivery, { shared }: DeliverDeps): Promise<void> {
 async function tried(one: Delivery, outgoing: Outgoing, again: boolean, deps: DeliverDeps, job: Job) {
   const { clock, random = Math.random } = deps;
   const begin = clock.monotonic();
-  if (!outgoing.harmless) await note(one, deps, `telling ${RECIPIENTS[one.channel]}`, { state: "sending", again });
+  if (!outgoing.harmless)
+    await note(one, deps, `telling ${RECIPIENTS[one.channel]}`, { state: "sending", ...(again ? { again } : {}) });
   for (let tries = 1; ; tries += 1) {
     const outcome = await outgoing.send(job.signal);
     if (outcome.state !== "retry" || tries === TRIES) return { outcome, tries };
