@@ -32,30 +32,35 @@ export class Replica {
 
   /**
    * Hands our lines over that are not there yet. Whatever was lost on the way, the object says what arrived.
-   * @throws when they are not known to be there, or somebody else wrote under our name
+   * @param own reads them: another process of ours may add some meanwhile
+   * @throws when they are not known to be there, or are not those of the writer that we are
    */
-  async push(chain: string, lines: readonly Linked[], options: WriteOptions = {}): Promise<void> {
+  async push(chain: string, own: () => readonly Linked[], options: WriteOptions = {}): Promise<void> {
     for (;;) {
       const shared = this.sharedUpTo(chain);
-      const batch = lines.filter(({ seq }) => seq > shared).slice(0, MOST_LINES);
+      const lines = own();
+      if (shared.seq > 0 && lines.find(({ seq }) => seq === shared.seq)?.hash !== shared.hash) throw this.#foreign();
+      const batch = lines.filter(({ seq }) => seq > shared.seq).slice(0, MOST_LINES);
       const [first] = batch;
       if (first === undefined) return;
-      const upTo = await this.#put(keyOf(chain, this.writer, first.seq), batch, options);
-      if (upTo <= shared) throw foreign(this.writer, this.folder);
-      replaceFile(this.#markPath(chain), `${JSON.stringify({ seq: upTo })}\n`);
+      const { seq, hash } = await this.#put(keyOf(chain, this.writer, first.seq), batch, options);
+      if (seq <= shared.seq) throw this.#foreign();
+      replaceFile(this.#markPath(chain), `${JSON.stringify({ seq, hash })}\n`);
     }
   }
 
-  /** The number of our last line that is known to be there. */
-  sharedUpTo(chain: string): number {
+  /** Our last line that is known to be there; number 0 where none is. */
+  sharedUpTo(chain: string): Pick<Linked, "seq" | "hash"> {
     const text = readIfThere(this.#markPath(chain));
-    if (text === undefined) return 0;
+    const none = { seq: 0, hash: "" };
+    if (text === undefined) return none;
     try {
       const mark: unknown = JSON.parse(text);
-      return isObject(mark) && typeof mark.seq === "number" ? mark.seq : 0;
+      if (!isObject(mark) || typeof mark.seq !== "number" || typeof mark.hash !== "string") return none;
+      return { seq: mark.seq, hash: mark.hash };
     } catch {
       // Cut in a crash: what is there is found again from the beginning.
-      return 0;
+      return none;
     }
   }
 
@@ -95,7 +100,7 @@ export class Replica {
   /** Reads every writer's chain anew and holds it against what this machine knows of it. */
   async verify(chain: string, own: readonly Linked[], known: readonly string[]): Promise<Verified[]> {
     const there = (await this.store.folders(`${chain}/`)).filter((name) => NAME.test(name));
-    const mine = this.sharedUpTo(chain) > 0 ? [this.writer] : [];
+    const mine = this.sharedUpTo(chain).seq > 0 ? [this.writer] : [];
     const writers = [...new Set([...mine, ...there, ...known])].sort();
     return Promise.all(
       writers.map(async (writer) => {
@@ -103,7 +108,7 @@ export class Replica {
         const { entries, problems } = verifyText(text);
         const ours = writer === this.writer;
         const seen = ours
-          ? own.filter(({ seq }) => seq <= this.sharedUpTo(chain))
+          ? own.filter(({ seq }) => seq <= this.sharedUpTo(chain).seq)
           : linksIn(readIfThere(this.#copyPath(chain, writer)) ?? "");
         const all = [...problems, ...against(linksIn(text), seen, entries)];
         // What was whole once is missed when it is gone.
@@ -113,12 +118,13 @@ export class Replica {
     );
   }
 
-  /** @returns the number of the last line that is there */
-  async #put(key: string, batch: readonly Linked[], options: WriteOptions): Promise<number> {
+  /** @returns the last line that is there */
+  async #put(key: string, batch: readonly Linked[], options: WriteOptions): Promise<Linked> {
     const text = batch.map((line) => `${JSON.stringify(line)}\n`).join("");
     for (let tries = 1; ; tries += 1) {
       try {
-        if ((await this.store.create(key, text, options)) !== undefined) return batch.at(-1)?.seq ?? 0;
+        const last = batch.at(-1);
+        if ((await this.store.create(key, text, options)) !== undefined && last !== undefined) return last;
       } catch (thrown) {
         if (!(thrown instanceof LostReplyError) || tries === TRIES) throw thrown;
       }
@@ -128,12 +134,23 @@ export class Replica {
   }
 
   /** Ours, from a run whose answer was lost or that ran at the same time: how far it goes. */
-  #arrived(there: readonly Linked[], batch: readonly Linked[]): number {
+  #arrived(there: readonly Linked[], batch: readonly Linked[]): Linked {
     const ours = new Map(batch.map(({ seq, hash }) => [seq, hash]));
     const strange = there.some(({ seq, hash }) => ours.has(seq) && ours.get(seq) !== hash);
     const last = there.at(-1);
-    if (strange || last === undefined) throw foreign(this.writer, this.folder);
-    return last.seq;
+    if (strange || last === undefined) throw this.#foreign();
+    return last;
+  }
+
+  #foreign(): NexusError {
+    const name = `this one's name (${this.writer})`;
+    return new NexusError(
+      "failed",
+      `the shared state has other lines under ${name} than lie here; nothing was written`,
+      {
+        hint: `this state folder was copied, or part of it taken away: remove ${this.folder}, so that it begins with a name of its own`,
+      },
+    );
   }
 
   async #fetch(chain: string, writer: string, keys: readonly string[]): Promise<void> {
@@ -194,10 +211,4 @@ function against(there: readonly Linked[], seen: readonly Linked[], entries: num
   return altered === undefined
     ? []
     : [{ line: altered.seq, what: "altered or gone: it is not the line that was seen" }];
-}
-
-function foreign(writer: string, folder: string): NexusError {
-  return new NexusError("failed", `another machine writes the shared state under this one's name (${writer})`, {
-    hint: `this state folder was copied: remove ${join(folder, "writer")}, so that it takes a name of its own`,
-  });
 }

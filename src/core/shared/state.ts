@@ -60,7 +60,7 @@ export class SharedState {
    */
   async share(chain: ChainName, options: WriteOptions = {}): Promise<void> {
     try {
-      await (await this.#open()).push(chain, this.#deps.own(chain), options);
+      await (await this.#open()).push(chain, () => this.#deps.own(chain), options);
     } catch (thrown) {
       const { code, message, hint } = asNexusError(thrown);
       throw new NexusError(code, `the shared state at ${this.where} does not take this: ${message}`, {
@@ -157,8 +157,8 @@ export class SharedState {
 
   /** Our lines that others cannot see yet. */
   async unshared(chain: ChainName): Promise<Linked[]> {
-    const upTo = (await this.#open()).sharedUpTo(chain);
-    return this.#deps.own(chain).filter(({ seq }) => seq > upTo);
+    const shared = (await this.#open()).sharedUpTo(chain);
+    return this.#deps.own(chain).filter(({ seq }) => seq > shared.seq);
   }
 
   /** Incidents that others' records are here of. */

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -138,9 +138,22 @@ describe("a journal that operators share", () => {
     const copied = machine(store, copy.folder);
     note(copied.journal, "theirs");
     await expect(copied.journal.share()).rejects.toMatchObject({
-      message: expect.stringContaining("another machine writes the shared state under this one's name"),
+      message: expect.stringContaining("other lines under this one's name"),
       hint: expect.stringContaining("remove"),
     });
+  });
+
+  it("refuses to go on where its own part was taken away, and begins anew under another name", async () => {
+    const store = new MemoryStore();
+    const { ada } = await three(store);
+    rmSync(ada.journal.path);
+    rmSync(ada.journal.path.replace(".jsonl", ".head"));
+    note(ada.journal, "after");
+    await expect(ada.journal.share()).rejects.toMatchObject({ message: expect.stringContaining("than lie here") });
+    rmSync(join(ada.folder, "shared"), { recursive: true });
+    const anew = machine(store, ada.folder);
+    await anew.journal.share();
+    expect((await texts(anew.journal)).sort()).toEqual(["a1", "a2", "a3", "after", "b1"]);
   });
 
   it("reads what it knows when the store does not answer, and says once that the rest is missing", async () => {
