@@ -2,6 +2,7 @@ import pLimit, { type LimitFunction } from "p-limit";
 import type { Environment } from "../core/environment.js";
 import { interrupted, NexusError } from "../core/errors.js";
 import type { Gate } from "../core/gate.js";
+import { isObject } from "../core/json.js";
 import { VERSION } from "../core/version.js";
 import { asLostReply, explain, isLost, type Place } from "./errors.js";
 import {
@@ -49,6 +50,8 @@ export interface SendOptions {
   outlives?: boolean;
   /** Asks as somebody else, to see whether these keys work. */
   credentials?: AccessKeyPair;
+  /** Told what time it is where the answer comes from, in whole seconds (HTTP's `Date`). */
+  onDate?: (date: Date) => unknown;
   /** Stands in place of the session's: whoever gives one sees to it that Ctrl-C aborts it too. */
   signal?: AbortSignal;
 }
@@ -150,7 +153,7 @@ class ClientPool {
     const client = await this.#client(service, options.region, options);
     const command: object = Reflect.construct(Command, [input]);
     const whole = keepWhole(`${service}:${operation}`, command);
-    watchTheWire(command, sent);
+    watchTheWire(command, sent, options.onDate);
     return whole({ ...(await client.send(command, { abortSignal: options.signal })) });
   }
 
@@ -240,7 +243,7 @@ function signalOf(ours: AbortSignal, { signal, outlives }: SendOptions): AbortSi
 }
 
 /** Notes the moment a request is handed to the network (what fails before was certainly not sent), and looks at what comes back. */
-function watchTheWire(command: object, sent: { out: boolean }): void {
+function watchTheWire(command: object, sent: { out: boolean }, onDate: SendOptions["onDate"]): void {
   // Commands have the same middleware stack as clients.
   const { middlewareStack } = command as Pick<SdkClient, "middlewareStack">;
   middlewareStack.add(
@@ -248,10 +251,18 @@ function watchTheWire(command: object, sent: { out: boolean }): void {
       sent.out = true;
       const result = await next(args);
       await refuseStranger(result.response);
+      const date = onDate === undefined ? undefined : dateOf(result.response);
+      if (date !== undefined) onDate?.(date);
       return result;
     },
     { step: "deserialize", name: "nexusctlWire", priority: "low" },
   );
+}
+
+function dateOf(response: unknown): Date | undefined {
+  const headers = isObject(response) && isObject(response.headers) ? response.headers : {};
+  const date = new Date(typeof headers.date === "string" ? headers.date : Number.NaN);
+  return Number.isNaN(date.getTime()) ? undefined : date;
 }
 
 function optional(env: ClientDeps["env"]): Pick<Place, "endpoint" | "profile"> {

@@ -1,8 +1,9 @@
 import type { AwsStep } from "../core/change.js";
 import type { Clock } from "../core/clock.js";
 import type { AwsServices } from "../core/context.js";
-import type { Environment } from "../core/environment.js";
+import type { Environment, StatePlace } from "../core/environment.js";
 import type { Gate } from "../core/gate.js";
+import type { ObjectStore } from "../core/shared/store.js";
 import type { Transport } from "../core/transport.js";
 import type { Access } from "./access.js";
 import type { Autoscaling } from "./autoscaling.js";
@@ -66,10 +67,22 @@ export interface AwsDeps {
   concurrency?: number;
 }
 
+export interface Aws {
+  services: AwsServices;
+  transport: Transport;
+  /** Where operators keep things together. Sends nothing by itself. */
+  store(place: StatePlace): Promise<ObjectStore>;
+}
+
 /** The ways to AWS: wrappers for commands and checks, the transport for the engine. Both use the same clients and gate. */
-export function createAws(deps: AwsDeps): { services: AwsServices; transport: Transport } {
+export function createAws(deps: AwsDeps): Aws {
   const clients = createClients(deps);
-  return { services: wrappers({ env: deps.env, clock: deps.clock, clients }), transport: createTransport({ clients }) };
+  const { gate, signal } = deps;
+  return {
+    services: wrappers({ env: deps.env, clock: deps.clock, clients }),
+    transport: createTransport({ clients }),
+    store: async (place) => (await import("./conditional.js")).conditionalStore({ ...place, clients, gate, signal }),
+  };
 }
 
 /** The wrappers alone. */

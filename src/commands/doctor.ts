@@ -5,6 +5,7 @@ import { CLOUD_PROBES } from "./doctor/cloud.js";
 import { LOCAL_PROBES } from "./doctor/local.js";
 import { PERMISSION_PROBES } from "./doctor/permissions.js";
 import { type Examined, examine, type Health } from "./doctor/probe.js";
+import { sharedStateProbes } from "./doctor/shared-state.js";
 import { SIMULATED } from "./doctor/simulate.js";
 
 const TONES: Record<Health, Tone> = {
@@ -30,7 +31,7 @@ export default command({
     LOOKS.logs,
     LOOKS.certificates,
     LOOKS.dns,
-    { iam: ["SimulatePrincipalPolicy"] },
+    { iam: ["SimulatePrincipalPolicy"], s3: ["GetBucketVersioning", "GetPublicAccessBlock"] },
   ),
   risk: "reads",
   needs: "if-configured",
@@ -42,7 +43,13 @@ export default command({
     },
   ],
   async run(ctx) {
-    const checks = await examine(ctx, [...LOCAL_PROBES, ...CLOUD_PROBES, SIMULATED, ...PERMISSION_PROBES]);
+    const checks = await examine(ctx, [
+      ...LOCAL_PROBES,
+      ...CLOUD_PROBES,
+      ...sharedStateProbes(ctx),
+      SIMULATED,
+      ...PERMISSION_PROBES,
+    ]);
     const fixes = checks.flatMap(({ title, fix, state }) =>
       fix === undefined ? [] : [{ text: `${title}: ${fix}`, tone: TONES[state] }],
     );

@@ -52,7 +52,7 @@ export default command({
     { type: "undo c-20260131-140503-9f2c", does: "take that change back, after asking" },
   ],
   async run(ctx, { change: id }): Promise<Change> {
-    const record = findChange(ctx, id);
+    const record = await findChange(ctx, id);
     const base = {
       title: `Undo "${record.title}"`,
       risk: "disruptive" as const,
@@ -99,7 +99,7 @@ async function inverseSteps(ctx: Context, record: ChangeRecord): Promise<AwsStep
   }
   const none = record.steps.find((step) => step.undo?.kind === "none")?.undo;
   const why = none?.kind === "none" ? none.why : "none of its steps took effect";
-  const other = changesIn(ctx.journal.read()).findLast(hasInverse);
+  const other = changesIn(await ctx.journal.read()).findLast(hasInverse);
   throw new NexusError("failed", `"${record.title}" cannot be undone: ${why}`, {
     hint:
       other === undefined

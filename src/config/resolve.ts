@@ -19,6 +19,7 @@ import { withRota } from "./rota.js";
 import type { EnvironmentInput } from "./schema.js";
 import { resolveNotifications, secretsOf, withAbsoluteReferences } from "./secrets.js";
 import { securitySettings } from "./security.js";
+import { stateSettings } from "./state.js";
 import { DEFAULT_THRESHOLDS, misorderedThresholds } from "./thresholds.js";
 
 export interface ResolveInput extends ConfigSources {
@@ -118,6 +119,7 @@ function build(name: string, settings: EnvironmentInput, merged: Merged, input: 
   const { checklists, problems: wrongLists } = checklistsOf(settings.checklists, originOf);
   const wrong = [...problems, ...misordered(thresholds, merged.origins), ...wrongContacts, ...wrongLists];
   if (wrong.length > 0) throw configError(wrong);
+  const state = stateSettings(project, environment, settings.state);
   const built: Environment = {
     name,
     kind: "aws",
@@ -139,6 +141,7 @@ function build(name: string, settings: EnvironmentInput, merged: Merged, input: 
     images: imageSettings(settings.images),
     infra: infraSettings(settings.infra),
     checklists,
+    ...(state === undefined ? {} : { state }),
     waitTimeoutMs: settings.waitTimeout === undefined ? DEFAULT_WAIT_MS : parseDuration(settings.waitTimeout),
     origins: {},
   };
@@ -215,6 +218,10 @@ function allOrigins(built: Environment, from: Readonly<Record<string, string>>, 
   const renamed: Record<string, string | undefined> = {
     waitTimeoutMs: from.waitTimeout,
     "security.soakMs": from["security.soak"],
+    "state.bucket": from.state,
+    "state.prefix": from.state,
+    "state.region": from.state,
+    "state.leaseMs": from.state,
     "contacts.rota.handoverMinutes": from["contacts.rota.handover"],
     "contacts.rota.everyDays": from["contacts.rota.every"],
     name: nameOrigin(input, from.environment),

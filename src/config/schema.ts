@@ -6,6 +6,7 @@ import { infra } from "./schema-infra.js";
 import { checklistItem, checklists, rota, rotaOverride, rotaPerson } from "./schema-maintenance.js";
 import { notifiers } from "./schema-notify.js";
 import { security as securityFields } from "./schema-security.js";
+import { parseStatePlace, STATE_EXPECTED } from "./state.js";
 
 /**
  * What a configuration file may say. Each leaf's error is the sentence for "expected ...", so that a problem always
@@ -110,6 +111,7 @@ const environment = {
   tickets: maybe(z.strictObject(tickets, "a map of github or jira")),
   severities: maybe(z.record(environmentName, z.strictObject(severity, "a map with means and respondWithin"), "a map")),
   waitTimeout: maybe(duration),
+  state: maybe(such((value) => parseStatePlace(value) !== undefined, STATE_EXPECTED)),
   data: maybe(z.strictObject(data, "a map of prefix, database and redis")),
   recovery: maybe(z.strictObject(recovery, "a map of record, primary and dr")),
   security: maybe(z.strictObject(security, "a map of soak, keyDays, unusedDays, groupPrefix and allowList")),

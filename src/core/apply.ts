@@ -3,6 +3,7 @@ import { type Change, inverseOf, type RollBack, type Secrets, type Step, type Wi
 import { asNexusError, EXIT, NexusError } from "./errors.js";
 import type { Actor, ChangeStatus, Journal } from "./journal.js";
 import type { JsonObject } from "./json.js";
+import type { Lease } from "./lock.js";
 import type { Line } from "./report.js";
 import { isLeft, isWithdrawalDue, mendedBy, mendedWords, notRolledBack, rollBackSteps, rolledBack } from "./rescue.js";
 import { foreseenUndo, OutcomeUnknown, requestOf, runStep, type StepDeps, undoOf, WaitLeft } from "./steps.js";
@@ -44,6 +45,8 @@ export interface Applied {
 export interface ApplyDeps extends Omit<StepDeps, "onWait" | "onNote"> {
   journal: Journal;
   observer: ApplyObserver;
+  /** The lock that the change is made under; none for what nobody else could be doing. */
+  lease?: Pick<Lease, "check">;
 }
 
 /** A withdrawal is one call: it must not hold the prompt back. */
@@ -84,7 +87,9 @@ export async function applyChange(change: Change, options: ApplyOptions, deps: A
   });
   const run = new Run(change, id, options, deps);
   const stopped = await run.steps();
-  return run.end(stopped === undefined ? undefined : await run.rescue(stopped));
+  const ended = run.end(stopped === undefined ? undefined : await run.rescue(stopped));
+  await deps.journal.shareLater();
+  return ended;
 }
 
 class Run {
@@ -174,6 +179,7 @@ class Run {
     });
     observer.stepBegan(step, index, this.change.steps.length);
     try {
+      await this.mayBeSent(index, deps);
       const stepDeps = {
         ...deps,
         onWait: (progress: WaitProgress) => observer.waiting(progress),
@@ -206,6 +212,17 @@ class Run {
       this.failed(step, asNexusError(thrown));
       throw thrown;
     }
+  }
+
+  /**
+   * Nobody else works on it, and the others can see what is about to be sent. What puts a change right that had begun is
+   * recorded here at least; so is one that has to work without AWS.
+   * @throws locked when the lock is lost; why the shared journal does not take it
+   */
+  async mayBeSent(index: number, { journal, lease }: ApplyDeps): Promise<void> {
+    await lease?.check();
+    if (index >= this.change.steps.length || this.change.evenWithoutAws === true) await journal.shareLater();
+    else await journal.share();
   }
 
   /** Who leaves a rollback's wait is not offered to roll back. */

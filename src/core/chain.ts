@@ -79,9 +79,19 @@ export function openChain(path: string, deps: ChainDeps): Chain {
   return {
     path,
     append,
-    read: () => parseLines(readIfThere(path) ?? "").flatMap(({ link }) => (link === undefined ? [] : [link])),
+    read: () => linksIn(readIfThere(path) ?? ""),
     verify: () => verify(parseLines(readIfThere(path) ?? ""), readIfThere(headPath)),
   };
+}
+
+/** The lines of a chain's text that can be read, in their order. */
+export function linksIn(text: string): Linked[] {
+  return parseLines(text).flatMap(({ link }) => (link === undefined ? [] : [link]));
+}
+
+/** What is wrong with a chain, by its text alone: a lost end is not seen. */
+export function verifyText(text: string): Verification {
+  return verify(parseLines(text), undefined);
 }
 
 interface ParsedLine {

@@ -114,7 +114,7 @@ export interface Change {
   /** What the reader may want to know or type after. */
   after?: (results: StepResults) => string[];
   /** What it brought forth, where that is what the reader came for: shown before the words on how the change ended. */
-  report?: (results: StepResults) => Report;
+  report?: (results: StepResults) => Promise<Report>;
 }
 
 export function change(fields: Omit<Change, "kind">): Change {

@@ -7,6 +7,7 @@ import type { Interrupts, Io } from "./io.js";
 import type { Journal } from "./journal.js";
 import type { Redactor } from "./redact.js";
 import type { SandboxControl } from "./sandbox-control.js";
+import type { SharedState } from "./shared/state.js";
 
 /**
  * Lazily loaded wrappers, one method a service: `await ctx.aws.ecs()`. Empty here because core knows no AWS;
@@ -29,6 +30,8 @@ export interface Context {
   readonly io: Io;
   readonly clock: Clock;
   readonly journal: Journal;
+  /** What operators keep together; absent where the configuration names no place for it. */
+  readonly shared: SharedState | undefined;
   /** Aborts every wait, call and child process. */
   readonly signal: AbortSignal;
   /** For a child that must be asked to end and then waited for. */

@@ -182,6 +182,17 @@ export interface InfraSettings {
   protect: string[];
 }
 
+/** Where operators keep journal, incidents and locks together. */
+export interface StatePlace {
+  bucket: string;
+  /** What all keys begin with; ends with `/`. */
+  prefix: string;
+  /** The bucket's, where it is not the environment's. */
+  region?: string;
+  /** How long a holder that was killed keeps a lock. */
+  leaseMs: number;
+}
+
 export interface Severity {
   name: string;
   means: string;
@@ -216,6 +227,8 @@ export interface Environment {
   images: ImageSettings;
   infra: InfraSettings;
   checklists: Checklists;
+  /** This machine alone where it is absent. */
+  state?: StatePlace;
   /** Default bound of every wait. */
   waitTimeoutMs: number;
   /** Where each value came from: flag, variable, file and line, or default. */

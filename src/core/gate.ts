@@ -25,7 +25,10 @@ export interface Allowance {
 /** Ways out that need no permission of AWS. */
 const OWN = ["process", "http", "file", "postgres"];
 
-type Permit = { kind: "one"; key: string; used: boolean } | { kind: "job"; allows: readonly Allowance[] };
+type Permit =
+  | { kind: "one"; key: string; used: boolean }
+  | { kind: "job"; allows: readonly Allowance[] }
+  | { kind: "state"; allows: readonly Allowance[] };
 
 /**
  * The one door to the outside. Reads pass; a write passes only inside {@link Gate.permit}, only the passage that was
@@ -35,6 +38,7 @@ type Permit = { kind: "one"; key: string; used: boolean } | { kind: "job"; allow
 export class Gate {
   readonly #reads: ReadList;
   readonly #permits = new AsyncLocalStorage<Permit>();
+  readonly #fences = new AsyncLocalStorage<() => void>();
   #closed = false;
   #declared: Uses | undefined;
 
@@ -78,9 +82,10 @@ export class Gate {
     const name = `${passage.service}:${passage.operation}`;
     if (this.#closed) throw refused(name, "this is a dry run");
     if (permit === undefined) throw refused(name, "it is not a step of a confirmed change");
-    if (permit.kind === "job") {
+    if (permit.kind !== "state") this.#fences.getStore()?.();
+    if (permit.kind !== "one") {
       if (permit.allows.some((allowance) => covers(allowance, passage))) return;
-      throw refused(name, "the job that was confirmed does not include it");
+      throw refused(name, permit.kind === "job" ? "the job that was confirmed does not include it" : "it is no state");
     }
     if (permit.key !== keyOf(passage)) throw refused(name, "it is not what was previewed and confirmed");
     if (permit.used) throw refused(name, "it was sent already");
@@ -97,6 +102,17 @@ export class Gate {
   async permitJob<T>(allows: readonly Allowance[], body: () => Promise<T>): Promise<T> {
     if (this.#closed) throw refused("job", "this is a dry run");
     return this.#permits.run({ kind: "job", allows }, body);
+  }
+
+  /** Runs `body` with the right to keep the operators' shared state: what `allows` covers. Nothing of the platform is. */
+  async permitState<T>(allows: readonly Allowance[], body: () => Promise<T>): Promise<T> {
+    if (this.#closed) throw refused("state", "this is a dry run");
+    return this.#permits.run({ kind: "state", allows }, body);
+  }
+
+  /** Runs `body`, in which no write goes out unless `held` lets it: it throws once the change's lock is lost. */
+  async fenced<T>(held: () => void, body: () => Promise<T>): Promise<T> {
+    return this.#fences.run(held, body);
   }
 }
 

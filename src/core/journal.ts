@@ -2,8 +2,12 @@ import { join } from "node:path";
 import { openChain, type Verification } from "./chain.js";
 import type { Fact, Risk, Undo } from "./change.js";
 import type { Clock } from "./clock.js";
+import { asNexusError } from "./errors.js";
 import { type Json, toJsonObject } from "./json.js";
 import type { Redactor } from "./redact.js";
+import { merged } from "./shared/merge.js";
+import type { Verified } from "./shared/replica.js";
+import type { SharedState } from "./shared/state.js";
 
 export interface Actor {
   user: string;
@@ -48,24 +52,69 @@ export type ChangeStatus = "applied" | "detached" | "failed" | "partial" | "roll
 /** One line of the journal, which is a chain: see {@link openChain}. */
 export type Entry = Event & { v: number; seq: number; at: string; prev: string; hash: string };
 
-export type { Verification };
-
-export interface Journal {
-  readonly path: string;
-  /** Writes and fsyncs one entry; secrets are taken out first. @throws when it cannot be written: then nothing may be done */
-  append(event: Event): Entry;
-  /** All entries that can be read, oldest first. */
-  read(): Entry[];
-  verify(): Verification;
+export interface JournalVerification extends Verification {
+  /** Each writer's part as the others have it; absent where the journal is not shared. */
+  writers?: Verified[];
 }
 
-/** The journal of changes, one a user and environment. */
-export function openJournal(folder: string, deps: { clock: Clock; redactor: Redactor }): Journal {
-  const chain = openChain(join(folder, "journal.jsonl"), deps);
+export interface Journal {
+  /** The file of this machine. */
+  readonly path: string;
+  /** Where it is shared with other operators; undefined where it is not. */
+  readonly where: string | undefined;
+  /** Writes and fsyncs one entry; secrets are taken out first. @throws when it cannot be written: then nothing may be done */
+  append(event: Event): Entry;
+  /** Hands all entries of this machine to the others. @throws when they do not arrive: then no step may be sent */
+  share(): Promise<void>;
+  /** As `share`, for what happened already: what does not arrive now goes with the next change. Also after Ctrl-C. */
+  shareLater(): Promise<void>;
+  /** Entries that others cannot see yet. */
+  pending(): Promise<number>;
+  /** From here on what others wrote is fetched anew. */
+  forget(): void;
+  /** All entries that can be read, of all operators, oldest first. */
+  read(): Promise<Entry[]>;
+  /** What this machine knows by itself: asks nobody. */
+  known(): Entry[];
+  verify(): Promise<JournalVerification>;
+}
+
+/** The journal of changes: one a user and environment, and what others share of theirs. */
+export function openJournal(folder: string, deps: { clock: Clock; redactor: Redactor }, shared?: SharedState): Journal {
+  const chain = openChain(journalPath(folder), deps);
+  const known = () => chain.read() as unknown as Entry[];
   return {
     path: chain.path,
+    where: shared?.where,
     append: (event) => chain.append({ ...toJsonObject(event), type: event.type }) as unknown as Entry,
-    read: () => chain.read() as unknown as Entry[],
-    verify: () => chain.verify(),
+    share: async () => shared?.share("journal"),
+    shareLater: async () => shared?.shareLater("journal", { outlives: true }),
+    pending: async () => (await shared?.unshared("journal"))?.length ?? 0,
+    forget: () => shared?.forget(),
+    read: async () => {
+      if (shared === undefined) return known();
+      await shared.refresh("journal");
+      return merged([chain.read(), ...(await shared.others("journal"))]) as unknown as Entry[];
+    },
+    known,
+    verify: async () => (shared === undefined ? chain.verify() : verifyAll(chain.verify(), shared)),
   };
+}
+
+export function journalPath(folder: string): string {
+  return join(folder, "journal.jsonl");
+}
+
+/** Ours as it lies here, and everybody's as it lies there. What cannot be read is not whole. */
+async function verifyAll(own: Verification, shared: SharedState): Promise<JournalVerification> {
+  try {
+    const writers = await shared.verify("journal");
+    const theirs = writers.flatMap(({ writer, problems }) =>
+      problems.map(({ line, what }) => ({ line, what: `${writer}: ${what}` })),
+    );
+    return { ...own, problems: [...own.problems, ...theirs], writers };
+  } catch (thrown) {
+    const what = `${shared.where} was not checked: ${asNexusError(thrown).message}`;
+    return { ...own, problems: [...own.problems, { line: 0, what }], writers: [] };
+  }
 }

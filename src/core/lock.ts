@@ -22,11 +22,16 @@ export interface LockHolder {
 
 export interface Lease {
   /** Set when an expired or crashed holder's lock was taken over. */
-  tookOverFrom: LockHolder | undefined;
-  release(): void;
+  tookOverFrom: Pick<LockHolder, "user" | "host" | "doing" | "since"> | undefined;
+  /** Asked before each step: makes sure that the lock is ours for a while. @throws locked (exit 4) when it is lost */
+  check(): Promise<void>;
+  /** Asked before each write; asks nobody. @throws locked (exit 4) when it is lost, or nobody knows */
+  held(): void;
+  /** Gives the lock back. @returns why it could not be, in a sentence */
+  release(): Promise<string | undefined>;
 }
 
-/** Who may change a resource now. Local files for the time being; a shared store fits behind the same interface. */
+/** Who may change a resource now: files of this machine, or objects that operators share (`shared/locks.ts`). */
 export interface LockStore {
   /** @throws `locked` (exit 4), saying who holds it and since when */
   acquire(resource: string, doing: string): Promise<Lease>;
@@ -38,8 +43,7 @@ const LEASE_MS = 2 * 3_600_000;
 export function localLocks(folder: string, clock: Clock): LockStore {
   return {
     async acquire(resource, doing) {
-      const name = `${resource.replace(/[^\w.-]+/g, "_").slice(0, 60)}-${createHash("sha256").update(resource).digest("hex").slice(0, 8)}`;
-      const path = join(folder, `${name}.lock`);
+      const path = join(folder, `${lockName(resource)}.lock`);
       const now = clock.now();
       return withFileLock(`${path}.guard`, () => {
         const held = parseHolder(readIfThere(path));
@@ -53,10 +57,24 @@ export function localLocks(folder: string, clock: Clock): LockStore {
           expires: new Date(Date.now() + LEASE_MS).toISOString(),
         };
         replaceFile(path, `${JSON.stringify(mine)}\n`);
-        return { tookOverFrom: held, release: () => rmSync(path, { force: true }) };
+        return {
+          tookOverFrom: held,
+          check: async () => undefined,
+          held: () => undefined,
+          release: async () => {
+            rmSync(path, { force: true });
+            return undefined;
+          },
+        };
       });
     },
   };
+}
+
+/** A resource as the name of a file or an object: readable, and never that of another one. */
+export function lockName(resource: string): string {
+  const digest = createHash("sha256").update(resource).digest("hex").slice(0, 8);
+  return `${resource.replace(/[^\w.-]+/g, "_").slice(0, 60)}-${digest}`;
 }
 
 function parseHolder(text: string | undefined): LockHolder | undefined {

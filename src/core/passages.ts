@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
-import { type ChainDeps, openChain } from "./chain.js";
 import type { FileStep, ProcessStep, RecordStep } from "./change.js";
 import { interrupted, NexusError } from "./errors.js";
 import { appendAndSync, replaceFile } from "./files.js";
 import type { Gate, Passage } from "./gate.js";
 import type { JsonObject } from "./json.js";
+import { type AddDeps, addToRecord } from "./shared/record.js";
 
 /** Ways out that are not AWS: child processes and the operator's own files; HTTP is in `http.ts`. Each passes the gate first. */
 
@@ -56,9 +56,9 @@ function cannotStart(step: ProcessStep, error: Error): NexusError {
 }
 
 /** Adds an event to a record. @returns its number and time */
-export function appendRecord(gate: Gate, step: RecordStep, deps: ChainDeps): JsonObject {
+export async function appendRecord(gate: Gate, step: RecordStep, deps: AddDeps): Promise<JsonObject> {
   gate.check(passageOf(step));
-  const { seq, at } = openChain(step.path, deps).append(step.event);
+  const { seq, at } = await addToRecord(step.path, step.event, deps);
   return { path: step.path, seq, at };
 }
 

@@ -5,7 +5,9 @@ import { asNexusError, interrupted, NexusError } from "./errors.js";
 import type { GlobalOptions } from "./globals.js";
 import type { Io } from "./io.js";
 import { canonicalJson } from "./json.js";
-import type { LockStore } from "./lock.js";
+import type { Lease, LockStore } from "./lock.js";
+import { unlessAborted } from "./race.js";
+import { formatDuration } from "./time.js";
 
 /** Where a change would happen and as whom. `identity` is absent for changes of local files only. */
 export interface Where {
@@ -47,12 +49,9 @@ export async function perform(
   if (options.globals.dryRun) return { outcome: "previewed", change };
   await confirm(change, options.globals, deps.io);
   const { type, name } = change.resource;
-  const lease = await deps.locks.acquire(`${options.environment}/${type}/${name}`, change.title);
+  const lease = await locked(change, `${options.environment}/${type}/${name}`, deps);
   try {
-    if (lease.tookOverFrom !== undefined) {
-      const { user, host, since } = lease.tookOverFrom;
-      deps.io.note({ text: `took over the lock that ${user} on ${host} left since ${since}`, tone: "warn" });
-    }
+    if (lease.tookOverFrom !== undefined) sayTakeOver(lease.tookOverFrom, name, deps);
     const again = await plan();
     const moved = movedFacts(change.facts, again.facts);
     if (moved.length > 0) {
@@ -60,10 +59,62 @@ export async function perform(
         hint: "run the command again to see where it stands",
       });
     }
-    return { outcome: "applied", change, applied: await applyChange(change, options, deps) };
+    const applied = await deps.gate.fenced(
+      () => lease.held(),
+      () => applyChange(change, options, { ...deps, lease }),
+    );
+    return { outcome: "applied", change, applied };
   } finally {
-    lease.release();
+    const left = await lease.release();
+    if (left !== undefined) deps.io.note({ text: left, tone: "warn" });
   }
+}
+
+/** A bucket that does not answer holds back what has to work without AWS no longer than this. */
+const LOCK_WITHIN_MS = 8_000;
+const NO_LOCK: Lease = {
+  tookOverFrom: undefined,
+  check: async () => undefined,
+  held: () => undefined,
+  release: async () => undefined,
+};
+
+/**
+ * The lock of a change; from then on what others wrote before is read anew. One that has to work without AWS goes on without
+ * where the place of shared locks does not answer; one that somebody holds stops it all the same.
+ */
+async function locked(change: Change, resource: string, { locks, journal, io }: PerformDeps): Promise<Lease> {
+  const asked = locks.acquire(resource, change.title);
+  if (change.evenWithoutAws !== true || journal.where === undefined) {
+    const lease = await asked;
+    journal.forget();
+    return lease;
+  }
+  const late = () => new NexusError("timeout", `no answer within ${formatDuration(LOCK_WITHIN_MS)}`);
+  try {
+    const lease = await unlessAborted(asked, AbortSignal.timeout(LOCK_WITHIN_MS), late);
+    journal.forget();
+    return lease;
+  } catch (thrown) {
+    const { code, message } = asNexusError(thrown);
+    if (code === "locked" || code === "interrupted") throw thrown;
+    asked.then((lease) => lease.release()).catch(tooLate);
+    io.note({ text: `no lock could be had at ${journal.where} (${message}): this goes on without`, tone: "warn" });
+    return NO_LOCK;
+  }
+}
+
+/** It failed already, and that was said. */
+function tooLate(_error: unknown): void {
+  return;
+}
+
+/** On the screen and in the journal: whose lock it was may be asked later. */
+function sayTakeOver(from: NonNullable<Lease["tookOverFrom"]>, resource: string, { io, journal }: PerformDeps): void {
+  const { user, host, since, doing } = from;
+  io.note({ text: `took over the lock that ${user} on ${host} left since ${since}`, tone: "warn" });
+  const text = `took over the lock on ${resource} that ${user} on ${host} left since ${since} (${doing})`;
+  journal.append({ type: "note", change: null, text });
 }
 
 /** One sentence for each guarded fact whose value is no longer what was previewed. */

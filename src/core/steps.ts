@@ -22,12 +22,15 @@ import { appendRecord, passageOf, runProcess, writeFileStep } from "./passages.j
 import type { Redactor } from "./redact.js";
 import type { Line } from "./report.js";
 import { leftWords } from "./rescue.js";
+import type { SharedState } from "./shared/state.js";
 import { formatDuration } from "./time.js";
 import type { Transport } from "./transport.js";
 import { type WaitProgress, waitUntil } from "./wait.js";
 
 export interface StepDeps {
   gate: Gate;
+  /** Where the lines of records go besides this machine's. */
+  shared: SharedState | undefined;
   /** Asked for when the first AWS step is sent: a change of local files needs none. */
   transport(): Transport;
   clock: Clock;

@@ -45,6 +45,8 @@ export interface IncidentEvent {
   text: string;
   details: JsonObject;
   evidence: EvidenceFile[];
+  /** Evidence that another operator gathered; it lies on their machine. */
+  elsewhere?: EvidenceFile[];
 }
 
 /** A line of the record as an event; undefined for one that is none of ours. */

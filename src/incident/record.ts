@@ -1,18 +1,21 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { distance } from "fastest-levenshtein";
-import { openChain } from "../core/chain.js";
+import { type ChainProblem, type Linked, openChain, verifyText } from "../core/chain.js";
 import type { RecordStep } from "../core/change.js";
 import type { Context } from "../core/context.js";
 import { notFound, usage } from "../core/errors.js";
 import { errnoOf } from "../core/files.js";
 import type { JsonObject } from "../core/json.js";
+import { merged } from "../core/shared/merge.js";
 import { userName } from "../core/user.js";
-import { type EventType, type EvidenceFile, eventOf } from "./events.js";
+import { type EventType, type EvidenceFile, eventOf, type IncidentEvent } from "./events.js";
 import { type Incident, stateOf } from "./state.js";
 
 /** What reading and writing records takes. */
-export type RecordDeps = Pick<Context, "clock" | "redactor"> & { paths: Pick<Context["paths"], "environmentState"> };
+export type RecordDeps = Pick<Context, "clock" | "redactor" | "shared"> & {
+  paths: Pick<Context["paths"], "environmentState">;
+};
 
 /** Where an incident keeps its record and its evidence. @throws usage for a name that would lead out of there */
 export function incidentFolder(environmentState: string, id: string): string {
@@ -34,13 +37,19 @@ export function newIncidentId(environment: string, now: Date, taken: readonly st
   }
 }
 
-/** Ids of all incidents that left a folder here, oldest first. What else lies there is none of ours. */
-export function incidentIds(environmentState: string): string[] {
+/** Ids of all incidents that left a folder here, or that others share, oldest first. What else lies there is none of ours. */
+export async function incidentIds({ paths, shared }: Pick<RecordDeps, "paths" | "shared">): Promise<string[]> {
+  const own = idsIn(join(paths.environmentState, "incidents"));
+  if (shared === undefined) return own.sort(byTime);
+  await shared.refresh("incidents");
+  return [...new Set([...own, ...shared.incidents().filter(isId)])].sort(byTime);
+}
+
+function idsIn(folder: string): string[] {
   try {
-    return readdirSync(join(environmentState, "incidents"), { withFileTypes: true })
+    return readdirSync(folder, { withFileTypes: true })
       .filter((entry) => entry.isDirectory() && isId(entry.name))
-      .map(({ name }) => name)
-      .sort(byTime);
+      .map(({ name }) => name);
   } catch (thrown) {
     if (errnoOf(thrown) === "ENOENT") return [];
     throw thrown;
@@ -53,22 +62,46 @@ function byTime(a: string, b: string): number {
 }
 
 /** An incident by its id; undefined where there is no record of it. A record that is damaged is read as far as it goes. */
-export function readIncident(id: string, deps: RecordDeps): Incident | undefined {
+export async function readIncident(id: string, deps: RecordDeps): Promise<Incident | undefined> {
   const chain = openChain(recordPath(deps.paths.environmentState, id), deps);
-  const links = chain.read();
   const { entries, problems } = chain.verify();
-  const events = links.flatMap((link) => eventOf(link) ?? []);
-  const strange = links.filter((link) => eventOf(link) === undefined);
+  const others = await othersOf(id, deps);
+  const links = merged([chain.read(), ...others]);
+  const theirs = new Set(others.flat());
+  const found = links.map((link) => ({ link, event: theirs.has(link) ? elsewhere(eventOf(link)) : eventOf(link) }));
+  // Numbers of several writers say nothing of each other: then the story's own count.
+  const events = found.flatMap(({ event }) => event ?? []);
+  const numbered = others.length === 0 ? events : events.map((event, at) => ({ ...event, seq: at + 1 }));
   const all = [
     ...problems,
-    ...strange.map(({ seq }) => ({ line: seq, what: "not an event of an incident; kept as it is" })),
+    ...others.flatMap(problemsOf),
+    ...found.flatMap(({ link: { seq }, event }) =>
+      event === undefined ? [{ line: seq, what: "not an event of an incident; kept as it is" }] : [],
+    ),
   ];
-  return entries === 0 && all.length === 0 ? undefined : stateOf(id, events, all);
+  return entries === 0 && links.length === 0 && all.length === 0 ? undefined : stateOf(id, numbered, all);
+}
+
+/** What other operators wrote on the same record. */
+async function othersOf(id: string, { shared }: RecordDeps): Promise<Linked[][]> {
+  if (shared === undefined) return [];
+  await shared.refresh("incidents");
+  return shared.others(`incidents/${id}`);
+}
+
+/** Evidence stays with who gathered it: it is no file of ours. */
+function elsewhere(event: IncidentEvent | undefined): IncidentEvent | undefined {
+  return event && { ...event, evidence: [], elsewhere: event.evidence };
+}
+
+function problemsOf(lines: readonly Linked[]): ChainProblem[] {
+  return verifyText(lines.map((line) => JSON.stringify(line)).join("\n")).problems;
 }
 
 /** Every incident of the environment, oldest first. */
-export function readIncidents(deps: RecordDeps): Incident[] {
-  return incidentIds(deps.paths.environmentState).flatMap((id) => readIncident(id, deps) ?? []);
+export async function readIncidents(deps: RecordDeps): Promise<Incident[]> {
+  const all = await Promise.all((await incidentIds(deps)).map((id) => readIncident(id, deps)));
+  return all.flatMap((incident) => incident ?? []);
 }
 
 export function unfinished(incidents: readonly Incident[]): Incident[] {
@@ -79,10 +112,10 @@ export function unfinished(incidents: readonly Incident[]): Incident[] {
  * The incident a command is about: the one that is named, else the only one that is not closed.
  * @throws not-found (exit 5) where it is not recorded here or none is open; usage (exit 2) where several are
  */
-export function currentIncident(ctx: RecordDeps & Pick<Context, "globals">, named?: string): Incident {
+export async function currentIncident(ctx: RecordDeps & Pick<Context, "globals">, named?: string): Promise<Incident> {
   const id = named ?? ctx.globals.incident;
-  if (id !== undefined) return findIncident(id, ctx);
-  const open = unfinished(readIncidents(ctx));
+  if (id !== undefined) return await findIncident(id, ctx);
+  const open = unfinished(await readIncidents(ctx));
   const [only] = open;
   if (only === undefined) {
     throw notFound(
@@ -102,13 +135,16 @@ export function onlyOne(open: readonly Incident[]): never {
 }
 
 /** The incident that is being led: the one that is named, else the only open one; undefined where it cannot be said. */
-export function activeIncident(ctx: RecordDeps & Pick<Context, "globals">, wanted?: string): Incident | undefined {
+export async function activeIncident(
+  ctx: RecordDeps & Pick<Context, "globals">,
+  wanted?: string,
+): Promise<Incident | undefined> {
   const id = wanted ?? ctx.globals.incident;
   if (id !== undefined) {
-    const named = incidentIfThere(id, ctx);
+    const named = await incidentIfThere(id, ctx);
     return named?.status === "closed" ? undefined : named;
   }
-  const open = unfinished(readIncidents(ctx));
+  const open = unfinished(await readIncidents(ctx));
   return open.length === 1 ? open[0] : undefined;
 }
 
@@ -116,26 +152,24 @@ export function activeIncident(ctx: RecordDeps & Pick<Context, "globals">, wante
  * The incident to read about: the one that is named, else the one that is open, else the newest.
  * @throws as {@link currentIncident} does
  */
-export function incidentToRead(ctx: RecordDeps & Pick<Context, "globals">, named?: string): Incident {
-  const nothingOpen = unfinished(readIncidents(ctx)).length === 0;
+export async function incidentToRead(ctx: RecordDeps & Pick<Context, "globals">, named?: string): Promise<Incident> {
+  const nothingOpen = unfinished(await readIncidents(ctx)).length === 0;
   const nothingNamed = named === undefined && ctx.globals.incident === undefined;
-  const newest = nothingOpen && nothingNamed ? incidentIfThere("latest", ctx) : undefined;
+  const newest = nothingOpen && nothingNamed ? await incidentIfThere("latest", ctx) : undefined;
   return newest ?? currentIncident(ctx, named);
 }
 
 /** An incident by its id, or the `latest` one; undefined where it is not recorded here. */
-export function incidentIfThere(id: string, deps: RecordDeps): Incident | undefined {
-  if (id === "latest") return readIncidents(deps).at(-1);
+export async function incidentIfThere(id: string, deps: RecordDeps): Promise<Incident | undefined> {
+  if (id === "latest") return (await readIncidents(deps)).at(-1);
   return isId(id) ? readIncident(id, deps) : undefined;
 }
 
 /** @throws not-found (exit 5) with the nearest id */
-export function findIncident(id: string, deps: RecordDeps): Incident {
-  const found = incidentIfThere(id, deps);
+export async function findIncident(id: string, deps: RecordDeps): Promise<Incident> {
+  const found = await incidentIfThere(id, deps);
   if (found !== undefined) return found;
-  const near = readIncidents(deps)
-    .map((one) => one.id)
-    .sort((a, b) => distance(id, a) - distance(id, b))[0];
+  const near = (await readIncidents(deps)).map((one) => one.id).sort((a, b) => distance(id, a) - distance(id, b))[0];
   throw notFound(
     `there is no incident "${id}" recorded here`,
     near === undefined ? "see: nexusctl incident list" : `did you mean ${near}? see: nexusctl incident list`,

@@ -1,6 +1,6 @@
-import { openChain } from "../core/chain.js";
 import type { Context } from "../core/context.js";
 import { asNexusError, EXIT, NexusError } from "../core/errors.js";
+import { addToRecord } from "../core/shared/record.js";
 import { overdueWords } from "../incident/clocks.js";
 import { glance, incidentClocks } from "../incident/glance.js";
 import { activeIncident, eventBody, incidentIfThere, recordPath } from "../incident/record.js";
@@ -18,7 +18,9 @@ interface TypedWords {
  */
 export async function onTrail(ctx: Context, typed: TypedWords, run: () => Promise<number>): Promise<number> {
   const id = ctx.globals.incident;
-  const incident = id === undefined ? activeIncident(ctx) : incidentIfThere(id, ctx);
+  const open = () => activeIncident(ctx);
+  // A word before every command asks nobody.
+  const incident = id === undefined ? await (ctx.shared?.asKnown(open) ?? open()) : await incidentIfThere(id, ctx);
   if (incident !== undefined) sayClocks(incident, ctx);
   if (id === undefined || typed.words[0] === "incident" || typed.words.join(" ") === "emergency escalate") return run();
   if (incident === undefined || incident.status === "closed") {
@@ -28,10 +30,10 @@ export async function onTrail(ctx: Context, typed: TypedWords, run: () => Promis
   }
   try {
     const exitCode = await run();
-    writeDown(incident, typed, exitCode, ctx);
+    await writeDown(incident, typed, exitCode, ctx);
     return exitCode;
   } catch (thrown) {
-    writeDown(incident, typed, asNexusError(thrown).exitCode, ctx);
+    await writeDown(incident, typed, asNexusError(thrown).exitCode, ctx);
     throw thrown;
   }
 }
@@ -45,7 +47,7 @@ function sayClocks(incident: Incident, ctx: Context): void {
 }
 
 /** A record that cannot be written must not turn a command that was done into one that failed. */
-function writeDown({ id }: Incident, { words, argv }: TypedWords, exitCode: number, ctx: Context): void {
+async function writeDown({ id }: Incident, { words, argv }: TypedWords, exitCode: number, ctx: Context) {
   const ended = exitCode === EXIT.ok ? "" : ` (exit ${exitCode})`;
   const event = eventBody("command", {
     source: "nexusctl",
@@ -53,7 +55,7 @@ function writeDown({ id }: Incident, { words, argv }: TypedWords, exitCode: numb
     details: { command: words.join(" "), exitCode, dryRun: ctx.globals.dryRun },
   });
   try {
-    openChain(recordPath(ctx.paths.environmentState, id), ctx).append(event);
+    await addToRecord(recordPath(ctx.paths.environmentState, id), event, ctx);
   } catch (thrown) {
     if (!(thrown instanceof NexusError)) throw thrown;
     ctx.io.note({ text: `not written on the record of ${id}: ${thrown.message}`, tone: "warn" });

@@ -44,7 +44,7 @@ async function changes(around: Around): Promise<Offer[]> {
   if (env === undefined) return [];
   const { environmentState } = resolvePaths(around.variables, around.cwd, around.home, env);
   const journal = openJournal(environmentState, { clock: createClock(), redactor: new Redactor() });
-  const newest = changesIn(journal.read()).reverse().slice(0, MOST);
+  const newest = changesIn(journal.known()).reverse().slice(0, MOST);
   return [{ word: "latest", why: "the newest change" }, ...newest.map(({ id, title }) => ({ word: id, why: title }))];
 }
 
@@ -53,9 +53,10 @@ async function incidents(around: Around): Promise<Offer[]> {
   if (env === undefined) return [];
   const { incidentIds, readIncident } = await import("../incident/record.js");
   const paths = resolvePaths(around.variables, around.cwd, around.home, env);
-  const deps = { paths, clock: createClock(), redactor: new Redactor() };
-  const newest = incidentIds(paths.environmentState).reverse().slice(0, MOST);
-  const found = newest.flatMap((id) => readIncident(id, deps) ?? []);
+  // What others share is not fetched for it.
+  const deps = { paths, clock: createClock(), redactor: new Redactor(), shared: undefined };
+  const newest = (await incidentIds(deps)).reverse().slice(0, MOST);
+  const found = (await Promise.all(newest.map((id) => readIncident(id, deps)))).flatMap((one) => one ?? []);
   const offers = found.map(({ id, severity, status, title }) => ({ word: id, why: `${severity} ${status}: ${title}` }));
   return offers.length === 0 ? [] : [{ word: "latest", why: "the newest incident" }, ...offers];
 }

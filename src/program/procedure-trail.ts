@@ -1,7 +1,7 @@
-import { openChain } from "../core/chain.js";
 import type { Context } from "../core/context.js";
 import { NexusError } from "../core/errors.js";
 import type { Procedure, ProcedureStep } from "../core/procedure.js";
+import { addToRecord } from "../core/shared/record.js";
 import { elapsedBetween } from "../incident/clocks.js";
 import { glance, momentOf } from "../incident/glance.js";
 import { activeIncident, eventBody, incidentFolder, recordPath } from "../incident/record.js";
@@ -33,21 +33,21 @@ export class ProcedureTrail {
     return { started: { at, up }, decisions: [] };
   }
 
-  private get incident(): Incident | undefined {
+  private async incident(): Promise<Incident | undefined> {
     return activeIncident(this.ctx, this.procedure.incident);
   }
 
-  private get folder(): string {
+  private folder(incident: Incident | undefined): string {
     const { environmentState } = this.ctx.paths;
-    const { incident } = this;
     return incident === undefined ? environmentState : incidentFolder(environmentState, incident.id);
   }
 
   /** One that was left in the middle, where there is one. */
-  unfinished(): ProcedureRecord | undefined {
-    const found = readRecord(this.folder, this.procedure.id);
+  async unfinished(): Promise<ProcedureRecord | undefined> {
+    const incident = await this.incident();
+    const found = readRecord(this.folder(incident), this.procedure.id);
     if (found === undefined || this.procedure.steps.every(({ id }) => isSettled(found, id))) return undefined;
-    if (this.incident !== undefined) return found;
+    if (incident !== undefined) return found;
     return elapsedBetween(found.started, momentOf(this.ctx)) < STALE_MS ? found : undefined;
   }
 
@@ -67,18 +67,18 @@ export class ProcedureTrail {
   }
 
   /** How the clocks of the incident stand that is led, where one is. */
-  clockWords(): string | undefined {
-    const { incident } = this;
+  async clockWords(): Promise<string | undefined> {
+    const incident = await this.incident();
     return incident === undefined ? undefined : `${incident.id}: ${glance(incident, this.ctx).text}`;
   }
 
-  decided(step: ProcedureStep, decision: Decision): void {
+  async decided(step: ProcedureStep, decision: Decision): Promise<void> {
     const { procedure, ctx } = this;
     this.#record.decisions.push({ step: step.id, decision, at: ctx.clock.now() });
     if (ctx.globals.dryRun) return;
-    writeRecord(this.folder, procedure.id, this.#record);
+    const incident = await this.incident();
+    writeRecord(this.folder(incident), procedure.id, this.#record);
     ctx.journal.append({ type: "note", change: null, text: `${procedure.id}: ${step.id}: ${decision}` });
-    const { incident } = this;
     if (incident === undefined) return;
     const event = eventBody("decision", {
       source: "nexusctl",
@@ -86,7 +86,7 @@ export class ProcedureTrail {
       details: { procedure: procedure.id, step: step.id, decision },
     });
     try {
-      openChain(recordPath(ctx.paths.environmentState, incident.id), ctx).append(event);
+      await addToRecord(recordPath(ctx.paths.environmentState, incident.id), event, ctx);
     } catch (thrown) {
       // What was decided was done: a record that cannot be written is said, and ends nothing.
       if (!(thrown instanceof NexusError)) throw thrown;

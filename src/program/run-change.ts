@@ -59,7 +59,7 @@ export async function applyQuietly(change: Change, run: Run): Promise<void> {
 
 /** A line of a record of one's own that belongs to no change. In a dry run the gate refuses it. */
 export async function keepRecord(step: RecordStep, { session }: Run): Promise<void> {
-  await session.gate.permit(passageOf(step), async () => appendRecord(session.gate, step, session));
+  await session.gate.permit(passageOf(step), () => appendRecord(session.gate, step, session));
 }
 
 const nothing = () => undefined;
@@ -75,7 +75,7 @@ async function optionsOf(run: Run, actor: Actor): Promise<PerformOptions> {
 async function incidentOf({ globals: { incident }, session, io }: Run): Promise<Pick<PerformOptions, "incident">> {
   if (incident !== "latest") return incident === undefined ? {} : { incident };
   const { incidentIfThere } = await import("../incident/record.js");
-  return { incident: incidentIfThere(incident, session.context(io))?.id ?? incident };
+  return { incident: (await incidentIfThere(incident, session.context(io)))?.id ?? incident };
 }
 
 function depsOf(run: Run): Omit<PerformDeps, "observer" | "preview"> {
@@ -86,6 +86,7 @@ function depsOf(run: Run): Omit<PerformDeps, "observer" | "preview"> {
     clock: session.clock,
     interrupts: run.interrupts,
     journal: session.journal,
+    shared: session.shared,
     locks: session.locks,
     redactor: session.redactor,
     reveal: (text) => reveal(text, run),
@@ -139,13 +140,13 @@ async function show(performed: Performed, where: Where, run: Run): Promise<void>
   if (globals.output !== "table" || globals.query !== undefined) {
     const document =
       performed.outcome === "applied"
-        ? resultDocument(change, performed.applied, where, commands)
+        ? await resultDocument(change, performed.applied, where, commands)
         : previewDocument(change, where, commands);
     output.out(await documentText(output.redactor.json(document), globals, view));
     return;
   }
   if (performed.outcome === "applied") {
-    const brought = broughtForth(change, performed.applied);
+    const brought = await broughtForth(change, performed.applied);
     if (brought !== undefined) output.out(`${await reportText(brought, globals, view)}\n`);
     output.out(renderResult(change, performed.applied, brought === undefined ? view : { ...view, banner: undefined }));
     return;

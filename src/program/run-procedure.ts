@@ -31,9 +31,9 @@ export async function runProcedure(procedure: Procedure, deps: ProcedureDeps): P
       ctx.io.note({ text: `${title(procedure, step, index)}: ${earlier} before`, tone: "muted" });
       continue;
     }
-    sayStep(trail, step, index);
+    await sayStep(trail, step, index);
     const done = await walk(step, trail, deps);
-    trail.decided(step, done.decision);
+    await trail.decided(step, done.decision);
     if (done.decision === "stopped") {
       ctx.io.note({ text: "stopped here; type the same command again to go on" });
       return exit;
@@ -49,7 +49,7 @@ export async function runProcedure(procedure: Procedure, deps: ProcedureDeps): P
 }
 
 async function takeUp(trail: ProcedureTrail, ctx: Context): Promise<void> {
-  const unfinished = trail.unfinished();
+  const unfinished = await trail.unfinished();
   if (unfinished === undefined || !ctx.io.interactive) return;
   const since = formatDuration(Math.max(0, ctx.clock.now().getTime() - unfinished.started.at.getTime()));
   const choice = await ctx.io.choose(`${trail.procedure.title} was begun ${since} ago and left in the middle`, [
@@ -125,11 +125,11 @@ function title(procedure: Procedure, step: ProcedureStep, index: number): string
 }
 
 /** The step with the clocks: the procedure's own, and those of the incident that is led. */
-function sayStep(trail: ProcedureTrail, step: ProcedureStep, index: number): void {
+async function sayStep(trail: ProcedureTrail, step: ProcedureStep, index: number): Promise<void> {
   const { io } = trail.ctx;
   io.note({ text: "" });
   io.note({ text: `${title(trail.procedure, step, index)}  (${clock(trail, step)})`, tone: "info" });
-  const words = trail.clockWords();
+  const words = await trail.clockWords();
   if (words !== undefined) io.note({ text: words, tone: "muted" });
   if (step.commands.length > 1) {
     io.note({ text: `by hand: ${step.commands.map((one) => `nexusctl ${one}`).join("; ")}`, tone: "muted" });

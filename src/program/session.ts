@@ -15,6 +15,7 @@ import type { Interrupts } from "../core/io.js";
 import { type Actor, type Journal, openJournal } from "../core/journal.js";
 import { type LockStore, localLocks } from "../core/lock.js";
 import type { Redactor } from "../core/redact.js";
+import type { SharedState } from "../core/shared/state.js";
 import type { Transport } from "../core/transport.js";
 import { userName } from "../core/user.js";
 import type { TerminalIo } from "../ui/io.js";
@@ -40,6 +41,8 @@ export interface Session {
   gate: Gate;
   journal: Journal;
   locks: LockStore;
+  /** What operators keep together; absent where the configuration names no place for it. */
+  shared: SharedState | undefined;
   redactor: Redactor;
   /** The engine's way to AWS. @throws configuration error where there is no environment */
   transport(): Transport;
@@ -63,8 +66,12 @@ export async function openSession(command: Needing, globals: GlobalOptions, arou
   const clock = world?.clock ?? createClock();
   const gate = new Gate((await import("../aws/read-list.js")).READ_LIST);
   if (globals.dryRun) gate.close();
-  if (variables.NEXUSCTL_CHECK_USES === "1") gate.hold(command.uses);
-  const journal = openJournal(paths.environmentState, { clock, redactor });
+  const place = env?.state;
+  const common = place === undefined ? undefined : await import("./shared.js");
+  if (variables.NEXUSCTL_CHECK_USES === "1") {
+    const { uses } = await import("../aws/uses.js");
+    gate.hold(uses(command.uses, common?.STATE_USES ?? {}));
+  }
   const closed = new AbortController();
   const signal = AbortSignal.any([interrupts.signal, closed.signal]);
   setMaxListeners(0, signal);
@@ -73,6 +80,11 @@ export async function openSession(command: Needing, globals: GlobalOptions, arou
     if (value !== undefined) return value;
     throw resolved.why ?? new NexusError("config", "this command has no environment");
   };
+  const store = once(() => orWhy(ways).store(orWhy(place)));
+  const { environmentState } = paths;
+  const shared =
+    place === undefined ? undefined : common?.openShared(place, { environmentState, clock, redactor, store });
+  const journal = openJournal(environmentState, { clock, redactor }, shared);
   const stdin = once(() => textOf(around.stdin));
   return {
     env,
@@ -80,36 +92,44 @@ export async function openSession(command: Needing, globals: GlobalOptions, arou
     gate,
     journal,
     redactor,
-    locks: localLocks(join(paths.environmentState, "locks"), clock),
+    shared,
+    locks:
+      env === undefined || place === undefined || common === undefined
+        ? localLocks(join(environmentState, "locks"), clock)
+        : common.openLocks(env, place, store),
     transport: () => orWhy(ways).transport,
     services: () => orWhy(ways).services,
     close: () => closed.abort(),
     actor: once(async () => (env === undefined ? localActor() : await awsActor(env, orWhy(ways).services))),
-    context: (io) => ({
-      get env() {
-        return orWhy(env);
-      },
-      get aws() {
-        return orWhy(ways).services;
-      },
-      io,
-      clock,
-      journal,
-      signal,
-      interrupts,
-      globals,
-      redactor,
-      gate,
-      stdin,
-      edited: once(async (draft: Draft) => {
-        const { editDraft } = await import("./editor.js");
-        return editDraft(draft, { variables, interrupts, io });
-      }),
-      catalogue: async () => (await import("./groups.js")).catalogue(),
-      variables,
-      paths,
-      sandbox: world?.control,
-    }),
+    context: (io) => {
+      if (shared !== undefined) shared.say = (line) => io.note(line);
+      return {
+        get env() {
+          return orWhy(env);
+        },
+        get aws() {
+          return orWhy(ways).services;
+        },
+        io,
+        clock,
+        journal,
+        shared,
+        signal,
+        interrupts,
+        globals,
+        redactor,
+        gate,
+        stdin,
+        edited: once(async (draft: Draft) => {
+          const { editDraft } = await import("./editor.js");
+          return editDraft(draft, { variables, interrupts, io });
+        }),
+        catalogue: async () => (await import("./groups.js")).catalogue(),
+        variables,
+        paths,
+        sandbox: world?.control,
+      };
+    },
   };
 }
 

@@ -22,7 +22,12 @@ export function previewDocument(change: Change, where: Where, commands: AwsComma
 }
 
 /** What `-o json` prints for a change that was applied, wholly or in part. */
-export function resultDocument(change: Change, applied: Applied, where: Where, commands: AwsCommands): JsonObject {
+export async function resultDocument(
+  change: Change,
+  applied: Applied,
+  where: Where,
+  commands: AwsCommands,
+): Promise<JsonObject> {
   const results = resultsOf(applied);
   const outcomes = new Map(applied.steps.map((outcome) => [outcome.id, outcome]));
   return documentOf("change.result", {
@@ -36,7 +41,7 @@ export function resultDocument(change: Change, applied: Applied, where: Where, c
     }),
     ...rescueDocument(change, outcomes),
     after: afterLines(change, applied),
-    ...broughtDocument(change, applied),
+    ...(await broughtDocument(change, applied)),
     undo: applied.undoable
       ? { possible: true, command: `nexusctl undo ${applied.changeId}`, whyNot: null }
       : { possible: false, command: null, whyNot: applied.whyNot ?? null },
@@ -50,12 +55,12 @@ export function afterLines(change: Change, applied: Applied): string[] {
 }
 
 /** What a change that was applied brought forth, where that is what the reader came for. */
-export function broughtForth(change: Change, applied: Applied): Report | undefined {
+export async function broughtForth(change: Change, applied: Applied): Promise<Report | undefined> {
   return applied.status === "applied" ? change.report?.(resultsOf(applied)) : undefined;
 }
 
-function broughtDocument(change: Change, applied: Applied): JsonObject {
-  const report = broughtForth(change, applied);
+async function broughtDocument(change: Change, applied: Applied): Promise<JsonObject> {
+  const report = await broughtForth(change, applied);
   return report === undefined ? {} : { report: documentOf(report.schema, report.data) };
 }
 

@@ -28,7 +28,7 @@ describe("confirming", () => {
       if (code === undefined) await done;
       else await expect(done).rejects.toMatchObject({ code });
       expect(engine.transport.sent).toHaveLength(sent);
-      if (sent === 0) expect(engine.journal.read()).toEqual([]);
+      if (sent === 0) expect(engine.journal.known()).toEqual([]);
     },
   );
 
@@ -92,7 +92,7 @@ describe("confirming", () => {
       expect(engine.transport.sent).toEqual([]);
       await perform(counted, performOptions({ yes: true, confirm: "2" }), engine.deps);
       expect(engine.transport.sent).toHaveLength(1);
-      expect(engine.journal.read()[0]).toMatchObject({ resource: { name: "web" } });
+      expect(engine.journal.known()[0]).toMatchObject({ resource: { name: "web" } });
     });
   });
 
@@ -199,13 +199,13 @@ describe("applying", () => {
   it("records what was done with its inverse, before and after each step", async () => {
     const engine = testEngine();
     await perform(async () => scaleChange(), yes, engine.deps);
-    expect(engine.journal.read().map(({ type }) => type)).toEqual([
+    expect(engine.journal.known().map(({ type }) => type)).toEqual([
       "change.begun",
       "step.begun",
       "step.done",
       "change.ended",
     ]);
-    expect(changesIn(engine.journal.read())[0]?.steps[0]?.undo).toEqual(scaleStep().undo);
+    expect(changesIn(engine.journal.known())[0]?.steps[0]?.undo).toEqual(scaleStep().undo);
   });
 
   it("does nothing at all when the journal cannot be written", async () => {
@@ -254,7 +254,7 @@ describe("a lost reply", () => {
     const done = await perform(async () => scaleChange({ steps: [scaleStep({ repeat: "once" })] }), yes, engine.deps);
     expect(done).toMatchObject({ applied: { status: "partial", exitCode: 9, steps: [{ status: "unknown" }] } });
     expect(engine.transport.sent).toHaveLength(1);
-    expect(changesIn(engine.journal.read())[0]?.steps[0]).toMatchObject({ status: "unknown" });
+    expect(changesIn(engine.journal.known())[0]?.steps[0]).toMatchObject({ status: "unknown" });
   });
 });
 
@@ -329,7 +329,7 @@ describe("a job that did a part of its work", () => {
     const steps = [job(async () => Promise.reject(half))];
     const done = await perform(async () => scaleChange({ steps }), yes, engine.deps);
     expect(done).toMatchObject({ applied: { status: "partial", exitCode: 9, error: { message: "1 of 3 done" } } });
-    expect(changesIn(engine.journal.read())[0]).toMatchObject({ status: "partial" });
+    expect(changesIn(engine.journal.known())[0]).toMatchObject({ status: "partial" });
   });
 
   it("says it also when its time is over", async () => {

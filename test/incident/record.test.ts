@@ -26,14 +26,14 @@ function write(id: string, type: EventType | "sang", text = "", details = {}) {
 }
 
 describe("the record of an incident", () => {
-  it("is computed from its events, in the order they were written", () => {
+  it("is computed from its events, in the order they were written", async () => {
     write("inc-1", "opened", "checkout fails", { severity: "P2", drill: false, affected: ["checkout"] });
     write("inc-1", "assigned", "", { role: "commander", who: "jo" });
     write("inc-1", "severity", "", { severity: "P1" });
     write("inc-1", "acknowledged");
     write("inc-1", "escalated");
     write("inc-1", "mitigated", "rolled back");
-    expect(readIncident("inc-1", ctx)).toMatchObject({
+    expect(await readIncident("inc-1", ctx)).toMatchObject({
       title: "checkout fails",
       severity: "P1",
       status: "mitigated",
@@ -45,71 +45,73 @@ describe("the record of an incident", () => {
     });
   });
 
-  it("goes back to acknowledged when it is reopened, and is closed with cause and follow-ups", () => {
+  it("goes back to acknowledged when it is reopened, and is closed with cause and follow-ups", async () => {
     write("inc-1", "opened", "x", { severity: "P1" });
     for (const type of ["acknowledged", "resolved", "reopened"] as const) write("inc-1", type);
-    expect(readIncident("inc-1", ctx)?.status).toBe("acknowledged");
+    expect((await readIncident("inc-1", ctx))?.status).toBe("acknowledged");
     write("inc-1", "resolved");
     write("inc-1", "closed", "", {
       cause: "the pool",
       followUps: [{ what: "size it", owner: "jo", due: "2026-02-14" }, 7],
     });
-    expect(readIncident("inc-1", ctx)).toMatchObject({
+    expect(await readIncident("inc-1", ctx)).toMatchObject({
       status: "closed",
       cause: "the pool",
       followUps: [{ what: "size it", owner: "jo", due: "2026-02-14" }],
     });
   });
 
-  it("stays readable when its last line is cut, and says so", () => {
+  it("stays readable when its last line is cut, and says so", async () => {
     write("inc-1", "opened", "x", { severity: "P1" });
     write("inc-1", "acknowledged");
     const path = recordPath(ctx.paths.environmentState, "inc-1");
     const text = readFileSync(path, "utf8");
     writeFileSync(path, text.slice(0, -40));
-    const incident = readIncident("inc-1", ctx);
+    const incident = await readIncident("inc-1", ctx);
     expect(incident?.status).toBe("open");
     expect(incident?.problems[0]).toMatchObject({ line: 2, what: expect.stringContaining("cut") });
     write("inc-1", "note", "and it goes on");
-    expect(readIncident("inc-1", ctx)?.events.map(({ type }) => type)).toEqual(["opened", "note"]);
+    expect((await readIncident("inc-1", ctx))?.events.map(({ type }) => type)).toEqual(["opened", "note"]);
   });
 
-  it("names the line that was edited", () => {
+  it("names the line that was edited", async () => {
     write("inc-1", "opened", "x", { severity: "P4" });
     write("inc-1", "note", "second");
     const path = recordPath(ctx.paths.environmentState, "inc-1");
     writeFileSync(path, readFileSync(path, "utf8").replace('"P4"', '"P1"'));
-    expect(readIncident("inc-1", ctx)?.problems).toEqual([{ line: 1, what: expect.stringContaining("altered") }]);
+    expect((await readIncident("inc-1", ctx))?.problems).toEqual([
+      { line: 1, what: expect.stringContaining("altered") },
+    ]);
   });
 
-  it("reads what a newer nexusctl wrote, but adds nothing to it", () => {
+  it("reads what a newer nexusctl wrote, but adds nothing to it", async () => {
     write("inc-1", "opened", "x", { severity: "P1" });
     const path = recordPath(ctx.paths.environmentState, "inc-1");
     appendFileSync(path, readFileSync(path, "utf8").replace('"v":1', '"v":9').replace('"opened"', '"sang"'));
-    expect(readIncident("inc-1", ctx)?.problems[0]?.what).toContain("newer nexusctl");
+    expect((await readIncident("inc-1", ctx))?.problems[0]?.what).toContain("newer nexusctl");
     expect(() => write("inc-1", "note")).toThrow("newer nexusctl");
   });
 
-  it("keeps types it does not know, and takes nothing else that lies there for an incident", () => {
+  it("keeps types it does not know, and takes nothing else that lies there for an incident", async () => {
     write("inc-2", "opened", "x", { severity: "P1" });
     write("inc-2", "sang", "la");
     writeFileSync(join(ctx.paths.environmentState, "incidents", ".DS_Store"), "");
     mkdirSync(join(ctx.paths.environmentState, "incidents", "inc-9"));
-    expect(readIncidents(ctx).map(({ id }) => id)).toEqual(["inc-2"]);
-    expect(currentIncident(ctx, "latest").id).toBe("inc-2");
-    expect(readIncident("inc-2", ctx)?.events).toHaveLength(2);
+    expect((await readIncidents(ctx)).map(({ id }) => id)).toEqual(["inc-2"]);
+    expect((await currentIncident(ctx, "latest")).id).toBe("inc-2");
+    expect((await readIncident("inc-2", ctx))?.events).toHaveLength(2);
   });
 
-  it("is still an incident when its first line is damaged: open, said to be damaged, and never taken for a real one", () => {
+  it("is still an incident when its first line is damaged: open, said to be damaged, and never taken for a real one", async () => {
     write("inc-1", "opened", "x", { severity: "P1", drill: false });
     write("inc-1", "acknowledged");
     const path = recordPath(ctx.paths.environmentState, "inc-1");
     writeFileSync(path, readFileSync(path, "utf8").slice(30));
-    expect(readIncident("inc-1", ctx)).toMatchObject({ damaged: true, status: "acknowledged", drill: true });
-    expect(readIncident("inc-1", ctx)?.problems[0]).toMatchObject({ line: 1 });
+    expect(await readIncident("inc-1", ctx)).toMatchObject({ damaged: true, status: "acknowledged", drill: true });
+    expect((await readIncident("inc-1", ctx))?.problems[0]).toMatchObject({ line: 1 });
   });
 
-  it("tells also when its last line was written anew with a hash of its own", () => {
+  it("tells also when its last line was written anew with a hash of its own", async () => {
     write("inc-1", "opened", "x", { severity: "P1" });
     const path = recordPath(ctx.paths.environmentState, "inc-1");
     const before = readFileSync(path, "utf8");
@@ -117,40 +119,42 @@ describe("the record of an incident", () => {
     write("inc-1", "opened", "y", { severity: "P1" });
     const forged = readFileSync(path, "utf8");
     writeFileSync(path, before);
-    expect(readIncident("inc-1", ctx)?.problems).toEqual([{ line: 1, what: expect.stringContaining("altered") }]);
+    expect((await readIncident("inc-1", ctx))?.problems).toEqual([
+      { line: 1, what: expect.stringContaining("altered") },
+    ]);
     writeFileSync(path, forged);
-    expect(readIncident("inc-1", ctx)?.problems).toEqual([]);
+    expect((await readIncident("inc-1", ctx))?.problems).toEqual([]);
   });
 
-  it("never leaves its folder, whatever id is asked for", () => {
+  it("never leaves its folder, whatever id is asked for", async () => {
     expect(() => recordPath(ctx.paths.environmentState, "../elsewhere")).toThrow("not the name of an incident");
-    expect(() => currentIncident(ctx, "../elsewhere")).toThrow("there is no incident");
+    await expect(currentIncident(ctx, "../elsewhere")).rejects.toThrow("there is no incident");
   });
 });
 
 describe("which incident a command is about", () => {
-  it("is the only open one", () => {
+  it("is the only open one", async () => {
     write("inc-1", "opened", "x", { severity: "P1" });
     write("inc-1", "resolved");
     write("inc-1", "closed");
     write("inc-2", "opened", "y", { severity: "P2" });
-    expect(currentIncident(ctx).id).toBe("inc-2");
+    expect((await currentIncident(ctx)).id).toBe("inc-2");
   });
 
-  it("has to be said when two are open", () => {
+  it("has to be said when two are open", async () => {
     write("inc-1", "opened", "x", { severity: "P1" });
     write("inc-2", "opened", "y", { severity: "P2" });
-    expect(() => currentIncident(ctx)).toThrow(/2 incidents are open: inc-1 .*inc-2/);
-    expect(currentIncident(ctx, "inc-1").id).toBe("inc-1");
+    await expect(currentIncident(ctx)).rejects.toThrow(/2 incidents are open: inc-1 .*inc-2/);
+    expect((await currentIncident(ctx, "inc-1")).id).toBe("inc-1");
   });
 
-  it("is named after its environment and minute, and a second of the same minute gets a number", () => {
+  it("is named after its environment and minute, and a second of the same minute gets a number", async () => {
     const at = new Date("2026-01-31T14:05:00Z");
     const first = newIncidentId("staging", at, []);
     expect(first).toBe("inc-staging-20260131-1405");
     const second = newIncidentId("staging", at, [first]);
     expect(second).toBe(`${first}-2`);
     expect(newIncidentId("staging", at, [first, second])).toBe(`${first}-3`);
-    expect(incidentIds(ctx.paths.environmentState)).toEqual([]);
+    expect(await incidentIds(ctx)).toEqual([]);
   });
 });

@@ -69,10 +69,8 @@ function walk(ctx: FakeContext, steps: ProcedureStep[], situation: Partial<Situa
   return exit.then((code) => ({ code, done }));
 }
 
-const decisions = (ctx: FakeContext, id = "inc-1") =>
-  readIncident(id, ctx)
-    ?.events.filter(({ type }) => type === "decision")
-    .map(({ text }) => text);
+const decisions = async (ctx: FakeContext, id = "inc-1") =>
+  (await readIncident(id, ctx))?.events.filter(({ type }) => type === "decision").map(({ text }) => text);
 
 const said = (ctx: FakeContext) => ctx.said.notes.map(({ text }) => text).join("\n");
 
@@ -82,7 +80,7 @@ describe("a guided procedure", () => {
     openIncident(ctx);
     const failing = step("c", { run: () => Promise.reject(new Error("no such thing")) });
     expect(await walk(ctx, [step("a"), step("b"), failing])).toEqual({ code: 1, done: ["seen"] });
-    expect(decisions(ctx)).toEqual(["Drill: Do a: done", "Drill: Do b: skipped", "Drill: Do c: failed"]);
+    expect(await decisions(ctx)).toEqual(["Drill: Do a: done", "Drill: Do b: skipped", "Drill: Do c: failed"]);
   });
 
   it("shows its clock, the incident's, and what is next", async () => {
@@ -115,7 +113,7 @@ describe("a guided procedure", () => {
     expect((await walk(ctx, steps)).done).toEqual(["seen"]);
     expect((await walk(ctx, steps)).done).toEqual(["seen"]);
     expect(said(ctx)).toContain("Step 1 of 2: Do a: done before");
-    expect(decisions(ctx)).toEqual(["Drill: Do a: done", "Drill: Do b: stopped", "Drill: Do b: done"]);
+    expect(await decisions(ctx)).toEqual(["Drill: Do a: done", "Drill: Do b: stopped", "Drill: Do b: done"]);
     const kept = join(incidentFolder(ctx.paths.environmentState, "inc-1"), "procedures", "drill.json");
     expect(JSON.parse(readFileSync(kept, "utf8")).decisions).toHaveLength(3);
   });
@@ -139,8 +137,8 @@ describe("a guided procedure", () => {
     const ctx = fakeContext({ globals: { dryRun: true } });
     openIncident(ctx);
     await walk(ctx, [step("a")]);
-    expect(decisions(ctx)).toEqual([]);
-    expect(ctx.journal.read()).toEqual([]);
+    expect(await decisions(ctx)).toEqual([]);
+    expect(ctx.journal.known()).toEqual([]);
   });
 
   it("takes no sides where two incidents are open and none is named", async () => {
@@ -148,8 +146,8 @@ describe("a guided procedure", () => {
     openIncident(ctx, "inc-1");
     openIncident(ctx, "inc-2");
     await walk(ctx, [step("a")]);
-    expect([decisions(ctx, "inc-1"), decisions(ctx, "inc-2")]).toEqual([[], []]);
-    expect(ctx.journal.read()).toMatchObject([{ type: "note", text: "drill: a: done" }]);
+    expect([await decisions(ctx, "inc-1"), await decisions(ctx, "inc-2")]).toEqual([[], []]);
+    expect(ctx.journal.known()).toMatchObject([{ type: "note", text: "drill: a: done" }]);
   });
 
   it("belongs to the incident that it opens itself, from then on", async () => {
@@ -161,6 +159,6 @@ describe("a guided procedure", () => {
       },
     });
     await walk(ctx, [opens, step("b")]);
-    expect(decisions(ctx)).toEqual(["Drill: Do a: done", "Drill: Do b: done"]);
+    expect(await decisions(ctx)).toEqual(["Drill: Do a: done", "Drill: Do b: done"]);
   });
 });

@@ -92,7 +92,7 @@ describe("a questionnaire", () => {
     expect(await run).toBe(0);
     expect(log).toEqual(["show first"]);
     expect(io.notes.join()).toContain("nothing was recorded");
-    expect(ctx.journal.read()).toEqual([]);
+    expect(ctx.journal.known()).toEqual([]);
   });
 
   it("left in the middle has kept what was answered, and says how to go on", async () => {
@@ -116,6 +116,6 @@ describe("a questionnaire", () => {
   it("puts a word about what was seen into the journal", async () => {
     const { run, ctx } = setUp("no terminal");
     await run;
-    expect(ctx.journal.read()).toMatchObject([{ type: "note", text: "keep the run" }]);
+    expect(ctx.journal.known()).toMatchObject([{ type: "note", text: "keep the run" }]);
   });
 });

@@ -99,7 +99,7 @@ describe("the soak", () => {
 
 describe("what the journal tells of a rotation", () => {
   const told = (ctx: FakeContext, keys: AccessKey[]) =>
-    reconcile(rotationOf("robot", changesIn(ctx.journal.read())), keys);
+    reconcile(rotationOf("robot", changesIn(ctx.journal.known())), keys);
 
   it("is held against the keys that are there", () => {
     const ctx = soaking(undefined);
@@ -107,7 +107,7 @@ describe("what the journal tells of a rotation", () => {
     expect(told(ctx, [NEW])).toBeUndefined();
     expect(told(ctx, [OLD])).toBeUndefined();
     expect(told(ctx, [{ ...OLD, active: true }, NEW])?.deactivatedAt).toBeUndefined();
-    expect(rotationOf("somebody-else", changesIn(ctx.journal.read()))).toBeUndefined();
+    expect(rotationOf("somebody-else", changesIn(ctx.journal.known()))).toBeUndefined();
   });
 
   it("knows the key of a creation whose reply nobody saw by those that were there before", () => {

@@ -64,6 +64,7 @@ export function fakeContext(parts: FakeParts = {}): FakeContext {
     aws: fakeServices(parts),
     io: fakeIo(said, parts.io),
     clock,
+    shared: undefined,
     journal,
     signal: parts.signal ?? new AbortController().signal,
     interrupts: { attend: (_left, body) => body(new AbortController().signal) },

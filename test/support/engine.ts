@@ -112,6 +112,7 @@ export function testEngine(
     transport: () => transport,
     clock,
     journal,
+    shared: undefined,
     io,
     interrupts,
     locks: localLocks(join(folder, "locks"), clock),

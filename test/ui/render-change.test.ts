@@ -274,7 +274,7 @@ describe("how a change ended", () => {
     );
   });
 
-  it("says what was done and what was not when it stopped in the middle", () => {
+  it("says what was done and what was not when it stopped in the middle", async () => {
     const error = new NexusError("failed", "ServerException from ecs:UpdateService", {
       hint: "nexusctl service status",
     });
@@ -299,7 +299,7 @@ describe("how a change ended", () => {
         undo: nexusctl undo c-20260131-140000-9f2c
       "
     `);
-    expect(resultDocument(deploy, partial, where, commands)).toMatchObject({
+    expect(await resultDocument(deploy, partial, where, commands)).toMatchObject({
       kind: "change.result",
       changeId: "c-20260131-140000-9f2c",
       status: "partial",
@@ -309,8 +309,8 @@ describe("how a change ended", () => {
     });
   });
 
-  it("fills in the values that were only named in the preview", () => {
-    const document = resultDocument(deploy, applied, where, commands);
+  it("fills in the values that were only named in the preview", async () => {
+    const document = await resultDocument(deploy, applied, where, commands);
     expect(document.steps).toMatchObject([{ requestId: "r-1" }, { input: { taskDefinition: "arn:task:43" } }, {}]);
   });
 

@@ -1,7 +1,7 @@
 import { asNexusError, interrupted, NexusError } from "../../core/errors.js";
 import { isObject } from "../../core/json.js";
-import type { Api } from "../clients.js";
-import type { ObjectBody } from "../storage.js";
+import type { Api, SendOptions } from "../clients.js";
+import type { ObjectBody, StoredObject } from "../storage.js";
 
 const RESUMES = 8;
 
@@ -11,14 +11,20 @@ interface Place {
 }
 
 /** @see Storage.read */
-export async function readObject(api: Api<"s3">, place: Place, signal: AbortSignal): Promise<ObjectBody> {
-  const { Body, ContentLength, ETag: etag } = await api.send("GetObject", place, { signal });
+export async function readObject(
+  api: Api<"s3">,
+  place: Place,
+  signal: AbortSignal,
+  options: SendOptions = {},
+): Promise<ObjectBody & Pick<StoredObject, "modifiedAt">> {
+  const sent = { ...options, signal };
+  const { Body, ContentLength, ETag: etag, LastModified: modifiedAt } = await api.send("GetObject", place, sent);
   const bytes = ContentLength ?? (Body instanceof Uint8Array ? Body.length : 0);
   const resume = async (at: number): Promise<unknown> => {
     const on = { ...place, Range: `bytes=${at}-`, ...(etag === undefined ? {} : { IfMatch: etag }) };
-    return (await api.send("GetObject", on, { signal })).Body;
+    return (await api.send("GetObject", on, sent)).Body;
   };
-  return { bytes, etag, content: whole(Body, bytes, resume, place.Key, signal) };
+  return { bytes, etag, modifiedAt, content: whole(Body, bytes, resume, place.Key, signal) };
 }
 
 /** The body to its end, going on where it breaks off. */

@@ -55,7 +55,7 @@ export async function findLeftovers(ctx: Context, idleMs: number): Promise<Lefto
  * @returns a test for a backup's id or a scratch database's name
  */
 function killedHere(ctx: Context): (name: string) => boolean {
-  const requests = changesIn(ctx.journal.read())
+  const requests = changesIn(ctx.journal.known())
     .filter(({ status }) => status === "crashed")
     .flatMap((change) => change.steps.map(({ request }) => JSON.stringify(request)));
   return (name) => requests.some((request) => request.includes(name));

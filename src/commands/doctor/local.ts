@@ -110,8 +110,8 @@ function stateFolder({ paths }: Context): Seen {
   }
 }
 
-function journal(ctx: Context): Seen {
-  const { entries, problems } = ctx.journal.verify();
+async function journal(ctx: Context): Promise<Seen> {
+  const { entries, problems } = await ctx.journal.verify();
   const count = `${entries} ${entries === 1 ? "entry" : "entries"}`;
   if (problems.length === 0) return { state: "ok", what: `whole, ${count}` };
   const what = `${problems.length} ${problems.length === 1 ? "problem" : "problems"} in ${count}`;

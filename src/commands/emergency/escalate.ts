@@ -29,10 +29,10 @@ export default command({
     { type: "emergency escalate --severity P2 --dry-run", does: "see who would be told what" },
   ],
   async run(ctx, { severity: asked, message }) {
-    const { env, paths } = ctx;
-    const incident = whichIncident(ctx);
+    const { env } = ctx;
+    const incident = await whichIncident(ctx);
     if (incident !== undefined) refuseClosed(incident);
-    const id = incident?.id ?? newIncidentId(env.name, ctx.clock.now(), incidentIds(paths.environmentState));
+    const id = incident?.id ?? newIncidentId(env.name, ctx.clock.now(), await incidentIds(ctx));
     return escalation(ctx, {
       incident,
       id,
@@ -64,10 +64,10 @@ function knownSeverity(env: Context["env"], incident: Incident | undefined): str
  * thing: it would wake nobody.
  * @throws not-found for one that is not recorded here; usage where it has to be said which
  */
-function whichIncident(ctx: Context): Incident | undefined {
+async function whichIncident(ctx: Context): Promise<Incident | undefined> {
   const { incident } = ctx.globals;
-  const named = incident === undefined ? undefined : findIncident(incident, ctx);
-  const going = readIncidents(ctx).filter((one) => !hasReached(one, "resolved"));
+  const named = incident === undefined ? undefined : await findIncident(incident, ctx);
+  const going = (await readIncidents(ctx)).filter((one) => !hasReached(one, "resolved"));
   refuseDamaged(named === undefined ? going : [named]);
   if (named !== undefined) return named;
   const drills = ctx.env.kind === "sandbox";

@@ -55,10 +55,10 @@ export const openStep: Omit<ProcedureStep, "window"> = {
   commands: ["incident open"],
   when: WRONG,
   async run(ctx) {
-    const open_ = unfinished(readIncidents(ctx));
+    const open_ = unfinished(await readIncidents(ctx));
     // Where several are open it has to be said which; one that is named or the only one is taken.
     if (open_.length > 0 || ctx.globals.incident !== undefined) {
-      currentIncident(ctx);
+      await currentIncident(ctx);
       return undefined;
     }
     const { verdict } = await look(ctx, HOUR_MS);
@@ -132,7 +132,7 @@ export const escalateStep = (flagged: boolean): Omit<ProcedureStep, "window"> =>
       });
     }
     // An incident that is led has its severity already; without one the verdict says how bad it is.
-    const severity = activeIncident(ctx) === undefined ? { severity: severityFor(ctx, verdict) } : {};
+    const severity = (await activeIncident(ctx)) === undefined ? { severity: severityFor(ctx, verdict) } : {};
     return outcomeOf(escalate, ctx, { ...severity, message: verdict.headline });
   },
 });

@@ -20,7 +20,7 @@ export default command({
     { type: "incident ack inc-production-20260131-1405 -o json", does: "one of several, for a script" },
   ],
   async run(ctx, { incident: named }) {
-    const incident = currentIncident(ctx, named);
+    const incident = await currentIncident(ctx, named);
     const by = incident.acknowledged;
     const saying = { kind: "acknowledge", text: "acknowledged" } as const;
     // Whoever takes it needs nobody to be woken any more.

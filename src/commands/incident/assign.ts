@@ -18,7 +18,7 @@ export default command({
     { type: "incident assign communications sam --incident latest", does: "sam tells the stakeholders" },
   ],
   async run(ctx, { role: typed, who }) {
-    const incident = currentIncident(ctx);
+    const incident = await currentIncident(ctx);
     refuseClosed(incident);
     const role = typed.trim().toLowerCase();
     const before = incident.roles[role];

@@ -23,7 +23,7 @@ export default command({
     { type: "incident close --cause 'a false alarm' --incident latest -o json", does: "the newest, for a script" },
   ],
   async run(ctx, { cause, followUp }) {
-    const incident = currentIncident(ctx);
+    const incident = await currentIncident(ctx);
     const followUps = followUp.map(parseFollowUp);
     if (!hasReached(incident, "resolved")) {
       throw new NexusError("failed", `${incident.id} is ${incident.status}: it is closed once it is resolved`, {

@@ -25,7 +25,7 @@ export default command({
     { type: "incident deliver --resend inc-production-20260131-1405/page-1/slack --yes", does: "one of them again" },
   ],
   async run(ctx, { incident: named, resend }) {
-    const incident = currentIncident(ctx, named);
+    const incident = await currentIncident(ctx, named);
     const again = resend.map((id) => findDelivery(incident, id));
     const left = again.length > 0 ? [] : deliveriesOf(incident).filter(isPending);
     const route = routeOf(ctx.env, incident);

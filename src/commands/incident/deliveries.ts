@@ -32,7 +32,7 @@ export default command({
     { type: "incident deliveries --all -o json --query \"deliveries[?state!='sent'].id\"", does: "what never arrived" },
   ],
   async run(ctx, { incident: named, all }) {
-    const incidents = all ? readIncidents(ctx) : [incidentToRead(ctx, named)];
+    const incidents = all ? await readIncidents(ctx) : [await incidentToRead(ctx, named)];
     const deliveries = incidents.flatMap(deliveriesOf);
     const open = deliveries.filter((one) => isPending(one) || needsPerson(one));
     return report({

@@ -25,7 +25,7 @@ export default command({
     { type: "incident escalate --dry-run", does: "see who would be told what" },
   ],
   async run(ctx, { incident: named, message, severity }) {
-    const incident = currentIncident(ctx, named);
+    const incident = await currentIncident(ctx, named);
     if (hasReached(incident, "resolved")) {
       throw new NexusError("failed", `${incident.id} is ${incident.status}: nobody is woken for it`, {
         hint:

@@ -42,7 +42,7 @@ export function guide(
     title: "Keep what AWS will forget",
     window: { from: 0, to: 2 },
     commands: ["incident investigate"],
-    run: async (ctx) => investigation(ctx, findIncident(id, ctx), since),
+    run: async (ctx) => investigation(ctx, await findIncident(id, ctx), since),
   };
   return procedure({
     id: "investigate",
@@ -140,10 +140,10 @@ const CHANGES = ["journal", "CloudTrail", "ECS", "RDS"];
 const BEFORE_MS = 3_600_000;
 
 /** What anybody changed from an hour before the start on, of what was kept. */
-function changesReport(ctx: Context, id: string): Report {
-  const incident = findIncident(id, ctx);
+async function changesReport(ctx: Context, id: string): Promise<Report> {
+  const incident = await findIncident(id, ctx);
   const since = new Date(incident.startedAt.getTime() - BEFORE_MS);
-  const changes = mergedTimeline(ctx, incident).timeline.filter(
+  const changes = (await mergedTimeline(ctx, incident)).timeline.filter(
     ({ at, source }) => CHANGES.includes(source) && new Date(at) >= since,
   );
   const before = changes.filter(({ at }) => new Date(at) <= incident.startedAt).length;

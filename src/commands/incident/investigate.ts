@@ -27,7 +27,7 @@ export default command({
     { type: "incident investigate --guide", does: "be led from the first look to the decision" },
   ],
   async run(ctx, { incident: named, since, escalate, guide: guided }) {
-    const incident = currentIncident(ctx, named);
+    const incident = await currentIncident(ctx, named);
     refuseClosed(incident);
     return guided ? guide(incident, { since, escalate }) : investigation(ctx, incident, since);
   },

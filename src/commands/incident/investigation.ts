@@ -39,9 +39,9 @@ export function investigation(ctx: Context, incident: Incident, since?: string) 
   });
 }
 
-function found(ctx: Context, id: string, results: StepResults): Report {
+async function found(ctx: Context, id: string, results: StepResults): Promise<Report> {
   const { verdict = null, failed, files, summary } = results[STEP] ?? {};
-  const { kept, timeline } = mergedTimeline(ctx, findIncident(id, ctx));
+  const { kept, timeline } = await mergedTimeline(ctx, await findIncident(id, ctx));
   const seen = verdictOf(verdict);
   const missing = missingOf(failed);
   return report({

@@ -25,7 +25,7 @@ export default command({
     { type: "incident list --open -o json", does: "what is going on now, for a script" },
   ],
   async run(ctx, options) {
-    const all = readIncidents(ctx).reverse();
+    const all = (await readIncidents(ctx)).reverse();
     const found = all.filter(filterOf(ctx, options));
     const shown = found.slice(0, ctx.globals.maxItems ?? found.length);
     const figures = figuresOf(found, ctx.env);

@@ -14,7 +14,7 @@ export default command({
     { type: "incident mitigate 'traffic moved to dr' --incident latest", does: "of the newest incident" },
   ],
   async run(ctx, { how }) {
-    const incident = currentIncident(ctx);
+    const incident = await currentIncident(ctx);
     return incidentChange(ctx, incident, {
       title: `Mark ${incident.id} as mitigated`,
       steps: [

@@ -14,7 +14,7 @@ export default command({
     { type: "incident note 'customers report 502' --incident latest", does: "to the newest incident" },
   ],
   async run(ctx, { text: words }) {
-    const incident = currentIncident(ctx);
+    const incident = await currentIncident(ctx);
     refuseClosed(incident);
     return incidentChange(ctx, incident, {
       title: `Note on ${incident.id}`,

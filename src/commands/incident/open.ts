@@ -44,9 +44,9 @@ export default command({
     const drill = rehearsal || env.kind === "sandbox";
     const startedAt = started === undefined ? now : parseTime(started, now);
     if (startedAt > now) throw usage(`--started: ${startedAt.toISOString()} has not come yet`);
-    const known = incidentIds(paths.environmentState);
+    const known = await incidentIds(ctx);
     const id = newIncidentId(env.name, now, known);
-    const others = unfinished(readIncidents(ctx));
+    const others = unfinished(await readIncidents(ctx));
     const fresh = { id, drill, title, severity: severity.name, status: "open" as const, events: [] };
     const told = await telling(ctx, fresh, notify ? { saying: { kind: "update", text: title } } : {});
     const opened = openedStep(ctx, {

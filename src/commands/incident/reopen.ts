@@ -16,7 +16,7 @@ export default command({
     { type: "incident reopen 'pool exhausted again' --incident latest", does: "the newest incident" },
   ],
   async run(ctx, { why }) {
-    const incident = currentIncident(ctx);
+    const incident = await currentIncident(ctx);
     refuseClosed(incident);
     if (!hasReached(incident, "mitigated")) {
       throw new NexusError("failed", `${incident.id} is ${incident.status}: it was never over`, {

@@ -38,13 +38,13 @@ export default command({
     { type: "incident report latest --format html --to report.html", does: "the newest one as a page to send on" },
   ],
   async run(ctx, { incident: named, format: typed, to, force }): Promise<Report | RawText> {
-    const incident = incidentToRead(ctx, named);
+    const incident = await incidentToRead(ctx, named);
     const format = typed ?? (asData(ctx) ? "json" : "md");
     const target = to ?? (format === "html" ? `${incident.id}.html` : "-");
     const path = target === "-" ? undefined : resolve(ctx.paths.cwd, target);
     if (path !== undefined) checkTarget(path, force);
     else if (asData(ctx) && format !== "json") throw twoFormats(format);
-    const model = reportModel(incident, ctx);
+    const model = await reportModel(incident, ctx);
     if (path === undefined && asData(ctx)) return asReport(model);
     const content = await rendered(model, format);
     if (path === undefined) return { kind: "text", text: content };

@@ -41,7 +41,7 @@ export default command({
     { type: "incident resolve --force --reason 'the alarm was wrong'", does: "without looking" },
   ],
   async run(ctx, { stableFor, force, evidence, reason }) {
-    const incident = currentIncident(ctx);
+    const incident = await currentIncident(ctx);
     if (force && reason === undefined) throw usage("--force needs --reason", "say why it counts as resolved");
     const text = reason ?? `healthy for ${formatDuration(stableFor)}`;
     const earlier = leftOf(incident, ctx.clock.now()).filter(({ notice }) => notice.kind !== "page");

@@ -20,7 +20,7 @@ export default command({
     { type: "incident severity P3 --incident latest", does: "make the newest one less severe" },
   ],
   async run(ctx, { level, reason }) {
-    const incident = currentIncident(ctx);
+    const incident = await currentIncident(ctx);
     refuseClosed(incident);
     const { name, respondWithinMs } = findSeverity(ctx.env, level);
     return incidentChange(ctx, incident, {

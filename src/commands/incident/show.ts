@@ -19,7 +19,7 @@ export default command({
     { type: "incident show latest -o json --query clocks", does: "the newest one's clocks, for a script" },
   ],
   async run(ctx, { incident: named }) {
-    const incident = incidentToRead(ctx, named);
+    const incident = await incidentToRead(ctx, named);
     const { text: stands, tone } = glance(incident, ctx);
     const problems = recordProblems(incident);
     return report({

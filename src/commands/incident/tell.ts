@@ -57,8 +57,8 @@ export async function telling(
 }
 
 export async function deliverDeps(ctx: Context, route: Route): Promise<DeliverDeps> {
-  const { clock, gate, redactor, paths } = ctx;
-  return { clock, gate, redactor, paths, route, ways: await waysOf(ctx) };
+  const { clock, gate, redactor, paths, shared } = ctx;
+  return { clock, gate, redactor, paths, shared, route, ways: await waysOf(ctx) };
 }
 
 /** What earlier runs left to be sent, and the recipients take again by now. */

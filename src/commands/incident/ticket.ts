@@ -24,10 +24,10 @@ export default command({
     { type: "incident ticket --dry-run -v", does: "read what it would say" },
   ],
   async run(ctx, { incident: named }) {
-    const incident = currentIncident(ctx, named);
+    const incident = await currentIncident(ctx, named);
     const route = routeOf(ctx.env, incident);
-    const { clock, env, gate, paths, redactor } = ctx;
-    const deps = { clock, env, gate, paths, redactor, http: sendHttp.bind(undefined, gate) };
+    const { clock, env, gate, paths, redactor, shared } = ctx;
+    const deps = { clock, env, gate, paths, redactor, shared, http: sendHttp.bind(undefined, gate) };
     const tracker = route.kind === "real" ? trackerOf(incident, route.channels, deps) : undefined;
     const folder = incidentFolder(paths.environmentState, incident.id);
     const local =

@@ -15,9 +15,9 @@ export interface Merged {
 }
 
 /** The merged timeline of an incident, from what lies on this machine; AWS is not asked. */
-export function mergedTimeline(ctx: Context, incident: Incident): Merged {
+export async function mergedTimeline(ctx: Context, incident: Incident): Promise<Merged> {
   const kept = readKept(incidentFolder(ctx.paths.environmentState, incident.id), incident);
-  const changes = changesIn(ctx.journal.read());
+  const changes = changesIn(await ctx.journal.read());
   return { kept, timeline: timelineOf({ incident, evidence: kept.evidence, changes }) };
 }
 

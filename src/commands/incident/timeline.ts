@@ -24,8 +24,8 @@ export default command({
     { type: "incident timeline latest --source RDS --source ECS -o json", does: "of two sources, for a script" },
   ],
   async run(ctx, { incident: named, source: wanted, since }) {
-    const incident = incidentToRead(ctx, named);
-    const { kept, timeline: all } = mergedTimeline(ctx, incident);
+    const incident = await incidentToRead(ctx, named);
+    const { kept, timeline: all } = await mergedTimeline(ctx, incident);
     const from = since === undefined ? undefined : parseTime(since, ctx.clock.now());
     const found = ofSources(all, wanted).filter(({ at }) => from === undefined || new Date(at) >= from);
     const shown = found.slice(0, ctx.globals.maxItems ?? found.length);

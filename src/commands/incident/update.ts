@@ -25,7 +25,7 @@ export default command({
     { type: "incident update 'search is slow' --dry-run", does: "see who would read what" },
   ],
   async run(ctx, { text: words, status }) {
-    const incident = currentIncident(ctx);
+    const incident = await currentIncident(ctx);
     refuseClosed(incident);
     const saying = { kind: "update", text: words, ...(status === undefined ? {} : { status }) } as const;
     const told = await telling(ctx, incident, { saying, earlier: leftOf(incident, ctx.clock.now()) });

@@ -15,13 +15,14 @@ export default command({
     { type: "incident verify latest -o json --query problems", does: "only what is wrong with the newest one's" },
   ],
   async run(ctx, { incident: named }) {
-    const incident = incidentToRead(ctx, named);
+    const incident = await incidentToRead(ctx, named);
     const folder = incidentFolder(ctx.paths.environmentState, incident.id);
     const files = incident.events.flatMap(({ evidence }) => evidence);
     const problems = [...recordProblems(incident), ...verifyEvidence(folder, files)].map((line) => line.text);
     const loose = looseEvidence(folder, files).map(({ file }) => file);
     const whole = problems.length === 0;
-    const counts = `${incident.events.length} events, ${files.length} files of evidence`;
+    const others = incident.events.flatMap(({ elsewhere }) => elsewhere ?? []).length;
+    const counts = `${incident.events.length} events, ${files.length} files of evidence${others === 0 ? "" : ` (${others} more with who gathered them)`}`;
     return report({
       schema: "incident.verify",
       headline: whole
@@ -34,6 +35,7 @@ export default command({
         folder,
         events: incident.events.length,
         files: files.length,
+        ...(others === 0 ? {} : { elsewhere: others }),
         whole,
         problems,
         loose,

@@ -8,8 +8,8 @@ export { statusWords } from "../../core/history.js";
  * The recorded change of this id; `latest` is the newest one.
  * @throws not-found (exit 5) with the ids there are
  */
-export function findChange(ctx: Context, id: string): ChangeRecord {
-  const changes = changesIn(ctx.journal.read());
+export async function findChange(ctx: Context, id: string): Promise<ChangeRecord> {
+  const changes = changesIn(await ctx.journal.read());
   const found = id === "latest" ? changes.at(-1) : changes.find((one) => one.id === id);
   if (found !== undefined) return found;
   const near = changes.filter((one) => one.id.startsWith(id) || one.id.endsWith(id)).map((one) => one.id);

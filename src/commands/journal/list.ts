@@ -14,7 +14,7 @@ export default command({
     { type: "journal list --max-items 100 -o json", does: "the last hundred, for a script" },
   ],
   async run(ctx) {
-    const all = changesIn(ctx.journal.read()).reverse();
+    const all = changesIn(await ctx.journal.read()).reverse();
     const shown = all.slice(0, ctx.globals.maxItems ?? MOST);
     const open = all.filter((one) => one.status === "crashed").length;
     return report({

@@ -17,7 +17,7 @@ export default command({
     { type: "journal show c-20260131-140503-9f2c -o json", does: "the whole record, for a script" },
   ],
   async run(ctx, { change: id }) {
-    const one = findChange(ctx, id);
+    const one = await findChange(ctx, id);
     const status = statusWords(one);
     return report({
       schema: "journal.show",

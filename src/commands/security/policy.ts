@@ -30,7 +30,7 @@ export default command({
       chosen.map(({ uses }) => uses),
       readOnly ? READ_LIST : undefined,
     );
-    return { kind: "text", text: `${JSON.stringify(policyOf(actions, ctx.env), null, 2)}\n` };
+    return { kind: "text", text: `${JSON.stringify(policyOf(actions, ctx.env, !readOnly), null, 2)}\n` };
   },
 });
 

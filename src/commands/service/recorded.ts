@@ -12,8 +12,8 @@ export interface RecordedStop {
 }
 
 /** The last time the journal saw this service go from some tasks to none, however that change ended. */
-export function lastStop(ctx: Context, resource: Resource): RecordedStop | undefined {
-  for (const record of changesIn(ctx.journal.read()).reverse()) {
+export async function lastStop(ctx: Context, resource: Resource): Promise<RecordedStop | undefined> {
+  for (const record of changesIn(await ctx.journal.read()).reverse()) {
     if (record.resource.type !== resource.type || record.resource.name !== resource.name) continue;
     const desired = record.facts.find(({ name }) => name === FACT.desired);
     if (typeof desired?.before !== "number" || desired.before === 0 || desired.after !== 0) continue;

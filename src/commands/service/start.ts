@@ -39,7 +39,7 @@ export default command({
       readScaling(ctx),
       databaseStatus(ctx),
     ]);
-    const goal = goalOf(ctx, service, scaling, count);
+    const goal = await goalOf(ctx, service, scaling, count);
     const suspended = scaling.state === "known" && scaling.target.suspended;
     const steps: Step[] = [];
     // The count comes first: while it is 0 an active range would scale on its own account.
@@ -72,10 +72,10 @@ interface Goal {
   from: string;
 }
 
-function goalOf(ctx: Context, service: EcsService, scaling: Scaling, asked: number | undefined): Goal {
+async function goalOf(ctx: Context, service: EcsService, scaling: Scaling, asked: number | undefined): Promise<Goal> {
   if (asked !== undefined) return { count: asked, from: "--count" };
   if (service.desired > 0) return { count: service.desired, from: "the service as it is" };
-  const stop = lastStop(ctx, serviceResource(service));
+  const stop = await lastStop(ctx, serviceResource(service));
   if (stop !== undefined) {
     const when = formatRelative(stop.at, ctx.clock.now());
     return {

@@ -8,7 +8,7 @@ export const dueRulesLeft = check({
   id: "due-rules",
   title: "Temporary rules",
   async run(look) {
-    const known = dueRules(changesIn(look.journal.read()));
+    const known = dueRules(changesIn(await look.journal.read()));
     const late = known.filter(({ by }) => by <= look.now);
     // Without one there is nothing to ask EC2 for.
     const there = late.length === 0 ? [] : await stillThere(look, late);

@@ -18,7 +18,7 @@ export const recentChanges = check({
       attempt(() => databaseEvents(look), PART_MS, look),
     ]);
     if (!ecs.ok && !rds.ok) throw ecs.error;
-    const own = ownChanges(look);
+    const own = await ownChanges(look);
     const lines = [...valuesOf(ecs), ...valuesOf(rds), ...own].sort((a, b) => timeOf(b) - timeOf(a));
     const newest = lines[0];
     return {
@@ -45,8 +45,8 @@ async function databaseEvents(look: Look): Promise<Line[]> {
   return events.map(({ at, message }) => ({ text: `${database}: ${message}`, time: at, tone: "info" }));
 }
 
-function ownChanges(look: Look): Line[] {
-  return changesIn(look.journal.read())
+async function ownChanges(look: Look): Promise<Line[]> {
+  return changesIn(await look.journal.read())
     .filter(touchesPlatform)
     .map((one) => ({ one, at: new Date(one.begunAt) }))
     .filter(({ at }) => at >= look.from)

@@ -29,7 +29,7 @@ export const journal: Gatherer = {
   title: "What was changed with nexusctl, from here",
   query: (look) => ({ journal: look.journal.path, ...span(look) }),
   async run(look) {
-    const changes = changesOf(changesIn(look.journal.read()), look.from);
+    const changes = changesOf(changesIn(await look.journal.read()), look.from);
     return {
       // The requests are in the journal; here it is enough what was done and how it ended.
       data: changes.map(({ facts: _, steps, ...one }) => ({

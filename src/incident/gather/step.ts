@@ -68,7 +68,7 @@ async function gatherAll(
   folder: string,
   job: Job,
 ): Promise<JsonObject> {
-  const known = readIncident(incident, ctx)?.events.flatMap(({ evidence }) => evidence) ?? [];
+  const known = (await readIncident(incident, ctx))?.events.flatMap(({ evidence }) => evidence) ?? [];
   const files = looseEvidence(folder, known);
   const loose = files.length;
   const begun = beginLook({ ...ctx, signal: job.signal });

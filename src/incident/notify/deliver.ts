@@ -1,8 +1,8 @@
-import { openChain } from "../../core/chain.js";
 import type { Job, JobStep } from "../../core/change.js";
 import type { Context } from "../../core/context.js";
-import { NexusError } from "../../core/errors.js";
+import { asNexusError, NexusError } from "../../core/errors.js";
 import type { JsonObject } from "../../core/json.js";
+import { addToRecord } from "../../core/shared/record.js";
 import { OutcomeUnknown } from "../../core/steps.js";
 import { eventBody, readIncident, recordPath } from "../record.js";
 import { type Delivery, deliveriesOf, isPending, RECIPIENTS, threadOf } from "./deliveries.js";
@@ -17,7 +17,7 @@ const PAUSE_MS = 1_000;
 /** All tries of one delivery, with what is between them. */
 const BUDGET_MS = 16_000;
 
-export interface DeliverDeps extends Pick<Context, "clock" | "gate" | "redactor" | "paths"> {
+export interface DeliverDeps extends Pick<Context, "clock" | "gate" | "redactor" | "paths" | "shared"> {
   route: Route;
   ways: Ways;
   /** Between 0 and 1. */
@@ -75,21 +75,45 @@ function pathOf({ notice }: Pick<Delivery, "notice">, { paths }: Pick<DeliverDep
  * @throws failed when it is still to be sent, or was refused; OutcomeUnknown when it may have been taken. All are recorded.
  */
 async function deliver(id: string, incidentId: string, again: boolean, deps: DeliverDeps, job: Job) {
-  const incident = readIncident(incidentId, deps);
+  const incident = await readIncident(incidentId, deps);
   const one = incident && deliveriesOf(incident).find((each) => each.id === id);
   if (incident === undefined || one === undefined) throw new NexusError("failed", `${id} is not on the record`);
   // Somebody else may have been quicker, or it is over meanwhile.
   if (!again && !isPending(one)) return { state: one.state };
   const outgoing = outgoingOf(one, deps.route, deps.ways, threadOf(incident));
   if (outgoing === undefined) return ended(one, { state: "retry", why: "it is not configured" }, 0, deps);
-  const { outcome, tries } = await tried(one, outgoing, deps, job);
+  if (!outgoing.harmless && !again) await claimed(one, deps);
+  const { outcome, tries } = await tried(one, outgoing, again, deps, job);
   return ended(one, outcome, tries, deps);
 }
 
-async function tried(one: Delivery, outgoing: Outgoing, deps: DeliverDeps, job: Job) {
+/**
+ * Of several operators one sends what would tell twice. What none of the others can have read yet is ours without asking.
+ * Whoever is not the one writes nothing on the record: only the one who sends knows how it went.
+ * @throws failed when another one sends it, or when that cannot be known
+ */
+async function claimed(one: Delivery, { shared }: DeliverDeps): Promise<void> {
+  if (shared === undefined) return;
+  const mine = (await shared.unshared(`incidents/${one.notice.incident}`)).map((line) => JSON.stringify(line));
+  if (mine.some((line) => line.includes(JSON.stringify(one.id)))) return;
+  const name = RECIPIENTS[one.channel];
+  const other = await shared.claim(`${one.id}/${one.tries}`).catch((thrown: unknown) => {
+    throw new NexusError("failed", `${name} was not told: ${asNexusError(thrown).message}`, {
+      cause: thrown,
+      hint: "another operator may be sending it: it is tried again by the next run",
+    });
+  });
+  if (other === undefined) return;
+  throw new NexusError("failed", `${name} is told by ${other}`, {
+    hint: `see how that went: nexusctl incident deliveries; if it never arrived: nexusctl incident deliver --resend ${one.id}`,
+  });
+}
+
+async function tried(one: Delivery, outgoing: Outgoing, again: boolean, deps: DeliverDeps, job: Job) {
   const { clock, random = Math.random } = deps;
   const begin = clock.monotonic();
-  if (!outgoing.harmless) note(one, deps, `telling ${RECIPIENTS[one.channel]}`, { state: "sending" });
+  if (!outgoing.harmless)
+    await note(one, deps, `telling ${RECIPIENTS[one.channel]}`, { state: "sending", ...(again ? { again } : {}) });
   for (let tries = 1; ; tries += 1) {
     const outcome = await outgoing.send(job.signal);
     if (outcome.state !== "retry" || tries === TRIES) return { outcome, tries };
@@ -100,35 +124,35 @@ async function tried(one: Delivery, outgoing: Outgoing, deps: DeliverDeps, job: 
   }
 }
 
-function ended(one: Delivery, outcome: Outcome, tries: number, deps: DeliverDeps): JsonObject {
+async function ended(one: Delivery, outcome: Outcome, tries: number, deps: DeliverDeps): Promise<JsonObject> {
   const name = RECIPIENTS[one.channel];
   const incident = one.notice.incident;
   if (outcome.state === "sent") {
-    note(one, deps, `${name} was told`, { state: "sent", tries, ...outcome.kept });
+    await note(one, deps, `${name} was told`, { state: "sent", tries, ...outcome.kept });
     return { state: "sent", tries };
   }
   const { state, why } = outcome;
   if (state === "retry") {
     const nextAt = outcome.afterMs === undefined ? undefined : new Date(deps.clock.now().getTime() + outcome.afterMs);
     const later = nextAt === undefined ? {} : { nextAt: nextAt.toISOString() };
-    note(one, deps, `${name} was not told: ${why}`, { state: "failed", tries, why, ...later });
+    await note(one, deps, `${name} was not told: ${why}`, { state: "failed", tries, why, ...later });
     throw new NexusError("failed", `${name} was not told: ${why}`, {
       hint: `it is kept and tried again by the next run, or now: nexusctl incident deliver --incident ${incident}`,
     });
   }
   if (state === "refused") {
-    note(one, deps, `${name} was not told: ${why}`, { state: "gave-up", tries, why });
+    await note(one, deps, `${name} was not told: ${why}`, { state: "gave-up", tries, why });
     throw new NexusError("failed", `${name} was not told: ${why}`, {
       hint: `put it right, then: nexusctl incident deliver --incident ${incident} --resend ${one.id}`,
     });
   }
-  note(one, deps, `nobody knows whether ${name} was told: ${why}`, { state: "unknown", tries, why });
+  await note(one, deps, `nobody knows whether ${name} was told: ${why}`, { state: "unknown", tries, why });
   throw new OutcomeUnknown("failed", `nobody knows whether ${name} was told: ${why}`, {
     hint: `look there; if it is not there: nexusctl incident deliver --incident ${incident} --resend ${one.id}`,
   });
 }
 
-function note(one: Delivery, deps: DeliverDeps, text: string, details: JsonObject): void {
+async function note(one: Delivery, deps: DeliverDeps, text: string, details: JsonObject): Promise<void> {
   const path = pathOf(one, deps);
   const event = eventBody("delivery", {
     source: "nexusctl",
@@ -136,5 +160,5 @@ function note(one: Delivery, deps: DeliverDeps, text: string, details: JsonObjec
     details: { delivery: one.id, channel: one.channel, ...details },
   });
   deps.gate.check({ service: "file", operation: "record", content: { path } });
-  openChain(path, deps).append(event);
+  await addToRecord(path, event, deps);
 }

@@ -72,6 +72,8 @@ export function queued(address: Address, notice: Notice, { at }: Pick<IncidentEv
 
 function heardOf(before: Delivery, { at, details }: IncidentEvent): Delivery {
   const said = textIn(details, "state");
+  // Of several operators the clocks may disagree: what arrived stays so, whatever came before it in another's time.
+  if (before.state === "sent" && said !== "sent" && details.again !== true) return before;
   const next = textIn(details, "nextAt");
   const tries = details.tries;
   return {

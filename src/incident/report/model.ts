@@ -69,14 +69,14 @@ export type ReportModel = {
   problems: string[];
 };
 
-export type ReportDeps = Pick<Context, "clock" | "env" | "paths" | "journal" | "redactor">;
+export type ReportDeps = Pick<Context, "clock" | "env" | "paths" | "journal" | "redactor" | "shared">;
 
 /** Puts together all that is known of an incident. Reads its evidence and the journal; secrets are taken out of the whole. */
-export function reportModel(incident: Incident, ctx: ReportDeps): ReportModel {
+export async function reportModel(incident: Incident, ctx: ReportDeps): Promise<ReportModel> {
   const folder = incidentFolder(ctx.paths.environmentState, incident.id);
   const evidence = readEvidence(folder);
-  const changes = changesOf(incident, changesIn(ctx.journal.read()), ctx.clock.now());
-  const clocks = reportClocks(incident, ctx);
+  const changes = changesOf(incident, changesIn(await ctx.journal.read()), ctx.clock.now());
+  const clocks = await reportClocks(incident, ctx);
   const { id, title, severity, status, drill, opened, ticket, cause, followUps, roles } = incident;
   const model: ReportModel = {
     id,
@@ -107,8 +107,8 @@ export function reportModel(incident: Incident, ctx: ReportDeps): ReportModel {
   return ctx.redactor.json(model);
 }
 
-function reportClocks(incident: Incident, ctx: ReportDeps): ReportClock[] {
-  const { count, acknowledgeMs, resolveMs } = figuresOf(readIncidents(ctx), ctx.env);
+async function reportClocks(incident: Incident, ctx: ReportDeps): Promise<ReportClock[]> {
+  const { count, acknowledgeMs, resolveMs } = figuresOf(await readIncidents(ctx), ctx.env);
   const several = count > 1;
   const medians = {
     acknowledge: several ? acknowledgeMs : null,

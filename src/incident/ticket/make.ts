@@ -1,7 +1,7 @@
-import { openChain } from "../../core/chain.js";
 import type { JobStep } from "../../core/change.js";
 import type { Context } from "../../core/context.js";
 import type { JsonObject } from "../../core/json.js";
+import { addToRecord } from "../../core/shared/record.js";
 import { OutcomeUnknown } from "../../core/steps.js";
 import type { RealChannels } from "../notify/route.js";
 import type { Ways } from "../notify/ways.js";
@@ -11,7 +11,7 @@ import { githubTracker } from "./github.js";
 import { jiraTracker } from "./jira.js";
 import type { Send, Ticket, Tracker } from "./tracker.js";
 
-export interface TicketDeps extends Pick<Context, "clock" | "env" | "gate" | "paths" | "redactor"> {
+export interface TicketDeps extends Pick<Context, "clock" | "env" | "gate" | "paths" | "redactor" | "shared"> {
   http: Ways["http"];
 }
 
@@ -40,7 +40,7 @@ export function ticketStep(incident: Incident, tracker: Tracker, deps: TicketDep
     run: async ({ signal }) => {
       const ticket = await found(tracker, (request) => deps.http(request, signal));
       deps.gate.check({ service: "file", operation: "record", content: { path } });
-      openChain(path, deps).append(ticketEvent(tracker.name, ticket));
+      await addToRecord(path, ticketEvent(tracker.name, ticket), deps);
       return { ...ticket };
     },
     undo: { kind: "none", why: `a ticket is closed at ${tracker.name}` },

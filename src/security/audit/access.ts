@@ -233,7 +233,7 @@ export const ACCESS_CHECKS: readonly AuditCheck[] = [
     run: async (look) => {
       const people = await look.people();
       const { soakMs } = look.ctx.env.security;
-      const open = rotationsIn(changesIn(look.ctx.journal.read())).flatMap((rotation) => {
+      const open = rotationsIn(changesIn(await look.ctx.journal.read())).flatMap((rotation) => {
         const keys = people.find(({ user }) => user.name === rotation.user)?.keys;
         return keys?.ok === true ? (reconcile(rotation, keys.value) ?? []) : [];
       });

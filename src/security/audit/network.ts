@@ -112,7 +112,7 @@ export const NETWORK_CHECKS: readonly AuditCheck[] = [
           return by === undefined || by > look.now ? [] : [{ group, by, description }];
         }),
       );
-      const known = dueRules(changesIn(look.ctx.journal.read()));
+      const known = dueRules(changesIn(await look.ctx.journal.read()));
       return problems(
         marked.map(({ group, by, description }) => {
           const rule =

@@ -29,7 +29,7 @@ export async function planRotation(ctx: Context, user: string, options: RotateOp
   const access = await ctx.aws.access();
   const { name } = await access.user(user);
   const keys = await access.keys(name);
-  const rotation = reconcile(rotationOf(name, changesIn(ctx.journal.read())), keys);
+  const rotation = reconcile(rotationOf(name, changesIn(await ctx.journal.read())), keys);
   if (rotation !== undefined) return goOn(ctx, rotation, keys, options);
   if (options.resume) {
     throw notFound(

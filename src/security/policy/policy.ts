@@ -25,8 +25,12 @@ export function actionsOf(uses: readonly Uses[], reads?: ReadList): string[] {
   return [...new Set(actions)].sort();
 }
 
-/** The least policy that allows these actions in an environment: a statement for each set of resources. */
-export function policyOf(actions: readonly string[], env: Environment): JsonObject {
+/**
+ * The least policy that allows these actions in an environment: a statement for each set of resources, and those for what
+ * operators share where the environment names a place for it.
+ * @param keeps false for somebody who only looks
+ */
+export function policyOf(actions: readonly string[], env: Environment, keeps = true): JsonObject {
   const bySet = new Map<string, { actions: string[]; resources: string[] }>();
   for (const action of actions) {
     const resources = arnsOf(scopeOf(action), env);
@@ -41,7 +45,27 @@ export function policyOf(actions: readonly string[], env: Environment): JsonObje
     Action: set.actions,
     Resource: set.resources.length === 1 ? (set.resources[0] ?? "*") : set.resources,
   }));
-  return { Version: "2012-10-17", Statement: [...statements, ...registering(actions, env)] };
+  return { Version: "2012-10-17", Statement: [...statements, ...registering(actions, env), ...sharing(env, keeps)] };
+}
+
+/** Journal, incidents and locks are never deleted: whoever may write them may not take them away. */
+function sharing({ state, region }: Environment, keeps: boolean): JsonObject[] {
+  if (state === undefined) return [];
+  const bucket = `arn:${partitionOf(region)}:s3:::${state.bucket}`;
+  return [
+    {
+      Sid: "NexusctlSharedState",
+      Effect: "Allow",
+      Action: keeps ? ["s3:GetObject", "s3:PutObject"] : "s3:GetObject",
+      Resource: `${bucket}/${state.prefix}*`,
+    },
+    {
+      Sid: "NexusctlSharedStateBucket",
+      Effect: "Allow",
+      Action: ["s3:GetBucketPublicAccessBlock", "s3:GetBucketVersioning", "s3:ListBucket"],
+      Resource: bucket,
+    },
+  ];
 }
 
 /** @throws failed for an action that IAM does not know: a policy with it would be refused */

@@ -11,10 +11,10 @@ import type { ReportChart } from "../../../src/incident/report/series.js";
 import { fakeContext } from "../../support/context.js";
 import { STORY_ID, writeStory } from "../../support/incident-story.js";
 
-function story(changed: Partial<ReportModel> = {}, until?: string): ReportModel {
+async function story(changed: Partial<ReportModel> = {}, until?: string): Promise<ReportModel> {
   const ctx = fakeContext({ now: new Date("2026-01-31T16:00:00Z") });
   writeStory(ctx.paths.environmentState, until === undefined ? {} : { until });
-  return { ...reportModel(findIncident(STORY_ID, ctx), ctx), ...changed };
+  return { ...(await reportModel(await findIncident(STORY_ID, ctx), ctx)), ...changed };
 }
 
 const HOSTILE = [
@@ -32,8 +32,8 @@ const acting = (text: string) => [...text].filter((char) => /[\p{Cc}\p{Cf}]/u.te
 const found = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([match]) => match);
 
 /** Each text in every place that outside text comes to. */
-function told(text: string): ReportModel {
-  const model = story();
+async function told(text: string): Promise<ReportModel> {
+  const model = await story();
   return {
     ...model,
     title: text,
@@ -54,22 +54,22 @@ function told(text: string): ReportModel {
 }
 
 describe("what comes from outside", () => {
-  it.each(HOSTILE)("%j acts on no page", (text) => {
-    const page = htmlReport(told(text));
+  it.each(HOSTILE)("%j acts on no page", async (text) => {
+    const page = htmlReport(await told(text));
     expect(found(page, /<script/g)).toHaveLength(1);
     expect(found(page, /<img|<b>(?!\d)|href="javascript/gi)).toEqual([]);
     expect(acting(page)).toEqual([]);
   });
 
-  it.each(HOSTILE)("%j acts in no Markdown", (text) => {
-    const document = markdownReport(told(text));
+  it.each(HOSTILE)("%j acts in no Markdown", async (text) => {
+    const document = markdownReport(await told(text));
     expect(found(document, /(?<!\\)<(?!https?:)[a-z!/].{0,20}/gi)).toEqual([]);
     expect(found(document, /(?<!\\)\]\(.{0,20}/g)).toEqual([]);
     expect(acting(document)).toEqual([]);
   });
 
-  it("does not break a table of Markdown apart", () => {
-    const document = markdownReport(told("a | b \\| c\n| --- |\nend\\"));
+  it("does not break a table of Markdown apart", async () => {
+    const document = markdownReport(await told("a | b \\| c\n| --- |\nend\\"));
     const tables = document.split("\n\n").filter((block) => block.startsWith("| "));
     expect(tables.length).toBeGreaterThan(4);
     for (const table of tables) {
@@ -78,12 +78,12 @@ describe("what comes from outside", () => {
     }
   });
 
-  it("stays whole at 10,000 characters, folded on the page", () => {
+  it("stays whole at 10,000 characters, folded on the page", async () => {
     const long = `${"🔥 word ".repeat(1_250)}end`;
-    const page = htmlReport(told(long));
+    const page = htmlReport(await told(long));
     expect(page.includes('<details class="long">')).toBe(true);
     expect(page.includes(long)).toBe(true);
-    expect(markdownReport(told(long)).includes(long)).toBe(true);
+    expect(markdownReport(await told(long)).includes(long)).toBe(true);
   });
 
   it("keeps emoji and what joins them", () => {
@@ -91,30 +91,30 @@ describe("what comes from outside", () => {
     expect(html`${"👩‍🚒"}`.text).toBe("👩‍🚒");
   });
 
-  it("is a link only where it plainly is an address of the web", () => {
+  it("is a link only where it plainly is an address of the web", async () => {
     expect(mdLink("https://tickets.example.com/OPS-1?x=1")).toBe("<https://tickets.example.com/OPS-1?x=1>");
     expect(mdLink("https://x/)[a](javascript:1)")).not.toMatch(/^</);
-    const withTicket = (ticket: string) => htmlReport(story({ ticket }));
+    const withTicket = async (ticket: string) => htmlReport(await story({ ticket }));
     const links = (page: string) => found(page, /<a href="[^#"]+"/g);
-    expect(links(withTicket("https://tickets.example.com/OPS-1"))).toEqual([
+    expect(links(await withTicket("https://tickets.example.com/OPS-1"))).toEqual([
       '<a href="https://tickets.example.com/OPS-1"',
     ]);
-    expect(links(withTicket("javascript:alert(1)"))).toEqual([]);
+    expect(links(await withTicket("javascript:alert(1)"))).toEqual([]);
   });
 });
 
 describe("a draft", () => {
-  it("says so on the first line of every rendering", () => {
-    const draft = story({}, "14:30");
+  it("says so on the first line of every rendering", async () => {
+    const draft = await story({}, "14:30");
     expect(markdownReport(draft).split("\n")[0]).toMatch(/^\*\*Draft: inc-sandbox-20260131-1407 is acknowledged/);
     expect(/<body>\s*<p class="draft">Draft: /.test(htmlReport(draft))).toBe(true);
-    expect(markdownReport(story()).split("\n")[0]).toBe("# P1: Checkout answers 502 for one order in three");
+    expect(markdownReport(await story()).split("\n")[0]).toBe("# P1: Checkout answers 502 for one order in three");
   });
 });
 
 describe("Markdown", () => {
-  it("leaves room for what people write together", () => {
-    const document = markdownReport(story());
+  it("leaves room for what people write together", async () => {
+    const document = markdownReport(await story());
     for (const title of ["What went well", "What went badly", "Where we were lucky"]) {
       expect(document).toContain(`## ${title}\n\n- \n`);
     }

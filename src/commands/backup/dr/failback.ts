@@ -18,14 +18,14 @@ export default command({
     { type: "backup dr failback", does: "turn it back, after its name was typed" },
   ],
   async run(ctx, { force }) {
-    if (ctx.env.recovery.primary === undefined) throw notConfigured(ctx);
+    if (ctx.env.recovery.primary === undefined) throw await notConfigured(ctx);
     return turnTo(ctx, "primary", force);
   },
 });
 
 /** Without a primary target the way back is the inverse that the last failover left. */
-function notConfigured(ctx: Context): NexusError {
-  const last = changesIn(ctx.journal.read()).findLast(
+async function notConfigured(ctx: Context): Promise<NexusError> {
+  const last = changesIn(await ctx.journal.read()).findLast(
     ({ resource, undoneBy, undoes }) =>
       resource.type === "dns-record" && undoneBy === undefined && undoes === undefined,
   );

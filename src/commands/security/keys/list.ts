@@ -64,7 +64,7 @@ export default command({
           empty: user === undefined ? "no user has an access key" : `${user} has no access key`,
         },
         ...(gaps.length === 0 ? [] : [{ type: "lines" as const, title: "Not known", lines: gaps }]),
-        { type: "commands", commands: nextFor(keys, old, ctx.journal.read()) },
+        { type: "commands", commands: nextFor(keys, old, await ctx.journal.read()) },
       ],
     });
   },

@@ -1,0 +1,134 @@
+import { asNexusError, LostReplyError, NexusError } from "../errors.js";
+import type { Lease } from "../lock.js";
+import { formatDuration } from "../time.js";
+import { type LockRecord, parseLock } from "./holder.js";
+import type { ObjectStore } from "./store.js";
+import type { Mark, Ticker } from "./ticker.js";
+
+interface Held {
+  store: ObjectStore;
+  key: string;
+  record: LockRecord;
+  etag: string;
+  /** Before the write was sent that made it ours: the lease runs from here. */
+  confirmed: Mark;
+  ticker: Ticker;
+  resource: string;
+}
+
+const RENEW_MS = 20_000;
+/** Tries of one renewal follow each other after this. */
+const AGAIN_MS = 2_000;
+
+/**
+ * A lock of ours. A heartbeat renews it every third of its lease, 20 s at most; what was not renewed for five sixths of it counts as lost,
+ * so that we stop before anybody may take it over. What is lost stays lost.
+ */
+export class HeldLease implements Lease {
+  readonly tookOverFrom: Lease["tookOverFrom"];
+  readonly #held: Held;
+  readonly #stop: () => void;
+  #lost: string | undefined;
+  #renewing: Promise<void> | undefined;
+  #ended = false;
+
+  constructor(held: Held, from: LockRecord | undefined) {
+    this.#held = { ...held };
+    this.tookOverFrom = from;
+    this.#stop = held.ticker.every(Math.min(held.record.leaseMs / 3, RENEW_MS), () => void this.#renewed());
+  }
+
+  async check(): Promise<void> {
+    const { ticker, confirmed, record } = this.#held;
+    if (ticker.since(confirmed) > record.leaseMs / 3) await this.#renewed();
+    this.held();
+  }
+
+  held(): void {
+    const { ticker, confirmed, record, resource } = this.#held;
+    if (ticker.since(confirmed) > this.#limit) {
+      this.#lost ??= `it could not be renewed for ${formatDuration(ticker.since(confirmed))}`;
+    }
+    if (this.#lost === undefined) return;
+    throw new NexusError("locked", `the lock on ${resource} was lost: ${this.#lost}; nothing more is sent`, {
+      hint: `look who changes it now and how far this came (nexusctl journal show latest); ${record.doing} was not finished`,
+    });
+  }
+
+  async release(): Promise<string | undefined> {
+    this.#ended = true;
+    this.#stop();
+    await this.#renewing;
+    const { store, key, record } = this.#held;
+    try {
+      // A second time where a renewal whose reply was lost had made it another object.
+      for (let tries = 0; tries < 2 && this.#lost === undefined; tries += 1) {
+        const free = JSON.stringify({ ...record, state: "released" });
+        if ((await store.replace(key, free, this.#held.etag, { outlives: true })) !== undefined) break;
+        await this.#lookAgain();
+      }
+      return undefined;
+    } catch (thrown) {
+      const { message } = asNexusError(thrown);
+      return `the lock may not have been given back (${message}); it ends by itself within ${formatDuration(record.leaseMs)}`;
+    }
+  }
+
+  get #limit(): number {
+    return (this.#held.record.leaseMs * 5) / 6;
+  }
+
+  /** One renewal at a time; who asks meanwhile waits for that. */
+  #renewed(): Promise<void> {
+    this.#renewing ??= this.#renew().finally(() => {
+      this.#renewing = undefined;
+    });
+    return this.#renewing;
+  }
+
+  /** Until it is renewed, lost, or too late. Never throws. */
+  async #renew(): Promise<void> {
+    const { ticker } = this.#held;
+    const inTime = () => !this.#ended && ticker.since(this.#held.confirmed) <= this.#limit;
+    while (this.#lost === undefined && inTime()) {
+      try {
+        if (await this.#beat()) return;
+      } catch {
+        // Not renewed, for whatever reason: the time that is left says how long it is tried.
+        await ticker.sleep(Math.min(AGAIN_MS, this.#held.record.leaseMs / 12));
+      }
+    }
+  }
+
+  /** @returns whether it was renewed @throws when that is not known */
+  async #beat(): Promise<boolean> {
+    const { store, key, record, etag: old, ticker } = this.#held;
+    const next: LockRecord = { ...record, beat: record.beat + 1 };
+    const sent = ticker.mark();
+    const etag = await store.replace(key, JSON.stringify(next), old).catch((thrown: unknown) => {
+      if (thrown instanceof LostReplyError) return undefined;
+      throw thrown;
+    });
+    if (etag !== undefined) {
+      Object.assign(this.#held, { record: next, etag, confirmed: sent });
+      return true;
+    }
+    await this.#lookAgain();
+    if (this.#lost !== undefined || this.#held.record.beat !== next.beat) return false;
+    this.#held.confirmed = sent;
+    return true;
+  }
+
+  /** After a refusal or a lost reply: is it still ours, and which of our writes is there? */
+  async #lookAgain(): Promise<void> {
+    const { store, key, record } = this.#held;
+    const found = await store.read(key);
+    const there = found === undefined ? undefined : parseLock(found.text);
+    if (found !== undefined && there?.token === record.token) {
+      Object.assign(this.#held, { record: there, etag: found.etag });
+      return;
+    }
+    const by = there?.state === "held" ? `${there.user} on ${there.host} has it (${there.doing})` : "it was taken away";
+    this.#lost ??= by;
+  }
+}

@@ -1,0 +1,32 @@
+/** A moment of this process, to measure from. */
+export interface Mark {
+  monotonic: number;
+  wall: number;
+}
+
+/** Time as a lease is measured by. */
+export interface Ticker {
+  mark(): Mark;
+  /** Milliseconds since then; never too few. */
+  since(mark: Mark): number;
+  sleep(ms: number): Promise<void>;
+  /** @returns what ends it */
+  every(ms: number, body: () => void): () => void;
+}
+
+/**
+ * The machine's time. The monotonic clock stands still while a laptop sleeps, and the wall clock can be set back: the longer
+ * of the two counts, so that a lease is rather given up too soon than held too long.
+ */
+export function createTicker(): Ticker {
+  return {
+    mark: () => ({ monotonic: performance.now(), wall: Date.now() }),
+    since: ({ monotonic, wall }) => Math.max(performance.now() - monotonic, Date.now() - wall),
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    every: (ms, body) => {
+      const timer = setInterval(body, ms);
+      timer.unref();
+      return () => clearInterval(timer);
+    },
+  };
+}

@@ -1,0 +1,287 @@
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { openChain } from "../../../src/core/chain.js";
+import { createClock } from "../../../src/core/clock.js";
+import { type Journal, journalPath, openJournal } from "../../../src/core/journal.js";
+import { Redactor } from "../../../src/core/redact.js";
+import { SharedState } from "../../../src/core/shared/state.js";
+import { tempFolder } from "../../support/engine.js";
+import { type Fault, MemoryStore } from "../../support/memory-store.js";
+
+const deps = { clock: createClock(), redactor: new Redactor() };
+
+/** One operator's machine, with the journal that it shares at `store`. */
+function machine(store: MemoryStore, folder = tempFolder()) {
+  const said: string[] = [];
+  const shared = new SharedState({
+    where: store.where,
+    store: async () => store,
+    folder: join(folder, "shared"),
+    own: (chain) => openChain(chain === "journal" ? journalPath(folder) : join(folder, chain), deps).read(),
+  });
+  shared.say = ({ text }) => said.push(text);
+  return { folder, shared, said, journal: openJournal(folder, deps, shared) };
+}
+
+const note = (journal: Journal, text: string) => journal.append({ type: "note", change: null, text });
+const texts = async (journal: Journal) =>
+  (await journal.read()).map((entry) => (entry.type === "note" ? entry.text : entry.type));
+const journalKeys = (store: MemoryStore) =>
+  [...store.objects.keys()].filter((key) => key.startsWith("journal/")).sort();
+
+async function three(store: MemoryStore) {
+  const [ada, bob] = [machine(store), machine(store)];
+  for (const text of ["a1", "a2", "a3"]) {
+    note(ada.journal, text);
+    await ada.journal.share();
+  }
+  note(bob.journal, "b1");
+  await bob.journal.share();
+  return { ada, bob };
+}
+
+describe("a journal that operators share", () => {
+  it("is one story of all of them, and a chain of each", async () => {
+    const store = new MemoryStore();
+    const { ada, bob } = await three(store);
+    expect((await texts(ada.journal)).sort()).toEqual(["a1", "a2", "a3", "b1"]);
+    expect(await texts(bob.journal)).toEqual(await texts(ada.journal));
+    const { problems, writers } = await bob.journal.verify();
+    expect(problems).toEqual([]);
+    expect(writers?.map(({ entries }) => entries).sort()).toEqual([1, 3]);
+  });
+
+  it("keeps each writer's order, also where a clock was set back", async () => {
+    const store = new MemoryStore();
+    const ada = machine(store);
+    const times = ["2026-01-01T10:00:00Z", "2026-01-01T09:00:00Z", "2026-01-01T10:30:00Z"];
+    const chain = openChain(journalPath(ada.folder), {
+      ...deps,
+      clock: { ...createClock(), now: () => new Date(times.shift() ?? 0) },
+    });
+    for (const text of ["first", "second", "third"]) chain.append({ type: "note", change: null, text });
+    await ada.journal.share();
+    const bob = machine(store);
+    expect(await texts(bob.journal)).toEqual(["first", "second", "third"]);
+  });
+
+  it("asks once for what was fetched before, and nothing where there is nothing new", async () => {
+    const store = new MemoryStore();
+    const { ada, bob } = await three(store);
+    await ada.journal.read();
+    store.calls = 0;
+    await ada.journal.read();
+    expect(store.calls).toBe(0);
+    ada.journal.forget();
+    await ada.journal.read();
+    // The writers, and what the other one wrote since.
+    expect(store.calls).toBe(2);
+    note(bob.journal, "b2");
+    await bob.journal.share();
+    ada.journal.forget();
+    store.calls = 0;
+    expect(await texts(ada.journal)).toContain("b2");
+    expect(store.calls).toBe(3);
+  });
+
+  it("is whole on both sides whatever replies are lost, calls refused and processes run at the same time", async () => {
+    const faults = fc.array(fc.constantFrom<Fault>(undefined, undefined, "lost", "refused"), {
+      minLength: 1,
+      maxLength: 8,
+    });
+    await fc.assert(
+      fc.asyncProperty(faults, fc.array(fc.nat(3), { minLength: 1, maxLength: 12 }), async (wrong, shares) => {
+        const store = new MemoryStore();
+        const ada = machine(store);
+        // A second process of the same machine and user: the same files.
+        const again = machine(store, ada.folder);
+        await again.shared.reach();
+        store.fault = (call) => wrong[call % wrong.length];
+        for (const [at, which] of shares.entries()) {
+          note(ada.journal, `n${at}`);
+          const both = [ada, again].filter((_, index) => (which & (index + 1)) !== 0);
+          await Promise.all(
+            both.map(({ journal }) =>
+              journal.share().catch((thrown: Error) => expect(thrown.message).toContain("does not take this")),
+            ),
+          );
+        }
+        store.fault = () => undefined;
+        await ada.journal.share();
+        const bob = machine(store);
+        expect(await texts(bob.journal)).toEqual(shares.map((_, at) => `n${at}`));
+        expect((await bob.journal.verify()).problems).toEqual([]);
+        expect((await ada.journal.verify()).problems).toEqual([]);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it("finds again what it had shared when the note of it is lost", async () => {
+    const store = new MemoryStore();
+    const { ada } = await three(store);
+    writeFileSync(join(ada.folder, "shared/journal/shared.json"), "{cut");
+    const before = journalKeys(store);
+    await ada.journal.share();
+    expect(journalKeys(store)).toEqual(before);
+    expect(await ada.journal.pending()).toBe(0);
+  });
+
+  it("refuses to go on under a name that another machine writes by, a copied state folder", async () => {
+    const store = new MemoryStore();
+    const { ada } = await three(store);
+    const copy = machine(store);
+    await copy.shared.reach();
+    writeFileSync(join(copy.folder, "shared/writer"), readFileSync(join(ada.folder, "shared/writer")));
+    const copied = machine(store, copy.folder);
+    note(copied.journal, "theirs");
+    await expect(copied.journal.share()).rejects.toMatchObject({
+      message: expect.stringContaining("other lines under this one's name"),
+      hint: expect.stringContaining("remove"),
+    });
+  });
+
+  it("refuses to go on where its own part was taken away, and begins anew under another name", async () => {
+    const store = new MemoryStore();
+    const { ada } = await three(store);
+    rmSync(ada.journal.path);
+    rmSync(ada.journal.path.replace(".jsonl", ".head"));
+    note(ada.journal, "after");
+    await expect(ada.journal.share()).rejects.toMatchObject({ message: expect.stringContaining("than lie here") });
+    rmSync(join(ada.folder, "shared"), { recursive: true });
+    const anew = machine(store, ada.folder);
+    await anew.journal.share();
+    expect((await texts(anew.journal)).sort()).toEqual(["a1", "a2", "a3", "after", "b1"]);
+  });
+
+  it("reads what it knows when the store does not answer, and says once that the rest is missing", async () => {
+    const store = new MemoryStore();
+    const { ada } = await three(store);
+    await ada.journal.read();
+    const late = machine(store, ada.folder);
+    store.fault = () => "refused";
+    expect((await texts(late.journal)).sort()).toEqual(["a1", "a2", "a3", "b1"]);
+    await late.journal.read();
+    late.journal.forget();
+    await late.journal.read();
+    expect(late.said).toEqual([expect.stringContaining("shared journal not reachable")]);
+    await expect(late.journal.share()).resolves.toBeUndefined();
+    note(late.journal, "new");
+    await expect(late.journal.share()).rejects.toMatchObject({ code: "failed" });
+    const { problems } = await late.journal.verify();
+    expect(problems).toEqual([{ line: 0, what: expect.stringContaining("was not checked") }]);
+  });
+
+  it("keeps what happened until it can be handed over, says so, and does not try again at once", async () => {
+    const store = new MemoryStore();
+    const { ada } = await three(store);
+    store.fault = () => "refused";
+    note(ada.journal, "done while it was away");
+    await ada.journal.shareLater();
+    expect(ada.said).toEqual([expect.stringContaining("kept on this machine, and handed over by the next change")]);
+    store.calls = 0;
+    await ada.journal.shareLater();
+    expect(store.calls).toBe(0);
+    expect(await ada.journal.pending()).toBe(1);
+    store.fault = () => undefined;
+    const next = machine(store, ada.folder);
+    await next.journal.share();
+    expect(await texts(machine(store).journal)).toContain("done while it was away");
+  });
+
+  describe("is not whole", () => {
+    const tampered = async (edit: (store: MemoryStore, keys: string[]) => void) => {
+      const store = new MemoryStore();
+      const { bob, ada } = await three(store);
+      await bob.journal.read();
+      const long =
+        journalKeys(store)
+          .filter((key) => key.includes("/0000000002."))[0]
+          ?.split("/")[1] ?? "";
+      edit(
+        store,
+        journalKeys(store).filter((key) => key.includes(long)),
+      );
+      return {
+        bob: (await bob.journal.verify()).problems,
+        ada: (await ada.journal.verify()).problems,
+        fresh: (await machine(store).journal.verify()).problems,
+      };
+    };
+    const swap = (store: MemoryStore, one: string, edit: (text: string) => string) => {
+      const there = store.objects.get(one);
+      if (there !== undefined) store.objects.set(one, { ...there, text: edit(there.text) });
+    };
+
+    it("when an entry was altered", async () => {
+      const seen = await tampered((store, [, two = ""]) => swap(store, two, (text) => text.replace("a2", "aX")));
+      expect(seen.bob[0]?.what).toContain("altered");
+      expect(seen.fresh[0]?.what).toContain("altered");
+    });
+
+    it("when one was taken out of the middle", async () => {
+      const seen = await tampered((store, [, two = ""]) => store.objects.delete(two));
+      for (const problems of [seen.bob, seen.ada, seen.fresh]) {
+        expect(problems[0]?.what).toContain("missing, altered or out of order");
+      }
+    });
+
+    it("when two were exchanged", async () => {
+      const seen = await tampered((store, [one = "", two = ""]) => {
+        const [first, second] = [store.objects.get(one), store.objects.get(two)];
+        if (first !== undefined && second !== undefined) {
+          store.objects.set(one, second);
+          store.objects.set(two, first);
+        }
+      });
+      expect(seen.fresh[0]?.what).toContain("out of order");
+    });
+
+    it("when its end was taken off, for whoever wrote it or had seen it", async () => {
+      const seen = await tampered((store, keys) => store.objects.delete(keys.at(-1) ?? ""));
+      for (const problems of [seen.bob, seen.ada]) {
+        expect(problems).toEqual([
+          { line: 3, what: expect.stringContaining("3 entries were seen from here, 2 are there") },
+        ]);
+      }
+    });
+
+    it("when a whole writer is gone, for whoever had seen it", async () => {
+      const seen = await tampered((store, keys) => keys.map((key) => store.objects.delete(key)));
+      expect(seen.bob[0]?.what).toContain("the end is missing");
+      expect(seen.ada[0]?.what).toContain("the end is missing");
+    });
+
+    it("when it was written anew with hashes that fit", async () => {
+      const seen = await tampered((store, [one = "", ...rest]) => {
+        const forged = openChain(join(tempFolder(), "x.jsonl"), deps);
+        const line = forged.append({ type: "note", change: null, text: "never happened" });
+        swap(store, one, () => `${JSON.stringify(line)}\n`);
+        for (const key of rest) store.objects.delete(key);
+      });
+      expect(seen.bob).not.toEqual([]);
+      expect(seen.ada).not.toEqual([]);
+    });
+  });
+});
+
+describe("a claim", () => {
+  it("is the first one's, also when the reply was lost, and tells the others whose", async () => {
+    const store = new MemoryStore();
+    const [ada, bob] = [machine(store), machine(store)];
+    await ada.shared.reach();
+    store.fault = (call) => (call === 2 ? "lost" : undefined);
+    expect(await ada.shared.claim("inc-1/page-2/slack/0")).toBeUndefined();
+    expect(await bob.shared.claim("inc-1/page-2/slack/0")).toMatch(/ on .+, at 2/);
+    expect(await bob.shared.claim("inc-1/page-2/slack/3")).toBeUndefined();
+  });
+
+  it("is nobody's where nobody knows", async () => {
+    const store = new MemoryStore();
+    const ada = machine(store);
+    store.fault = () => "refused";
+    await expect(ada.shared.claim("x/0")).rejects.toThrow("503");
+  });
+});
