@@ -49,7 +49,7 @@ export async function runStream(stream: Stream, deps: StreamDeps): Promise<numbe
     const left = stop.aborted;
     const broken = left || "failure" in ended;
     const data = "value" in ended ? ended.value?.data : undefined;
-    await write(await writer.end({ ...data, ...(broken ? { interrupted: left } : {}) }), deps);
+    await write(await writer.end({ ...data, ...(broken ? { interrupted: left, complete: false } : {}) }), deps);
     if (left) interrupts.abort();
     return exitOf(stream, ended, left, deps);
   });

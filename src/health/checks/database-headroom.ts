@@ -4,7 +4,8 @@ import type { Thresholds } from "../../core/environment.js";
 import type { Line } from "../../core/report.js";
 import { check, type Seen, type State, stateOf, worst } from "../check.js";
 import { databaseStatus } from "../database-status.js";
-import { attempt } from "../within.js";
+import { whyNot } from "../why.js";
+import { type Attempt, attempt } from "../within.js";
 
 const WINDOW_MS = 15 * 60_000;
 const MAX_CONNECTIONS_MS = 2_500;
@@ -24,7 +25,7 @@ export const databaseHeadroom = check({
       look.aws.cloudwatch().then((cloudwatch) => cloudwatch.metrics(headroomQueries(db.id), range)),
       attempt(async () => (await look.aws.rds()).maxConnections(db), MAX_CONNECTIONS_MS, look),
     ]);
-    return judgeHeadroom(db, measure(db, series, most.ok ? most.value : undefined), look.env.thresholds);
+    return judgeHeadroom(db, measure(db, series, most), look.env.thresholds);
   },
 });
 
@@ -45,12 +46,15 @@ export interface Headroom {
   cpu: number | undefined;
   connections: number | undefined;
   maxConnections: number | undefined;
+  /** Why the most connections could not be read: then nobody knows whether they are too many. */
+  mostUnknown: string | undefined;
   connectionsPercent: number | undefined;
   freeGb: number | undefined;
   freePercent: number | undefined;
 }
 
-export function measure(db: Database, series: readonly Series[], maxConnections: number | undefined): Headroom {
+export function measure(db: Database, series: readonly Series[], most: Attempt<number | undefined>): Headroom {
+  const maxConnections = most.ok ? most.value : undefined;
   const newest = (id: string) => series.find((one) => one.id === id)?.points.at(-1)?.value;
   const connections = newest("DatabaseConnections");
   const free = newest("FreeStorageSpace");
@@ -59,6 +63,7 @@ export function measure(db: Database, series: readonly Series[], maxConnections:
     cpu: newest("CPUUtilization"),
     connections,
     maxConnections,
+    mostUnknown: most.ok ? undefined : `how many connections it takes is unknown: ${whyNot(most.error)}`,
     connectionsPercent: percent(connections, maxConnections),
     freeGb,
     freePercent: percent(freeGb, db.storageGb),
@@ -67,7 +72,8 @@ export function measure(db: Database, series: readonly Series[], maxConnections:
 
 export function judgeHeadroom(db: Database, seen: Headroom, limits: Thresholds): Seen {
   const measures = measuresOf(seen, limits);
-  const { cpu, connections, maxConnections, connectionsPercent, freePercent } = seen;
+  const { cpu, connections, maxConnections, connectionsPercent, freePercent, mostUnknown } = seen;
+  const blind = mostUnknown === undefined ? [] : [mostUnknown];
   const base = {
     resource: db.id,
     facts: {
@@ -83,15 +89,22 @@ export function judgeHeadroom(db: Database, seen: Headroom, limits: Thresholds):
     next: [{ type: "emergency database", why: "status, connections, storage and latency of the database" }],
   };
   if (measures.length === 0) {
-    return { ...base, state: "unknown", what: "CloudWatch has no data of the last 15 minutes for it" };
+    return {
+      ...base,
+      state: "unknown",
+      what: ["CloudWatch has no data of the last 15 minutes for it", ...blind].join("; "),
+    };
   }
-  const state = worst(measures.map((one) => one.state));
+  const state = worst([...measures.map((one) => one.state), ...blind.map((): State => "unknown")]);
   const bad = measures.filter((one) => one.state !== "ok");
   return {
     ...base,
     state,
-    what: (bad.length > 0 ? bad : measures).map(({ words }) => words).join(", "),
-    evidence: bad.map(({ words, state: tone, limit }): Line => ({ text: `${words} (${limit})`, tone: toTone(tone) })),
+    what: [...(bad.length > 0 ? bad : measures).map(({ words }) => words), ...blind].join(", "),
+    evidence: [
+      ...bad.map(({ words, state: tone, limit }): Line => ({ text: `${words} (${limit})`, tone: toTone(tone) })),
+      ...blind.map((text): Line => ({ text, tone: "unknown" })),
+    ],
     next: state === "ok" ? [] : base.next,
   };
 }

@@ -51,6 +51,14 @@ describe("monitor logs insights", () => {
     });
   });
 
+  it("gives up, and stops the query, after a minute of nothing but refusals", async () => {
+    const asked = asking([new NexusError("failed", "slow down", { awsCode: "ThrottlingException" })]);
+    const begin = asked.ctx.clock.monotonic();
+    await expect(asked.run()).rejects.toThrow("slow down");
+    expect(asked.ctx.clock.monotonic() - begin).toBeLessThanOrEqual(60_000);
+    expect(asked.stopped).toEqual(["q-1"]);
+  });
+
   it("stops a query that takes too long, and one whose looks fail", async () => {
     const long = asking([look("Running")]);
     await expect(long.run()).rejects.toMatchObject({ code: "timeout" });

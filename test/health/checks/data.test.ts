@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Alarm, Series } from "../../../src/aws/cloudwatch.js";
 import type { Database } from "../../../src/aws/rds.js";
 import { sandboxEnvironment } from "../../../src/config/sandbox.js";
-import { notFound } from "../../../src/core/errors.js";
+import { NexusError, notFound } from "../../../src/core/errors.js";
 import { alarms } from "../../../src/health/checks/alarms.js";
 import { database } from "../../../src/health/checks/database.js";
 import { databaseHeadroom } from "../../../src/health/checks/database-headroom.js";
@@ -77,6 +77,19 @@ describe("the headroom check", () => {
     const finding = await look({ DatabaseConnections: 5_000 });
     expect(finding.state).toBe("unknown");
     expect(factsOf(finding)).toMatchObject({ connections: 5_000, maxConnections: null });
+  });
+
+  it("is not ok while nobody can say how many connections are too many", async () => {
+    const finding = await findingOf(databaseHeadroom, {
+      rds: {
+        database: async () => aDatabase(),
+        maxConnections: async () => {
+          throw new NexusError("permission", "no", { operation: "rds:DescribeDBParameters" });
+        },
+      },
+      cloudwatch: { metrics: async () => series(well) },
+    });
+    expect(finding).toMatchObject({ state: "unknown", what: expect.stringContaining("rds:DescribeDBParameters") });
   });
 
   it("is unknown without data, and skipped for a database that cannot have any", async () => {

@@ -41,7 +41,7 @@ export async function lookAtDatabase(ctx: Context, id: string): Promise<Database
     probe,
     snapshots,
     logs,
-    headroom: seen.ok ? { ok: true, value: measure(database, seen.value, most.ok ? most.value : undefined) } : seen,
+    headroom: seen.ok ? { ok: true, value: measure(database, seen.value, most) } : seen,
     latency: seen.ok
       ? {
           ok: true,

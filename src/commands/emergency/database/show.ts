@@ -163,9 +163,9 @@ function unread({ headroom, snapshots, logs }: DatabaseLook): Line[] {
     ["snapshots", snapshots],
     ["logs", logs],
   ] as const;
-  return parts.flatMap(([name, part]) =>
-    part.ok ? [] : [{ text: `${name}: ${whyNot(part.error)}`, tone: "unknown" as const }],
-  );
+  const missing = parts.flatMap(([name, part]) => (part.ok ? [] : [`${name}: ${whyNot(part.error)}`]));
+  const bound = headroom.ok ? headroom.value.mostUnknown : undefined;
+  return [...missing, ...(bound === undefined ? [] : [bound])].map((text) => ({ text, tone: "unknown" as const }));
 }
 
 function next({ database }: DatabaseLook, full: boolean): NextCommand[] {

@@ -7,7 +7,7 @@ import { integer, required, text } from "../../../core/options.js";
 import { type Report, report } from "../../../core/report.js";
 import { formatDuration } from "../../../core/time.js";
 import { resolveGroups } from "../../../monitor/logs/groups.js";
-import { Backoff, isThrottled } from "../../../monitor/logs/throttle.js";
+import { Backoff, isThrottled, PATIENCE_MS } from "../../../monitor/logs/throttle.js";
 import { groupOption, rangeOf, sinceOption, untilOption } from "./options.js";
 
 const EVERY_MS = 1_000;
@@ -68,10 +68,12 @@ async function finished(id: string, logs: Logs, ctx: Context): Promise<InsightsL
   const begin = ctx.clock.monotonic();
   const timeoutMs = Math.min(ctx.globals.timeoutMs ?? MOST_MS, MOST_MS);
   const backoff = new Backoff();
+  let heardAt = begin;
   let over = false;
   try {
     for (;;) {
-      const look = await lookAt(id, logs, backoff);
+      const look = await lookAt(id, logs, backoff, ctx.clock.monotonic() - heardAt);
+      if (look !== undefined) heardAt = ctx.clock.monotonic();
       over = look !== undefined && !GOES_ON.includes(look.status);
       if (look !== undefined && over) return answerOf(look);
       if (look !== undefined) phase.update(progressOf(look));
@@ -84,16 +86,15 @@ async function finished(id: string, logs: Logs, ctx: Context): Promise<InsightsL
   }
 }
 
-/** Undefined when it was throttled: then the next look comes later. */
-async function lookAt(id: string, logs: Logs, backoff: Backoff): Promise<InsightsLook | undefined> {
+/** Undefined when it was throttled: then the next look comes later, unless it was nothing else for too long. */
+async function lookAt(id: string, logs: Logs, backoff: Backoff, silentMs: number): Promise<InsightsLook | undefined> {
   try {
     const look = await logs.queryResults(id);
     backoff.answered();
     return look;
   } catch (thrown) {
     const error = asNexusError(thrown);
-    if (!isThrottled(error)) throw error;
-    backoff.refused();
+    if (!isThrottled(error) || silentMs + backoff.refused() > PATIENCE_MS) throw error;
     return undefined;
   }
 }
