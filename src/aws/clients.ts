@@ -14,6 +14,7 @@ import {
   type ServiceName,
 } from "./modules.js";
 import type { ClientOverrides, SdkClient, SdkConfig } from "./sdk-client.js";
+import { refuseMisshapen } from "./shape.js";
 import { refuseStranger } from "./stranger.js";
 import { keepWhole } from "./whole.js";
 
@@ -154,7 +155,9 @@ class ClientPool {
     const command: object = Reflect.construct(Command, [input]);
     const whole = keepWhole(`${service}:${operation}`, command);
     watchTheWire(command, sent, options.onDate);
-    return whole({ ...(await client.send(command, { abortSignal: options.signal })) });
+    const output = { ...(await client.send(command, { abortSignal: options.signal })) };
+    refuseMisshapen(command, output);
+    return whole(output);
   }
 
   #client(service: ServiceName, region: string, options: SendOptions): Promise<SdkClient> {

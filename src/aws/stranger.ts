@@ -30,7 +30,7 @@ export async function bodyOf(response: { body?: unknown }): Promise<Buffer | und
 }
 
 /** Carries the status where the SDK's retry looks for it: a proxy's 502 is worth another attempt, a page with 200 is not. */
-class NotFromAws extends Error {
+export class NotFromAws extends Error {
   override readonly name = "NotFromAws";
   readonly $metadata: { httpStatusCode: unknown };
   readonly $response: unknown;

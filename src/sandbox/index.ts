@@ -12,7 +12,7 @@ import { throttledApi } from "./throttled-api.js";
 import { TICK_MS } from "./ticks.js";
 import { type Anchor, simulatedNow } from "./timebase.js";
 import { noteCall } from "./trail.js";
-import { type Between, PROTOCOL, wireHandler } from "./wire.js";
+import { type Between, PROTOCOL, type WireCall, wireHandler } from "./wire.js";
 import { createWireFaults } from "./wire-faults.js";
 import type { World } from "./world.js";
 
@@ -63,7 +63,9 @@ export function openSandbox(options: SandboxOptions): Sandbox {
     makeWorld({ ...setup, seed }, { realMs: realNow(), simMs, speed });
   const store = options.stateFile === undefined ? memoryStore(make) : fileStore(options.stateFile, make);
   const troubles = createWireFaults(options.wireFaults ?? [], createRandom(setup.seed));
-  const between = [told(options.onCall), options.between, troubles].reduce(joined);
+  const between = joined(options.between, troubles);
+  const arrived = ({ target, operation, input }: WireCall) =>
+    options.onCall?.(PARTS[target]?.name ?? target, operation, input);
   const throttle = throttledApi(createRandom(setup.seed));
   const time = timeOf(store, opened, realNow);
   const look = (world: World) => {
@@ -102,7 +104,7 @@ export function openSandbox(options: SandboxOptions): Sandbox {
           if (part === undefined) throw notSimulated(target);
           return operate(part, operation, { input, region, signer });
         },
-        between,
+        { between, arrived },
       ),
     clock: createClock({ speed, now: () => new Date(time()) }),
     control: createControl({ store, setup, speed, look, make }),
@@ -118,14 +120,6 @@ export function openSandbox(options: SandboxOptions): Sandbox {
 function joined(outer: Between | undefined, inner: Between | undefined): Between | undefined {
   if (outer === undefined || inner === undefined) return outer ?? inner;
   return (call, answer) => outer(call, () => inner(call, answer));
-}
-
-function told(onCall: SandboxOptions["onCall"]): Between | undefined {
-  if (onCall === undefined) return undefined;
-  return ({ target, operation, input }, answer) => {
-    onCall(PARTS[target]?.name ?? target, operation, input);
-    return answer();
-  };
 }
 
 function notSimulated(what: string): AwsFault {

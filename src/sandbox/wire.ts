@@ -31,7 +31,11 @@ export const PROTOCOL = SmithyRpcV2CborProtocol;
 const PATH = /\/service\/([^/]+)\/operation\/([^/]+)$/;
 
 /** A request handler for SDK clients of one region: no socket, but real requests, retries and typed errors. */
-export function wireHandler(region: string, answer: Answer, between: Between | undefined) {
+export function wireHandler(
+  region: string,
+  answer: Answer,
+  { between, arrived }: { between: Between | undefined; arrived: (call: WireCall) => void },
+) {
   return {
     async handle(request: unknown, { abortSignal }: HttpHandlerOptions = {}): Promise<{ response: HttpResponse }> {
       if (abortSignal?.aborted) throw interrupted();
@@ -39,6 +43,7 @@ export function wireHandler(region: string, answer: Answer, between: Between | u
       const input = HttpRequest.isInstance(request) ? decode(request.body) : {};
       const signer = HttpRequest.isInstance(request) ? signerOf(request.headers.authorization) : "";
       const call = { target, operation, input, region, signer };
+      arrived(call);
       if (between === undefined) return { response: answerTo(call, answer) };
       return {
         response: await left(

@@ -13,6 +13,8 @@ import { fakeTool } from "../support/fake-tool.js";
 import { makeOddDatabase } from "../support/odd-data.js";
 import { startPostgres } from "../support/postgres.js";
 import { REGION } from "../support/seed.js";
+import { count } from "../trust/support/counts.js";
+import { PROMISES } from "../trust/support/promises.js";
 
 let platform: DataPlatform;
 
@@ -290,6 +292,15 @@ test("kill -9 at 200 random moments: what is listed is whole, the rest is found 
   expect(cleaned.code, cleaned.stderr).toBe(0);
   expect(await partsWithout(await idsOf())).toEqual([]);
   expect((await idsOf()).filter((id) => !before.includes(id))).toEqual(ids);
+  count({
+    promise: PROMISES.killedAnywhere,
+    against: "PostgreSQL",
+    commands: 3,
+    runs: 200 + ids.length + 1,
+    faults: 200,
+    writes: ids.length,
+    allowed: ids.length,
+  });
   console.info(`killed 200 times: ${ids.length} had been completed, all of them verified`);
 });
 
@@ -343,7 +354,18 @@ describe("a damaged backup is never restored", { timeout: 300_000 }, () => {
     key = `nexusctl/data/${id}/database.dump`;
     content = await platform.read(key);
   });
+  let restores = 0;
+  afterAll(() =>
+    count({
+      promise: PROMISES.brokenBackups,
+      against: "PostgreSQL",
+      commands: 1,
+      runs: restores,
+      faults: restores,
+    }),
+  );
   const refused = async (what: string) => {
+    restores += 1;
     const into = ["--into", "never", "--yes", "--confirm", "never"];
     const restore = await platform.operator.run(["backup", "data", "restore", id, ...into]);
     expect(restore.code, what).toBe(1);

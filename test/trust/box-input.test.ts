@@ -69,7 +69,7 @@ describe("whatever is typed", () => {
         RUNS.words += 1;
         expectEndedWell(await box.run(argv, { env: NOBODY, cwd: makeCwd() }), JSON.stringify(argv));
       }),
-      { numRuns: times(6_500, 40_000) },
+      { numRuns: times(7_200, 40_000) },
     );
   });
 

@@ -30,7 +30,7 @@ export const oddText: fc.Arbitrary<string> = fc.oneof(
     "arn:aws:ecs:::",
     "10.0.0.0/99",
     "::/0",
-    "\u0024{HOME}",
+    "$HOME",
     "$(id)",
     "`id`",
     "'",
