@@ -75,7 +75,7 @@ describe("security groups", () => {
   });
 
   test("what EC2 would refuse is said before anything is asked", async () => {
-    wire.proxy.inject({ operation: "AuthorizeSecurityGroupIngress", kind: "deny" });
+    wire.proxy.inject({ operation: "AuthorizeSecurityGroupIngress DryRun", kind: "deny" });
     const args = [...ALLOW, group, "--port", "5432", "--cidr", "203.0.113.7/32", ...why];
     const refused = await run(...args, "--yes");
     expect(refused.code).toBe(6);
