@@ -53,8 +53,8 @@ export default command({
         {
           type: "table",
           columns: [
-            { title: "file", yield: 0 },
-            { title: "size", align: "right" },
+            { title: "FILE", yield: 0 },
+            { title: "SIZE", align: "right" },
           ],
           rows: files.map(({ path, object }) => [path, { bytes: object.bytes }]),
           empty: "",

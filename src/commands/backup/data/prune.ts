@@ -51,7 +51,7 @@ export default command({
 function table({ goes, stays }: Sorted): Section {
   return {
     type: "table",
-    columns: [{ title: "backup", yield: 0 }, { title: "finished" }, { title: "" }],
+    columns: [{ title: "BACKUP", yield: 0 }, { title: "FINISHED" }, { title: "" }],
     rows: [
       ...stays.map(({ entry, why }) => [entry.id, finished(entry), { text: `stays: ${why}`, tone: "muted" as const }]),
       ...goes.map((entry) => [entry.id, finished(entry), { text: "goes", tone: "warn" as const }]),

@@ -28,10 +28,10 @@ export default command({
         {
           type: "table",
           columns: [
-            { title: "when" },
-            { title: "function" },
+            { title: "WHEN" },
+            { title: "FUNCTION" },
             { title: "RTO", align: "right" },
-            { title: "outcome", yield: 0 },
+            { title: "OUTCOME", yield: 0 },
           ],
           rows: all.map((one) => [
             { time: new Date(one.at) },

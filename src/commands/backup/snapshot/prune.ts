@@ -46,7 +46,7 @@ export default command({
 function table({ goes, stays }: SnapshotsSorted): Section {
   return {
     type: "table",
-    columns: [{ title: "snapshot", yield: 0 }, { title: "taken" }, { title: "size", align: "right" }, { title: "" }],
+    columns: [{ title: "SNAPSHOT", yield: 0 }, { title: "TAKEN" }, { title: "SIZE", align: "right" }, { title: "" }],
     rows: [
       ...stays.map(({ snapshot: { id, createdAt, sizeGb }, why }) => [
         id,

@@ -53,12 +53,12 @@ export default command({
         {
           type: "table",
           columns: [
-            { title: "key", yield: 0 },
-            { title: "user", yield: 0 },
-            { title: "state" },
-            { title: "age", align: "right" },
-            { title: "last used" },
-            { title: "where", yield: 2 },
+            { title: "KEY", yield: 0 },
+            { title: "USER", yield: 0 },
+            { title: "STATE" },
+            { title: "AGE", align: "right" },
+            { title: "LAST USED" },
+            { title: "WHERE", yield: 2 },
           ],
           rows: keys.map((one) => row(one, now, own, ctx.env.security.keyDays)),
           empty: user === undefined ? "no user has an access key" : `${user} has no access key`,

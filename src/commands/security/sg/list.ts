@@ -47,12 +47,12 @@ export default command({
         {
           type: "table",
           columns: [
-            { title: "group", yield: 0 },
-            { title: "name", yield: 0 },
+            { title: "GROUP", yield: 0 },
+            { title: "NAME", yield: 0 },
             { title: "VPC", yield: 4 },
-            { title: "rules", align: "right", yield: 2 },
-            { title: "open to the world" },
-            { title: "description", yield: 3 },
+            { title: "RULES", align: "right", yield: 2 },
+            { title: "OPEN TO THE WORLD" },
+            { title: "DESCRIPTION", yield: 3 },
           ],
           rows: judged.map(row),
           empty: all ? "there is none" : `none begins with ${groupPrefix}; --all shows every group`,

@@ -97,10 +97,10 @@ function table(title: string, rules: Judged<Rule>[], ctx: Context): Section {
     type: "table",
     title,
     columns: [
-      { title: "rule", yield: 0 },
-      { title: "what", yield: 0 },
-      { title: "reach" },
-      { title: "description", yield: 3 },
+      { title: "RULE", yield: 0 },
+      { title: "WHAT", yield: 0 },
+      { title: "REACH" },
+      { title: "DESCRIPTION", yield: 3 },
     ],
     rows: rules.map(({ opening, words, breadth, tone }): Cell[] => {
       const due = dueOf(opening.description);
@@ -125,9 +125,9 @@ function usersSection(users: Attempt<NetworkInterface[]>): Section {
     type: "table",
     title: "Used by",
     columns: [
-      { title: "interface", yield: 1 },
-      { title: "what", yield: 0 },
-      { title: "status", yield: 2 },
+      { title: "INTERFACE", yield: 1 },
+      { title: "WHAT", yield: 0 },
+      { title: "STATUS", yield: 2 },
     ],
     rows: users.value.map(({ id, description, type, status }) => [id, description === "" ? type : description, status]),
     empty: "no network interface: nothing uses it now",

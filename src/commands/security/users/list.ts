@@ -32,12 +32,12 @@ export default command({
         {
           type: "table",
           columns: [
-            { title: "user", yield: 0 },
-            { title: "password used", yield: 2 },
+            { title: "USER", yield: 0 },
+            { title: "PASSWORD USED", yield: 2 },
             { title: "MFA" },
-            { title: "keys", yield: 0 },
-            { title: "oldest key", align: "right", yield: 3 },
-            { title: "key used" },
+            { title: "KEYS", yield: 0 },
+            { title: "OLDEST KEY", align: "right", yield: 3 },
+            { title: "KEY USED" },
           ],
           rows: people.map((one) => row(one, now)),
           empty: "no IAM user: people come in another way, such as SSO",
