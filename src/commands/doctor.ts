@@ -1,6 +1,6 @@
 import { LOOKS, uses } from "../aws/uses.js";
 import { command } from "../core/command.js";
-import { type Cell, report, type Tone } from "../core/report.js";
+import { type Cell, report, type Section, type Tone } from "../core/report.js";
 import { CLOUD_PROBES } from "./doctor/cloud.js";
 import { LOCAL_PROBES } from "./doctor/local.js";
 import { PERMISSION_PROBES } from "./doctor/permissions.js";
@@ -64,14 +64,28 @@ export default command({
         {
           type: "table",
           columns: [{ title: "CHECK", yield: 0 }, { title: "STATE", yield: 0 }, { title: "WHAT" }],
-          rows: checks.map(({ title, state, what }): Cell[] => [title, { text: state, tone: TONES[state] }, what]),
+          rows: checks
+            .filter(({ state }) => state !== "skipped")
+            .map(({ title, state, what }): Cell[] => [title, { text: state, tone: TONES[state] }, what]),
           empty: "none",
         },
+        ...skippedSection(checks),
         ...(fixes.length === 0 ? [] : [{ type: "lines" as const, title: "What to do", lines: fixes }]),
       ],
     });
   },
 });
+
+/** What was not looked at, together by the reason: on the sandbox that is more than half of all. */
+function skippedSection(checks: readonly Examined[]): Section[] {
+  const reasons = new Map<string, string[]>();
+  for (const { state, title, what } of checks) {
+    if (state === "skipped") reasons.set(what, [...(reasons.get(what) ?? []), title]);
+  }
+  if (reasons.size === 0) return [];
+  const lines = [...reasons].map(([why, titles]) => ({ text: `${titles.join(", ")}: ${why}`, tone: "muted" as const }));
+  return [{ type: "lines", title: "Skipped", lines }];
+}
 
 function headline(checks: readonly Examined[]): string {
   const count = (state: Health) => checks.filter((one) => one.state === state).length;

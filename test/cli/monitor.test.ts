@@ -81,6 +81,16 @@ describe("metrics and the dashboard", () => {
     expect(series.every(({ now }) => now !== null)).toBe(true);
   });
 
+  it("say which alarms ring, and end with 3 then", async () => {
+    expect(jsonOf(await cli.run("monitor dashboard -o json")).ringing).toEqual([]);
+    const broken = sandboxCli({ NEXUSCTL_SANDBOX_SPEED: "600" });
+    await broken.run("sandbox break high-errors --yes");
+    await new Promise((passed) => setTimeout(passed, 1_500));
+    const ended = await broken.run("monitor dashboard -o json");
+    expect(ended.code, ended.stderr).toBe(3);
+    expect(jsonOf(ended).ringing).toContain("high-error-rate");
+  });
+
   it("print one JSON document a line while they are watched through a pipe", async () => {
     const watched = cli.start("monitor dashboard --watch -o json");
     const line = await new Promise<string>((resolve) =>

@@ -4,6 +4,7 @@ import type { Context } from "../../core/context.js";
 import { duration, flag, withDefault } from "../../core/options.js";
 import { type Report, report, type Section, type Tone, watch } from "../../core/report.js";
 import { formatDuration } from "../../core/time.js";
+import { type Ringing, readRinging } from "../../monitor/alarms/ringing.js";
 import { dashboardUrl } from "../../monitor/console.js";
 import { catalogue, PARTS, TITLES } from "../../monitor/metrics/catalogue.js";
 import { periodFor } from "../../monitor/metrics/period.js";
@@ -17,9 +18,10 @@ const HOUR_MS = 3_600_000;
 export default command({
   name: "dashboard",
   summary: "Every key metric on one screen, against its threshold",
-  description: "ECS, the load balancer, the database and Redis. With --open the console's dashboard in a browser.",
+  description:
+    "ECS, the load balancer, the database and Redis, and which alarms ring. With --open the console's dashboard in a browser.",
   runbook: ["monitor/cloudwatch-dashboards#1", "monitor/cloudwatch-dashboards#2"],
-  uses: uses(LOOKS.metrics, LOOKS.balancing, LOOKS.database, { cloudwatch: ["ListDashboards"] }),
+  uses: uses(LOOKS.metrics, LOOKS.alarms, LOOKS.balancing, LOOKS.database, { cloudwatch: ["ListDashboards"] }),
   risk: "reads",
   options: {
     since: withDefault(duration("How much of the past is shown"), 3 * HOUR_MS),
@@ -61,10 +63,13 @@ async function look(ctx: Context, since: number): Promise<Report> {
   const to = ctx.clock.now();
   const range = { from: new Date(to.getTime() - since), to };
   const span = { ...range, periodMs: periodFor(range, to, undefined) };
-  const { measured, unknown, unbounded } = await readMetrics(catalogue(ctx.env), span, ctx);
+  const [{ measured, unknown, unbounded }, ringing] = await Promise.all([
+    readMetrics(catalogue(ctx.env), span, ctx),
+    readRinging(ctx),
+  ]);
   const shown = measured.filter(({ metric }) => metric.metric !== "CacheMisses");
   const over = shown.filter((one) => ["warn", "critical"].includes(toneOf(one)));
-  const { headline, tone } = words(shown, over, [...unknown, ...unbounded].length);
+  const { headline, tone } = words(shown, over, [...unknown, ...unbounded].length, ringing);
   return report({
     schema: "monitor.dashboard",
     headline,
@@ -74,7 +79,8 @@ async function look(ctx: Context, since: number): Promise<Report> {
       from: span.from.toISOString(),
       periodMs: span.periodMs,
       series: shown.map((one) => dataOf(one, span)),
-      unknown: [...unknown, ...unbounded].map((one) => ({ ...one })),
+      ringing: ringing.known ? ringing.names : null,
+      unknown: [...[...unknown, ...unbounded].map((one) => ({ ...one })), ...unknownAlarms(ringing)],
     },
     sections: [
       {
@@ -95,21 +101,44 @@ async function look(ctx: Context, since: number): Promise<Report> {
       ...unbounded.map(
         ({ part, why }): Section => ({ type: "lines", lines: [{ text: `${TITLES[part]}: ${why}`, tone: "unknown" }] }),
       ),
+      ...alarmSections(ringing),
     ],
-    exit: over.length > 0 ? "unhealthy" : "ok",
+    exit: over.length > 0 || (ringing.known && ringing.names.length > 0) ? "unhealthy" : "ok",
   });
 }
 
-function words(shown: Measured[], over: Measured[], unknown: number): { headline: string; tone: Tone } {
+function unknownAlarms(ringing: Ringing): { part: string; why: string }[] {
+  return ringing.known ? [] : [{ part: "alarms", why: ringing.why }];
+}
+
+function alarmSections(ringing: Ringing): Section[] {
+  if (!ringing.known) {
+    return [{ type: "lines", lines: [{ text: `which alarms ring is unknown: ${ringing.why}`, tone: "unknown" }] }];
+  }
+  if (ringing.names.length === 0) return [];
+  const what = `why ${ringing.names.join(", ")} ${ringing.names.length === 1 ? "rings" : "ring"}`;
+  return [{ type: "commands", title: "Next", commands: [{ type: "monitor alarms list", why: what }] }];
+}
+
+function words(
+  shown: Measured[],
+  over: Measured[],
+  unknown: number,
+  ringing: Ringing,
+): { headline: string; tone: Tone } {
   const names = (some: Measured[]) => some.map(({ metric }) => `${TITLES[metric.part]} ${metric.title}`).join(", ");
+  const rings = ringing.known && ringing.names.length > 0 ? `alarm: ${ringing.names.join(", ")}` : "";
   if (over.length > 0) {
     const tone = over.some((one) => toneOf(one) === "critical") ? "critical" : "warn";
-    return { headline: `over its threshold: ${names(over)}`, tone };
+    return { headline: [`over its threshold: ${names(over)}`, rings].filter((part) => part !== "").join("; "), tone };
   }
+  if (rings !== "") return { headline: `nothing is over its threshold, but ${rings}`, tone: "warn" };
   const silent = shown.filter((one) => toneOf(one) === "unknown");
   if (unknown > 0 || silent.length > 0) {
     const what = silent.length > 0 ? `no data for ${names(silent)}` : "a part could not be read";
     return { headline: `nothing is over its threshold, but ${what}`, tone: "unknown" };
   }
+  if (!ringing.known)
+    return { headline: "nothing is over its threshold, but alarms could not be read", tone: "unknown" };
   return { headline: "nothing is over its threshold", tone: "ok" };
 }

@@ -72,8 +72,9 @@ function checked(payload: string): string {
 }
 
 function afterWords({ durationMs, answer, log }: { [key: string]: unknown }): string[] {
+  const ms = Number(durationMs ?? 0);
   return [
-    `recovered in ${formatDuration(Number(durationMs ?? 0))} (RTO)`,
+    `recovered in ${ms < 1_000 ? "under a second" : formatDuration(ms)} (RTO)`,
     `it answered ${String(answer)}`,
     ...(Array.isArray(log) ? log.map(String) : []),
   ];
