@@ -207,6 +207,12 @@ describe("on a platform in trouble", () => {
     });
   });
 
+  it("a bound that cannot be read leaves open whether the database is within it", async () => {
+    const { ctx } = platform({ wireFaults: ["denied:rds.DescribeDBParameters"] });
+    const found = await seen(ctx, item("performance"));
+    expect(found).toMatchObject({ state: "unknown", what: expect.stringContaining("how many connections it takes") });
+  });
+
   it.each([
     ["rds", ["service", "resources", "snapshots"]],
     ["cloudwatch", ["alarms", "resources"]],

@@ -38,17 +38,21 @@ interface Way {
 async function judged({ look }: ProbeLook, parts: Part[], way: Way): Promise<Seen> {
   const wanted = catalogue(look.env).filter(({ part }) => parts.includes(part));
   const range = { from: new Date(look.now.getTime() - way.forMs), to: look.now, periodMs: way.periodMs };
-  const { measured, unknown } = await readMetrics(wanted, range, look);
+  const { measured, unknown, unbounded } = await readMetrics(wanted, range, look);
+  const unseen = [
+    ...unknown.map(({ part, why }) => `${TITLES[part]} is unknown: ${why}`),
+    ...unbounded.map(({ part, why }) => `${TITLES[part]}: ${why}`),
+  ];
   const rows = measured.flatMap((one) => rowOf(one, way));
   const bad = rows.filter(({ state }) => state !== "ok");
   return {
     // What gave no value may be as bad as anything.
-    state: unknown.length > 0 && !bad.some(({ state }) => state === "critical") ? "unknown" : stateFrom(rows),
+    state: unseen.length > 0 && !bad.some(({ state }) => state === "critical") ? "unknown" : stateFrom(rows),
     what: [
       ...(rows.length === 0
         ? []
         : [`${(bad.length > 0 ? bad : rows).map(({ words }) => words).join(", ")}${way.words}`]),
-      ...unknown.map(({ part, why }) => `${TITLES[part]} is unknown: ${why}`),
+      ...unseen,
     ].join("; "),
     resource: look.env.names.service,
     evidence: bad.map(({ words, limit, state }): Line => ({ text: `${words} ${limit}`, tone: toneOf(state) })),
