@@ -16,9 +16,16 @@ export default defineConfig({
   define: { __NEXUSCTL_VERSION__: JSON.stringify("0.0.0-test") },
   test: {
     projects: [
-      project("unit", [
-        "test/{core,aws,backup,config,security,infra,commands,health,monitor,incident,perf,checklist,sandbox,ui,program,docs}/**/*.test.ts",
-      ]),
+      project(
+        "unit",
+        [
+          "test/{core,aws,backup,config,security,infra,commands,health,monitor,incident,perf,checklist,sandbox,ui,program,docs}/**/*.test.ts",
+        ],
+        {
+          // Tests of properties try hundreds of cases; beside other work on the machine that takes its time.
+          testTimeout: 30_000,
+        },
+      ),
       project("cli", ["test/cli/**/*.test.ts"], { testTimeout: 60_000, hookTimeout: 120_000 }),
       project("wire", ["test/wire/**/*.test.ts"], {
         testTimeout: 60_000,
