@@ -5,8 +5,14 @@ import { topAnswer } from "./program/top.js";
 
 const argv = process.argv.slice(2);
 const answer = topAnswer(argv);
-if (answer === undefined) void start();
-else printAtOnce(answer);
+if (answer !== undefined) printAtOnce(answer);
+else start().catch(broken);
+
+/** What even {@link run} did not foresee, such as an installation that lacks a file. */
+function broken(thrown: unknown): void {
+  process.stderr.write(`error: ${thrown instanceof Error ? thrown.message : String(thrown)}\n`);
+  process.exitCode = 1;
+}
 
 async function start(): Promise<void> {
   const around = { variables: process.env, cwd: process.cwd(), home: homedir() };

@@ -2,7 +2,7 @@ import { LOOKS, uses } from "../aws/uses.js";
 import { type AwsStep, type Change, change, type Fact, fact } from "../core/change.js";
 import { command } from "../core/command.js";
 import type { Context } from "../core/context.js";
-import { NexusError } from "../core/errors.js";
+import { NexusError, usage } from "../core/errors.js";
 import { type ChangeRecord, changesIn, type StepRecord } from "../core/history.js";
 import { isObject, toJsonObject } from "../core/json.js";
 import { required, text } from "../core/options.js";
@@ -53,6 +53,7 @@ export default command({
   ],
   async run(ctx, { change: id }): Promise<Change> {
     const record = await findChange(ctx, id);
+    refuseElsewhere(ctx, record);
     const base = {
       title: `Undo "${record.title}"`,
       risk: "disruptive" as const,
@@ -84,6 +85,23 @@ export default command({
     });
   },
 });
+
+/** The inverses name their resources, not where those are: sent to another place they would meet others of the same names. */
+function refuseElsewhere({ env }: Context, { id, title, region, actor }: ChangeRecord): void {
+  if (region !== env.region) {
+    throw usage(
+      `"${title}" was made in ${region}, and this environment is in ${env.region}: nothing was done`,
+      `nexusctl --region ${region} undo ${id}`,
+    );
+  }
+  if (actor.account !== null && env.accountId !== undefined && actor.account !== env.accountId) {
+    throw new NexusError(
+      "wrong-account",
+      `"${title}" was made in account ${actor.account}, and this environment is in ${env.accountId}: nothing was done`,
+      { hint: "name the environment it was made in: nexusctl --env <name> undo" },
+    );
+  }
+}
 
 /** @throws failed when nothing of the change can be taken back, with why */
 async function inverseSteps(ctx: Context, record: ChangeRecord): Promise<AwsStep[]> {

@@ -119,7 +119,7 @@ function build(name: string, settings: EnvironmentInput, merged: Merged, input: 
   const { checklists, problems: wrongLists } = checklistsOf(settings.checklists, originOf);
   const wrong = [...problems, ...misordered(thresholds, merged.origins), ...wrongContacts, ...wrongLists];
   if (wrong.length > 0) throw configError(wrong);
-  const state = stateSettings(project, environment, settings.state);
+  const state = stateSettings({ project, environment, region }, settings.state);
   const built: Environment = {
     name,
     kind: "aws",

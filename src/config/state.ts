@@ -1,4 +1,4 @@
-import type { StatePlace } from "../core/environment.js";
+import type { Environment, StatePlace } from "../core/environment.js";
 import { parseDuration } from "../core/time.js";
 
 const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
@@ -38,10 +38,13 @@ function leaseOf(text: string): number | undefined {
   }
 }
 
-/** Each environment has a folder of its own there, so that one line can stand for all of them. */
-export function stateSettings(project: string, environment: string, given: string | undefined): StatePlace | undefined {
+/** Each environment has a folder of its own there, and each of its regions, so that one line can stand for all of them. */
+export function stateSettings(
+  { project, environment, region }: Pick<Environment, "project" | "environment" | "region">,
+  given: string | undefined,
+): StatePlace | undefined {
   const place = given === undefined ? undefined : parseStatePlace(given);
   if (place === undefined) return undefined;
   const { folder, ...rest } = place;
-  return { ...rest, prefix: `${folder === "" ? "" : `${folder}/`}${project}-${environment}/` };
+  return { ...rest, prefix: `${folder === "" ? "" : `${folder}/`}${project}/${environment}/${region}/` };
 }

@@ -4,6 +4,7 @@ import { asNexusError, EXIT, NexusError } from "./errors.js";
 import type { Actor, ChangeStatus, Journal } from "./journal.js";
 import type { JsonObject } from "./json.js";
 import type { Lease } from "./lock.js";
+import { processMark } from "./process-mark.js";
 import type { Line } from "./report.js";
 import { isLeft, isWithdrawalDue, mendedBy, mendedWords, notRolledBack, rollBackSteps, rolledBack } from "./rescue.js";
 import { foreseenUndo, OutcomeUnknown, requestOf, runStep, type StepDeps, undoOf, WaitLeft } from "./steps.js";
@@ -84,6 +85,7 @@ export async function applyChange(change: Change, options: ApplyOptions, deps: A
     actor,
     incident: options.incident ?? null,
     undoes: change.undoes ?? options.undoes ?? null,
+    process: processMark(),
   });
   const run = new Run(change, id, options, deps);
   const stopped = await run.steps();

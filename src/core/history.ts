@@ -1,6 +1,7 @@
 import type { Fact, Risk, Undo } from "./change.js";
 import type { Actor, ChangeStatus, Entry } from "./journal.js";
 import type { Json } from "./json.js";
+import { makerOf } from "./process-mark.js";
 
 export interface StepRecord {
   id: string;
@@ -30,8 +31,11 @@ export interface ChangeRecord {
   undoes: string | undefined;
   begunAt: string;
   endedAt: string | undefined;
-  /** `crashed`: it never ended, so nexusctl was killed or lost power in the middle. */
-  status: ChangeStatus | "crashed";
+  /**
+   * `crashed`: it never ended, and its process is gone: nexusctl was killed or lost power in the middle. `open`: it has not
+   * ended; its process runs, or is another machine's, of which nothing is known here.
+   */
+  status: ChangeStatus | "crashed" | "open";
   message: string | undefined;
   steps: StepRecord[];
   /** The change that took this one back. */
@@ -75,7 +79,7 @@ function begin(entry: Begun): ChangeRecord {
     undoes: entry.undoes ?? undefined,
     begunAt: entry.at,
     endedAt: undefined,
-    status: "crashed",
+    status: ["runs", "elsewhere"].includes(makerOf(entry.process ?? "") ?? "gone") ? "open" : "crashed",
     message: undefined,
     steps: [],
     undoneBy: undefined,
@@ -138,6 +142,8 @@ export function statusWords(change: ChangeRecord): { text: string; tone: "ok" | 
       return { text: "rolled back", tone: "warn" };
     case "crashed":
       return { text: "outcome unknown", tone: "critical" };
+    case "open":
+      return { text: "not ended: it runs, or was killed", tone: "warn" };
     case "partial":
       return { text: "partly done", tone: "critical" };
     case "interrupted":

@@ -30,6 +30,8 @@ export type Event =
       actor: Actor;
       incident: string | null;
       undoes: string | null;
+      /** Whose process it is, see `processMark`; absent in entries of before. */
+      process?: string;
     }
   | {
       type: "step.begun";

@@ -2,9 +2,11 @@ import { asNexusError } from "../core/errors.js";
 
 const THROTTLED = /throttl|toomanyrequests|requestlimitexceeded|rate exceeded/i;
 
-/** Why something could not be looked at, in a few words that keep AWS's own error code in sight. */
+/** Why something could not be looked at, in a few words that keep AWS's own error code and a nearer name in sight. */
 export function whyNot(thrown: unknown): string {
-  const { code, awsCode, operation, message } = asNexusError(thrown);
+  const { code, awsCode, operation, message, hint } = asNexusError(thrown);
+  const meant = /^did you mean [^?]*\?/.exec(hint ?? "")?.[0];
+  if (meant !== undefined) return `${message}: ${meant}`;
   if (code === "permission") return operation === undefined ? message : `access denied to ${operation}`;
   if (awsCode !== undefined && THROTTLED.test(awsCode))
     return `throttled by AWS: ${operation ?? "a call"} (${awsCode})`;

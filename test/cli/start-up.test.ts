@@ -24,6 +24,15 @@ describe("what is answered before anything is loaded", () => {
     expect({ code, said }).toEqual({ code: 0, said: "" });
   });
 
+  it("says in one line that a disk is full", () => {
+    const full = `"$0" "$1" --help > /dev/full`;
+    const ended = spawnSync("sh", ["-c", full, process.execPath, BINARY], { encoding: "utf8" });
+    expect(ended).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/^error: stdout cannot be written: .*ENOSPC.*\n$/),
+    });
+  });
+
   it("completion is read from a file, which says what the commands say", async () => {
     const built: unknown = JSON.parse(readFileSync(new URL("../../dist/completion.json", import.meta.url), "utf8"));
     expect(built).toEqual(JSON.parse(JSON.stringify(await completionTree())));

@@ -5,15 +5,18 @@ import { parseStatePlace, stateSettings } from "../../src/config/state.js";
 
 describe("where operators keep things together", () => {
   it.each([
-    ["s3://acme-nexusctl", { bucket: "acme-nexusctl", prefix: "acme-staging/", leaseMs: 60_000 }],
-    ["s3://acme-nexusctl/", { bucket: "acme-nexusctl", prefix: "acme-staging/", leaseMs: 60_000 }],
-    ["s3://acme-nexusctl/ops/state", { bucket: "acme-nexusctl", prefix: "ops/state/acme-staging/", leaseMs: 60_000 }],
+    ["s3://acme-nexusctl", { bucket: "acme-nexusctl", prefix: "acme/staging/eu-west-1/", leaseMs: 60_000 }],
+    ["s3://acme-nexusctl/", { bucket: "acme-nexusctl", prefix: "acme/staging/eu-west-1/", leaseMs: 60_000 }],
+    [
+      "s3://acme-nexusctl/ops/state",
+      { bucket: "acme-nexusctl", prefix: "ops/state/acme/staging/eu-west-1/", leaseMs: 60_000 },
+    ],
     [
       "s3://acme.nexusctl/ops?region=eu-west-1&lease=30s",
-      { bucket: "acme.nexusctl", prefix: "ops/acme-staging/", leaseMs: 30_000, region: "eu-west-1" },
+      { bucket: "acme.nexusctl", prefix: "ops/acme/staging/eu-west-1/", leaseMs: 30_000, region: "eu-west-1" },
     ],
   ])("%s is a bucket and a folder of the environment's own", (text, place) => {
-    expect(stateSettings("acme", "staging", text)).toEqual(place);
+    expect(stateSettings({ project: "acme", environment: "staging", region: "eu-west-1" }, text)).toEqual(place);
   });
 
   it.each([
@@ -44,8 +47,8 @@ describe("where operators keep things together", () => {
   it("never throws, and never leads out of the environment's folder", () => {
     fc.assert(
       fc.property(fc.string(), fc.constantFrom("", "s3://", "s3://acme-nexusctl/"), (rest, begin) => {
-        const place = stateSettings("acme", "staging", begin + rest);
-        if (place !== undefined) expect(place.prefix).toMatch(/^(?!.*(^|\/)\.+\/).*acme-staging\/$/);
+        const place = stateSettings({ project: "acme", environment: "staging", region: "eu-west-1" }, begin + rest);
+        if (place !== undefined) expect(place.prefix).toMatch(/^(?!.*(^|\/)\.+\/).*acme\/staging\/eu-west-1\/$/);
       }),
       { numRuns: 2_000 },
     );

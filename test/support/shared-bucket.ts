@@ -20,7 +20,9 @@ export async function makeStateBucket(endpoint: string) {
   const Bucket = STATE_BUCKET;
   await s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { LocationConstraint: REGION } }));
   const keys = async (prefix = "") => {
-    const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: `ops/acme-staging/${prefix}` }));
+    const { Contents = [] } = await s3.send(
+      new ListObjectsV2Command({ Bucket, Prefix: `ops/acme/staging/eu-west-1/${prefix}` }),
+    );
     return Contents.map(({ Key = "" }) => Key);
   };
   const text = async (Key: string) =>

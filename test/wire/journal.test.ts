@@ -31,6 +31,17 @@ describe("what was changed is on record, and can be taken back", () => {
     expect(await wire.platform.scaling()).toMatchObject({ suspended: false });
   });
 
+  test("a change of another region is not undone here, where others may have the same names", async () => {
+    await wire.operator.run(["service", "scale", "5", "--yes"]);
+    wire.proxy.clear();
+    const ended = await wire.operator.run(["--region", "us-east-1", "undo", "latest", "--yes"]);
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toMatch(
+      /made in eu-west-1, and this environment is in us-east-1.*hint: nexusctl .*--region eu-west-1 undo c-/s,
+    );
+    expect(wire.proxy.writes()).toEqual([]);
+  });
+
   test("an undo is confirmed like any change", async () => {
     await wire.operator.run(["service", "scale", "5", "--yes"]);
     wire.proxy.clear();

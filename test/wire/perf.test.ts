@@ -126,7 +126,7 @@ describe("perf, on another's idea of AWS", () => {
     });
     const gone = await mistyped.run(["perf", "utilization"]);
     expect(gone.code).toBe(5);
-    expect(gone.stderr).toContain(SERVICE);
+    expect(gone.stdout.split("\n")[0]).toContain(`did you mean ${SERVICE}?`);
     await wire.moto.enforcePolicies();
     expect((await wire.operator.run(["perf", "utilization"])).code).toBe(6);
   });

@@ -202,7 +202,7 @@ describe("a bucket that is not there", () => {
       expect.arrayContaining([
         expect.objectContaining({
           Action: ["s3:GetObject", "s3:PutObject"],
-          Resource: "arn:aws:s3:::acme-nexusctl/ops/acme-staging/*",
+          Resource: "arn:aws:s3:::acme-nexusctl/ops/acme/staging/eu-west-1/*",
         }),
       ]),
     );

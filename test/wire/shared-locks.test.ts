@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
-import { build } from "esbuild";
+import { rolldown } from "rolldown";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Moto, startMoto } from "../support/moto.js";
 import { KEYS } from "../support/seed.js";
@@ -95,7 +95,7 @@ describe("twenty processes after one lock", () => {
       LEASE_MS: `${LEASE_MS}`,
     };
     workers.push(
-      spawn(process.execPath, [join(folder, "lock-worker.js")], { env, stdio: ["ignore", "ignore", "inherit"] }),
+      spawn(process.execPath, [join(folder, "lock-worker.mjs")], { env, stdio: ["ignore", "ignore", "inherit"] }),
     );
   };
   /** Somebody inside who is not stopped, at a moment when it is. */
@@ -132,19 +132,19 @@ describe("twenty processes after one lock", () => {
         CreateBucketConfiguration: { LocationConstraint: "us-west-2" },
       }),
     );
-    await build({
-      entryPoints: ["test/support/lock-worker.ts"],
-      outdir: folder,
-      bundle: true,
-      splitting: true,
-      format: "esm",
+    const bundle = await rolldown({
+      input: "test/support/lock-worker.ts",
       platform: "node",
-      target: "node20",
-      mainFields: ["module", "main"],
-      define: { __NEXUSCTL_VERSION__: '"test"' },
-      banner: { js: "import { createRequire as __r } from 'node:module'; const require = __r(import.meta.url);" },
-      logLevel: "error",
+      resolve: { mainFields: ["module", "main"] },
+      transform: { define: { __NEXUSCTL_VERSION__: '"test"' } },
     });
+    await bundle.write({
+      dir: folder,
+      format: "esm",
+      entryFileNames: "[name].mjs",
+      chunkFileNames: "[name]-[hash].mjs",
+    });
+    await bundle.close();
     port = await witness.start();
   });
 

@@ -16,7 +16,7 @@ export default command({
   async run(ctx) {
     const all = changesIn(await ctx.journal.read()).reverse();
     const shown = all.slice(0, ctx.globals.maxItems ?? MOST);
-    const open = all.filter((one) => one.status === "crashed").length;
+    const open = all.filter(({ status }) => status === "crashed").length;
     return report({
       schema: "journal.list",
       headline: headline(all.length, shown.length, open),

@@ -41,7 +41,11 @@ export default command({
           type: "table",
           title: "Steps",
           columns: [{ title: "STEP" }, { title: "STATUS", yield: 0 }, { title: "NOTE", yield: 2 }],
-          rows: one.steps.map((step) => [step.words, { text: stepWords(step), tone: TONES[step.status] }, note(step)]),
+          rows: one.steps.map((step) => [
+            step.words,
+            { text: stepWords(step, one.status === "open"), tone: TONES[step.status] },
+            note(step, one.status === "open"),
+          ]),
           empty: "none was begun",
         },
         { type: "commands", title: "Next", commands: next(one) },
@@ -62,13 +66,15 @@ function fields(one: ChangeRecord): [string, Cell][] {
   ];
 }
 
-function stepWords(step: StepRecord): string {
-  return step.status === "open" ? "outcome unknown" : step.status;
+function stepWords(step: StepRecord, running: boolean): string {
+  if (step.status !== "open") return step.status;
+  return running ? "under way" : "outcome unknown";
 }
 
-function note(step: StepRecord): string {
+function note(step: StepRecord, running: boolean): string {
   if (step.message !== undefined) return step.message;
-  if (step.status === "open") return "nexusctl ended before the answer came: look at the resource to find out";
+  if (step.status === "open")
+    return running ? "no answer yet" : "nexusctl ended before the answer came: look at the resource to find out";
   if (step.undo?.kind === "call") return `undo: ${step.undo.words}`;
   if (step.undo?.kind === "command") return `undo: nexusctl ${step.undo.command}`;
   if (step.undo?.kind === "none") return `no undo: ${step.undo.why}`;
@@ -79,6 +85,7 @@ function next(one: ChangeRecord): NextCommand[] {
   const canUndo =
     one.undoneBy === undefined &&
     one.status !== "rolled-back" &&
+    one.status !== "open" &&
     one.steps.some((step) => step.undo !== undefined && step.undo.kind !== "none");
   return canUndo ? [{ type: `undo ${one.id}`, why: "take it back" }] : [];
 }
