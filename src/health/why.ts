@@ -2,15 +2,19 @@ import { asNexusError } from "../core/errors.js";
 
 const THROTTLED = /throttl|toomanyrequests|requestlimitexceeded|rate exceeded/i;
 
-/** Why something could not be looked at, in a few words that keep AWS's own error code and a nearer name in sight. */
+/** Why something could not be looked at, in a few words that keep AWS's own error code in sight. */
 export function whyNot(thrown: unknown): string {
-  const { code, awsCode, operation, message, hint } = asNexusError(thrown);
-  const meant = /^did you mean [^?]*\?/.exec(hint ?? "")?.[0];
-  if (meant !== undefined) return `${message}: ${meant}`;
+  const { code, awsCode, operation, message } = asNexusError(thrown);
   if (code === "permission") return operation === undefined ? message : `access denied to ${operation}`;
   if (awsCode !== undefined && THROTTLED.test(awsCode))
     return `throttled by AWS: ${operation ?? "a call"} (${awsCode})`;
   return awsCode === undefined || message.includes(awsCode) ? message : `${message} (${awsCode})`;
+}
+
+/** {@link whyNot}, with the nearer name where what is missing may be mistyped: for where no hint is shown beside it. */
+export function whyNotNearer(thrown: unknown): string {
+  const meant = /^did you mean [^?]*\?/.exec(asNexusError(thrown).hint ?? "")?.[0];
+  return meant === undefined ? whyNot(thrown) : `${whyNot(thrown)}: ${meant}`;
 }
 
 /** The kind of failure, for the verdict's rules. */

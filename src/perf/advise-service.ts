@@ -3,7 +3,7 @@ import type { TaskSize } from "../aws/fargate.js";
 import type { Span } from "../core/by-period.js";
 import { asNexusError, type NexusError } from "../core/errors.js";
 import { formatDuration } from "../core/time.js";
-import { whyNot } from "../health/why.js";
+import { whyNot, whyNotNearer } from "../health/why.js";
 import { attempt } from "../health/within.js";
 import { type Basis, basisOf } from "./basis.js";
 import { recentDeaths } from "./deaths.js";
@@ -41,7 +41,7 @@ export async function adviseService(look: PerfLook, span: Span, headroom: number
   const found = await attempt(() => lookAtService(look, span), PATIENCE_MS, look);
   const seen = found.ok ? found.value : undefined;
   const none = (why: string, more: Partial<TaskPart> = {}): TaskPart => ({ ...nothing(seen), why, ...more });
-  if (!found.ok) return none(whyNot(found.error), { failure: asNexusError(found.error) });
+  if (!found.ok) return none(whyNotNearer(found.error), { failure: asNexusError(found.error) });
   return sized(found.value, none, { look, span, headroom });
 }
 

@@ -4,7 +4,7 @@ import { command } from "../../core/command.js";
 import { asNexusError } from "../../core/errors.js";
 import { integer, withDefault } from "../../core/options.js";
 import { type NextCommand, type Report, report, type Tone } from "../../core/report.js";
-import { whyNot } from "../../health/why.js";
+import { whyNotNearer } from "../../health/why.js";
 import { type Attempt, attempt } from "../../health/within.js";
 import { adviseDatabase, type DatabasePart } from "../../perf/advise-database.js";
 import { adviseService, type TaskPart } from "../../perf/advise-service.js";
@@ -54,9 +54,9 @@ function unknownOf(task: TaskPart, database: Attempt<DatabasePart>): string[] {
 }
 
 function unknownOfDatabase(database: Attempt<DatabasePart>): string[] {
-  if (!database.ok) return [`the database: ${whyNot(database.error)}`];
+  if (!database.ok) return [`the database: ${whyNotNearer(database.error)}`];
   const { maxConnections } = database.value.look;
-  return maxConnections.ok ? [] : [`how many connections the database takes: ${whyNot(maxConnections.error)}`];
+  return maxConnections.ok ? [] : [`how many connections the database takes: ${whyNotNearer(maxConnections.error)}`];
 }
 
 function recommendReport(task: TaskPart, database: Attempt<DatabasePart>, span: Span, headroom: number): Report {

@@ -4,7 +4,7 @@ import { command } from "../../core/command.js";
 import type { Environment } from "../../core/environment.js";
 import { type Line, type Report, report, type Section } from "../../core/report.js";
 import { formatDuration } from "../../core/time.js";
-import { whyNot } from "../../health/why.js";
+import { whyNotNearer } from "../../health/why.js";
 import { type Attempt, attempt } from "../../health/within.js";
 import { type DatabaseLook, lookAtDatabase } from "../../perf/database.js";
 import { summaryOf } from "../../perf/points.js";
@@ -66,7 +66,7 @@ function utilizationReport(
   const databaseUsage = database.ok ? database.value.usage : database;
   return report({
     schema: "perf.utilization",
-    headline: service.ok ? headline(service.value, span) : `${names.service}: ${whyNot(service.error)}`,
+    headline: service.ok ? headline(service.value, span) : `${names.service}: ${whyNotNearer(service.error)}`,
     tone: worstTone([
       [cpu?.p95, limits.cpuWarn, limits.cpuCritical],
       [memory?.max, limits.memoryWarn, limits.memoryCritical],
