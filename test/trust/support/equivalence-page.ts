@@ -12,6 +12,7 @@ const REASONS: Readonly<Record<Why, string>> = {
   people: "keeps the operator's own record, and tells people by jobs: no `aws` command is printed",
   "sandbox job": "a job that moves the data itself: no `aws` command is printed",
   "no AWS write": "sends no write to AWS",
+  "another writes": "sends no write to AWS itself: terraform, PostgreSQL or the tracker is told what to write",
   "moto lacks it":
     "moto knows no mute rules: the real CLI takes the printed commands (`--generate-cli-skeleton output`), moto does not",
   undo: "in the column beside each change",
