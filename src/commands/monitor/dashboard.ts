@@ -4,13 +4,13 @@ import type { Context } from "../../core/context.js";
 import { duration, flag, withDefault } from "../../core/options.js";
 import { type Report, report, type Section, type Tone, watch } from "../../core/report.js";
 import { formatDuration } from "../../core/time.js";
-import { type Ringing, readRinging } from "../../monitor/alarms/ringing.js";
 import { dashboardUrl } from "../../monitor/console.js";
 import { catalogue, PARTS, TITLES } from "../../monitor/metrics/catalogue.js";
 import { periodFor } from "../../monitor/metrics/period.js";
 import { type Measured, readMetrics } from "../../monitor/metrics/read.js";
 import { COLUMNS, dataOf, rowOf, toneOf } from "../../monitor/metrics/show.js";
 import { browserFor, openUrl } from "../../monitor/open-url.js";
+import { type Ringing, readRinging } from "./ringing.js";
 
 const EVERY_MS = 30_000;
 const HOUR_MS = 3_600_000;

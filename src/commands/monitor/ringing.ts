@@ -1,7 +1,7 @@
 import type { Context } from "../../core/context.js";
 import { whyNot } from "../../health/why.js";
 import { attempt } from "../../health/within.js";
-import { shortName } from "./names.js";
+import { shortName } from "../../monitor/alarms/names.js";
 
 const PATIENCE_MS = 8_000;
 
