@@ -37,7 +37,7 @@ interface Extras {
   source?: ValueSource;
 }
 
-/** `--name` and `--no-name`. */
+/** `--name` and `--no-name`. Help shows the one that changes something: with a `fallback` of true the text is that of `--no-name`. */
 export function flag(help: string, fallback = false): OptionSpec<boolean> {
   return { kind: "flag", help, placeholder: "", parse: (text) => text !== "false", fallback, required: false };
 }

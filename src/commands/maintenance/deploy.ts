@@ -43,7 +43,7 @@ export default command({
     platform: text("what to build for. Default: what the tasks run on", { placeholder: "os/arch" }),
     skipBuild: flag("deploy an image that was pushed already"),
     rollback: flag(
-      "take it back when the deployment fails; --no-rollback leaves it as it is (exit 1; 8 where ECS's own breaker goes back)",
+      "leave a deployment that fails as it is (exit 1; 8 where ECS's own breaker goes back)",
       true,
     ),
     container: text("the container that gets the image, where there are several", { placeholder: "name" }),

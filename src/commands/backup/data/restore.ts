@@ -42,7 +42,7 @@ export default command({
       integer("Restore so many tables at once; the dump is kept on this disk meanwhile", { min: 1, max: 64 }),
       1,
     ),
-    owner: flag("Keep owners and privileges (--no-owner: all belongs to the user who restores)", true),
+    owner: flag("without owners and privileges: all belongs to the user who restores", true),
     acceptDefinitions: flag("Keep it also when its definitions differ from those backed up; its rows never may"),
     host: text("Another server than the configured one", { placeholder: "host[:port]" }),
   },
