@@ -99,7 +99,7 @@ async function complete(typed: Typed, display: Display, io: Asking): Promise<Typ
 /** Live values, for questions. */
 async function sourcesFor({ host, globals }: Display) {
   const { liveValues } = await import("./live-values.js");
-  return async (source: ValueSource) => (await liveValues(source, { ...host, place: globals })).map(({ word }) => word);
+  return (source: ValueSource) => liveValues(source, { ...host, place: globals });
 }
 
 /** An environment is never guessed; on a terminal it is asked for when several are configured and none is named. */
