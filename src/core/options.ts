@@ -120,6 +120,11 @@ function nonEmpty(raw: string): string {
   return raw;
 }
 
+/** What is typed for an option: of a flag that is on by itself, what takes it away. */
+export function optionWord(name: string, { kind, fallback }: OptionSpec<unknown>): string {
+  return kind === "flag" && fallback === true ? `--no-${kebab(name)}` : `--${kebab(name)}`;
+}
+
 /** An option's name as it is typed: `taskDefinition` is `task-definition`. */
 export function kebab(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
