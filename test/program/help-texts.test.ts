@@ -19,4 +19,13 @@ describe("the help of options and arguments", () => {
     expect(TEXTS.some(({ at }) => / --no-/.test(at))).toBe(true);
     expect(which(({ at, help }) => / --no-/.test(at) && !/^(?:do not|without|leave) /.test(help))).toEqual([]);
   });
+
+  it("begins in lower case, but for abbreviations", () => {
+    expect(which(({ help }) => /^[A-Z](?![A-Z])/.test(help))).toEqual([]);
+  });
+
+  it("says a default once, in brackets", () => {
+    expect(which(({ help }) => /Default|\(default: /.test(help))).toEqual([]);
+    expect(which(({ help }) => (help.match(/\bdefault /g) ?? []).length > 1)).toEqual([]);
+  });
 });

@@ -119,7 +119,7 @@ export const errorsStep: Omit<ProcedureStep, "window"> = {
 };
 
 /** Pages people, who cannot be un-paged: where nobody is asked, it takes a flag of its own beside --yes. */
-export const ESCALATE = flag("Where no terminal is: page people as the last step, too; --yes alone does not");
+export const ESCALATE = flag("where no terminal is: page people as the last step, too; --yes alone does not");
 
 /** @param flagged the guide was told to page where nobody can be asked */
 export const escalateStep = (flagged: boolean): Omit<ProcedureStep, "window"> => ({
