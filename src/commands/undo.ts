@@ -3,7 +3,7 @@ import { type AwsStep, type Change, change, type Fact, fact } from "../core/chan
 import { command } from "../core/command.js";
 import type { Context } from "../core/context.js";
 import { NexusError, usage } from "../core/errors.js";
-import { type ChangeRecord, changesIn, type StepRecord } from "../core/history.js";
+import { type ChangeRecord, changesIn, noUndoWords, type StepRecord } from "../core/history.js";
 import { isObject, toJsonObject } from "../core/json.js";
 import { required, text } from "../core/options.js";
 import { findChange } from "./journal/find.js";
@@ -126,9 +126,8 @@ async function inverseSteps(ctx: Context, record: ChangeRecord): Promise<AwsStep
   });
 }
 
-function hasInverse({ undoneBy, undoes, status, steps }: ChangeRecord): boolean {
-  const open = undoneBy === undefined && undoes === undefined && status !== "rolled-back";
-  return open && steps.some(({ undo }) => undo?.kind === "call");
+function hasInverse(record: ChangeRecord): boolean {
+  return record.undoes === undefined && noUndoWords(record) === undefined;
 }
 
 async function inverse(ctx: Context, record: ChangeRecord, step: StepRecord, index: number): Promise<AwsStep> {

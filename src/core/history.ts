@@ -56,6 +56,14 @@ export function changesIn(entries: readonly Entry[]): ChangeRecord[] {
   return [...changes.values()];
 }
 
+/** Why `undo` would take nothing of a change back; undefined where it can. */
+export function noUndoWords({ undoneBy, status, steps }: ChangeRecord): string | undefined {
+  if (undoneBy !== undefined) return "taken back already";
+  if (status === "rolled-back") return "rolled back already";
+  if (steps.some(({ undo }) => undo?.kind === "call")) return undefined;
+  return steps.some(({ undo }) => undo?.kind === "command") ? "no undo but a command of its own" : "no undo";
+}
+
 /** False for a change of an incident's own record: it alters nothing that an incident could come from. */
 export function touchesPlatform({ resource }: Pick<ChangeRecord, "resource">): boolean {
   return !resource.type.startsWith("incident");

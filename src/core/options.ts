@@ -37,7 +37,7 @@ interface Extras {
   source?: ValueSource;
 }
 
-/** `--name` and `--no-name`. */
+/** `--name` and `--no-name`. Help shows the one that changes something: with a `fallback` of true the text is that of `--no-name`. */
 export function flag(help: string, fallback = false): OptionSpec<boolean> {
   return { kind: "flag", help, placeholder: "", parse: (text) => text !== "false", fallback, required: false };
 }
@@ -118,6 +118,11 @@ export function required<T>(spec: OptionSpec<T | undefined>): OptionSpec<T> {
 function nonEmpty(raw: string): string {
   if (raw.trim() === "") throw usage("a value is missing");
   return raw;
+}
+
+/** What is typed for an option: of a flag that is on by itself, what takes it away. */
+export function optionWord(name: string, { kind, fallback }: OptionSpec<unknown>): string {
+  return kind === "flag" && fallback === true ? `--no-${kebab(name)}` : `--${kebab(name)}`;
 }
 
 /** An option's name as it is typed: `taskDefinition` is `task-definition`. */

@@ -40,6 +40,8 @@ export interface ProcedureStep {
   /** The commands that do the same by themselves, without `nexusctl`. */
   commands: readonly string[];
   when?: Condition;
+  /** Looked at before the step is offered. @returns why it is not needed; undefined when it is */
+  needless?(ctx: Context): Promise<string | undefined>;
   /** Looks, and answers with what to show or do; undefined when there is nothing to do after all. */
   run(ctx: Context): Promise<Report | Change | undefined>;
 }

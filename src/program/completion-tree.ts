@@ -1,5 +1,5 @@
 import { type Command, type CommandGroup, isGroup } from "../core/command.js";
-import { kebab, type OptionSpec } from "../core/options.js";
+import { type OptionSpec, optionWord } from "../core/options.js";
 import { ENTRIES } from "./groups.js";
 import type { Awaited, Word } from "./word.js";
 
@@ -16,7 +16,7 @@ function wordOf(node: Command | CommandGroup): Word {
     words: isGroup(node) ? node.commands.map(wordOf) : [],
     args: Object.values(command?.args ?? {}).map(awaited),
     options: Object.entries(command?.options ?? {}).map(([name, spec]) => ({
-      word: `--${kebab(name)}`,
+      word: optionWord(name, spec),
       takesValue: spec.kind !== "flag",
       ...awaited(spec),
     })),

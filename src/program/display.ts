@@ -62,6 +62,7 @@ export class Display {
       interactive,
       globals,
       clock,
+      program: this.program,
       interrupts,
     });
   }

@@ -1,5 +1,5 @@
 import type { Command, CommandGroup } from "../core/command.js";
-import { kebab, type OptionSpec } from "../core/options.js";
+import { kebab, type OptionSpec, optionWord } from "../core/options.js";
 import { formatDuration } from "../core/time.js";
 import { GLOBAL_FLAGS } from "./globals.js";
 import type { Entry } from "./groups.js";
@@ -80,8 +80,8 @@ export function placeholders({ args }: Pick<Command, "args">): string {
 
 /** As it is typed, e.g. `--scale <n>`. */
 export function optionWords(name: string, spec: OptionSpec<unknown>): string {
-  if (spec.kind === "flag") return spec.fallback === true ? `--no-${kebab(name)}` : `--${kebab(name)}`;
-  return `--${kebab(name)} <${isLong(spec) ? "choice" : spec.placeholder}>`;
+  const word = optionWord(name, spec);
+  return spec.kind === "flag" ? word : `${word} <${isLong(spec) ? "choice" : spec.placeholder}>`;
 }
 
 /** Choices beside the option's name would make the line wider than a terminal: they go into the text. */

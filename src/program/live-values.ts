@@ -1,9 +1,10 @@
 import { resolvePaths } from "../config/paths.js";
 import { createClock } from "../core/clock.js";
-import { changesIn } from "../core/history.js";
+import { type ChangeRecord, changesIn, noUndoWords } from "../core/history.js";
 import { openJournal } from "../core/journal.js";
 import type { ValueSource } from "../core/options.js";
 import { Redactor } from "../core/redact.js";
+import { formatRelative } from "../core/time.js";
 import type { Around } from "./around.js";
 import type { Offer } from "./complete.js";
 
@@ -45,7 +46,20 @@ async function changes(around: Around): Promise<Offer[]> {
   const { environmentState } = resolvePaths(around.variables, around.cwd, around.home, env);
   const journal = openJournal(environmentState, { clock: createClock(), redactor: new Redactor() });
   const newest = changesIn(journal.known()).reverse().slice(0, MOST);
-  return [{ word: "latest", why: "the newest change" }, ...newest.map(({ id, title }) => ({ word: id, why: title }))];
+  const now = createClock().now();
+  const [latest] = newest;
+  return [
+    { word: "latest", why: `the newest change${latest === undefined ? "" : `: ${changeWords(latest, now)}`}` },
+    ...newest.map((one) => ({ word: one.id, why: changeWords(one, now) })),
+  ];
+}
+
+/** Its title, its age, and whether it can be taken back. The sandbox's clock runs ahead: what is yet to come has no age. */
+function changeWords(change: ChangeRecord, now: Date): string {
+  const at = new Date(change.begunAt);
+  const age = at <= now ? formatRelative(at, now) : undefined;
+  const notes = [age, noUndoWords(change)].filter((note) => note !== undefined).join(", ");
+  return notes === "" ? change.title : `${change.title} (${notes})`;
 }
 
 async function incidents(around: Around): Promise<Offer[]> {

@@ -62,6 +62,11 @@ export class ProcedureTrail {
       : undefined;
   }
 
+  /** Whether there is something to go on from: a decision, written down. */
+  get kept(): boolean {
+    return this.#record.decisions.length > 0 && !this.ctx.globals.dryRun;
+  }
+
   get elapsedMs(): number {
     return elapsedBetween(this.#record.started, momentOf(this.ctx));
   }

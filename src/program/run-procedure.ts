@@ -32,7 +32,12 @@ export async function runProcedure(procedure: Procedure, deps: ProcedureDeps): P
       continue;
     }
     await sayStep(trail, step, index);
-    const done = await walk(step, trail, deps);
+    const done = await walk(step, trail, deps).catch((thrown: unknown) => {
+      if (asNexusError(thrown).code === "interrupted" && trail.kept) {
+        ctx.io.note({ text: "what was decided is kept; type the same command again to go on where it was" });
+      }
+      throw thrown;
+    });
     await trail.decided(step, done.decision);
     if (done.decision === "stopped") {
       ctx.io.note({ text: "stopped here; type the same command again to go on" });
@@ -66,6 +71,15 @@ interface Done {
 
 async function walk(step: ProcedureStep, trail: ProcedureTrail, deps: ProcedureDeps): Promise<Done> {
   const { ctx } = deps;
+  try {
+    const needless = await step.needless?.(ctx);
+    if (needless !== undefined) {
+      ctx.io.note({ text: `not needed: ${needless}`, tone: "muted" });
+      return { decision: "not needed", exit: EXIT.ok };
+    }
+  } catch (thrown) {
+    return failed(thrown, ctx);
+  }
   if (step.when !== undefined) {
     const situation = await trail.procedure.assess(ctx);
     if (!applies(step.when, situation)) {
@@ -102,12 +116,17 @@ async function take(step: ProcedureStep, deps: ProcedureDeps): Promise<Done> {
     const exit = await deps.perform(planned(outcome, step, deps.ctx));
     return { decision: exit === EXIT.ok ? "done" : "failed", exit };
   } catch (thrown) {
-    const error = asNexusError(thrown);
-    if (error.code === "interrupted") throw error;
-    deps.ctx.io.note({ text: error.message, tone: "warn" });
-    if (error.hint !== undefined) deps.ctx.io.note({ text: error.hint, tone: "muted" });
-    return { decision: error.code === "not-confirmed" ? "not confirmed" : "failed", exit: error.exitCode };
+    return failed(thrown, deps.ctx);
   }
+}
+
+/** Says what went wrong; the procedure goes on. @throws interrupted: that ends it */
+function failed(thrown: unknown, { io }: Context): Done {
+  const error = asNexusError(thrown);
+  if (error.code === "interrupted") throw error;
+  io.note({ text: error.message, tone: "warn" });
+  if (error.hint !== undefined) io.note({ text: error.hint, tone: "muted" });
+  return { decision: error.code === "not-confirmed" ? "not confirmed" : "failed", exit: error.exitCode };
 }
 
 /** The change that was just planned first, then a fresh one each time it is asked for again. */

@@ -99,7 +99,7 @@ async function complete(typed: Typed, display: Display, io: Asking): Promise<Typ
 /** Live values, for questions. */
 async function sourcesFor({ host, globals }: Display) {
   const { liveValues } = await import("./live-values.js");
-  return async (source: ValueSource) => (await liveValues(source, { ...host, place: globals })).map(({ word }) => word);
+  return (source: ValueSource) => liveValues(source, { ...host, place: globals });
 }
 
 /** An environment is never guessed; on a terminal it is asked for when several are configured and none is named. */
@@ -168,9 +168,22 @@ function globalsFallback(argv: readonly string[], host: Host): GlobalOptions {
     argv.includes("--output=json") || argv.includes("-ojson") || (at >= 0 && argv[at + 1] === "json")
       ? "json"
       : "table";
-  const flags = { output, debug: argv.includes("--debug"), ...(argv.includes("--no-color") ? { color: false } : {}) };
+  const flags = {
+    output,
+    env: envIn(argv),
+    debug: argv.includes("--debug"),
+    ...(argv.includes("--no-color") ? { color: false } : {}),
+  };
   return readGlobals(
     { ...flags, ...(argv.includes("--no-input") ? { input: false } : {}) },
     { NEXUSCTL_ENV: host.variables.NEXUSCTL_ENV },
   );
+}
+
+/** The environment that was typed. With an equals sign in it, it is a variable for a task and no environment's name. */
+function envIn(argv: readonly string[]): string | undefined {
+  const at = argv.findIndex((word) => word === "-e" || word === "--env");
+  const glued = argv.find((word) => /^(?:--env=|-e.)/.test(word))?.replace(/^(?:--env=|-e)/, "");
+  const name = glued ?? (at < 0 ? undefined : argv[at + 1]);
+  return name === undefined || /^-|=/.test(name) ? undefined : name;
 }

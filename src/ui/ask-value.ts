@@ -2,8 +2,14 @@ import { asNexusError } from "../core/errors.js";
 import type { OptionSpec, ValueSource } from "../core/options.js";
 import type { Choice, Prompts } from "./prompts.js";
 
+/** A value there is, and what it is. */
+interface Live {
+  word: string;
+  why: string;
+}
+
 /** Live values for an option, e.g. the snapshots there are. May fail: then the value is typed. */
-export type Sources = (source: ValueSource) => Promise<string[]>;
+export type Sources = (source: ValueSource) => Promise<Live[]>;
 
 export interface AskDeps {
   prompts: Prompts;
@@ -29,7 +35,7 @@ export async function askValue(
   const live = await lookUp(spec, deps);
   if (live.length > 0) {
     const other = { value: OTHER, label: "another one (type it)" };
-    const picked = await deps.prompts.search(question, [...live.map(asChoice), other]);
+    const picked = await deps.prompts.search(question, [...live.map(liveChoice), other]);
     if (picked !== OTHER) return picked;
   }
   return askLine(question, spec, deps);
@@ -68,7 +74,7 @@ function problemWith(text: string, spec: OptionSpec<unknown>): string | true {
   }
 }
 
-async function lookUp(spec: OptionSpec<unknown>, deps: AskDeps): Promise<string[]> {
+async function lookUp(spec: OptionSpec<unknown>, deps: AskDeps): Promise<Live[]> {
   if (spec.source === undefined || deps.sources === undefined) return [];
   try {
     return await deps.sources(spec.source);
@@ -80,4 +86,8 @@ async function lookUp(spec: OptionSpec<unknown>, deps: AskDeps): Promise<string[
 
 function asChoice(value: string): Choice<string> {
   return { value, label: value };
+}
+
+function liveChoice({ word, why }: Live): Choice<string> {
+  return { value: word, label: why === "" ? word : `${word}  ${why}` };
 }

@@ -1,5 +1,5 @@
 import type { Command, CommandGroup } from "../core/command.js";
-import { kebab, type OptionSpec } from "../core/options.js";
+import { kebab, type OptionSpec, optionWord } from "../core/options.js";
 import { type AskDeps, askValue } from "./ask-value.js";
 import { typedCommand } from "./shell.js";
 
@@ -94,20 +94,16 @@ async function optional(command: Command, open: Map<string, OptionSpec<unknown>>
     const picked = await deps.prompts.search("Run it, or set an option first", [
       { value: RUN, label: changes ? "run it: shows what it would do, then asks" : "run it" },
       ...(changes ? [{ value: LOOK, label: "only look: --dry-run" }] : []),
-      ...[...open].map(([name, spec]) => ({ value: name, label: flagWords(name, spec), description: spec.help })),
+      ...[...open].map(([name, spec]) => ({ value: name, label: optionWord(name, spec), description: spec.help })),
     ]);
     if (picked === RUN) return argv;
     if (picked === LOOK) return [...argv, "--dry-run"];
     const spec = open.get(picked);
     if (spec === undefined) continue;
     open.delete(picked);
-    if (spec.kind === "flag") argv.push(flagWords(picked, spec));
+    if (spec.kind === "flag") argv.push(optionWord(picked, spec));
     else argv.push(...asTyped(picked, await askValue(`--${kebab(picked)}`, spec, deps)));
   }
-}
-
-function flagWords(name: string, spec: OptionSpec<unknown>): string {
-  return spec.kind === "flag" && spec.fallback === true ? `--no-${kebab(name)}` : `--${kebab(name)}`;
 }
 
 function asTyped(name: string, answer: string | string[] | undefined): string[] {

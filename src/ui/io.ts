@@ -3,6 +3,7 @@ import { NexusError } from "../core/errors.js";
 import type { GlobalOptions } from "../core/globals.js";
 import type { Interrupts, Io, Phase } from "../core/io.js";
 import { Activities } from "./activity.js";
+import { asTyped } from "./as-typed.js";
 import type { Output } from "./output.js";
 import { createPrompts, type Prompts } from "./prompts.js";
 import { type Say, sayInPipe } from "./say.js";
@@ -20,6 +21,8 @@ export interface IoDeps {
   interactive: boolean;
   globals: Pick<GlobalOptions, "quiet" | "verbose">;
   clock: Clock;
+  /** What a command to type begins with, e.g. `nexusctl --env sandbox`. */
+  program: string;
   interrupts: Pick<Interrupts, "signal">;
   /** Milliseconds of the operator's own time; the machine's when left out. */
   realNow?: () => number;
@@ -36,6 +39,7 @@ export interface TerminalIo extends Io {
 /** Speaks to a person on stderr. Without a terminal no question is asked: the methods that ask throw, and nothing is assumed. */
 export function createIo(deps: IoDeps): TerminalIo {
   const { globals, output, clock, terminal, interactive } = deps;
+  const typed = (words: string) => asTyped(words, deps.program);
   const redact = (text: string) => output.redactor.text(text);
   const spinner = terminal.redraws && !globals.quiet ? createSpinner(deps.stderr, terminal) : undefined;
   const activities = new Activities({
@@ -58,14 +62,20 @@ export function createIo(deps: IoDeps): TerminalIo {
     prompts,
     phase: (text) => phaseOf(activities, text),
     note: (line) => {
-      if (!globals.quiet || line.tone === "critical") activities.say([line]);
+      if (!globals.quiet || line.tone === "critical") activities.say([{ ...line, text: typed(line.text) }]);
     },
     detail: (text) => {
-      if (globals.verbose && !globals.quiet) activities.say([{ text, tone: "muted" }]);
+      if (globals.verbose && !globals.quiet) activities.say([{ text: typed(text), tone: "muted" }]);
     },
-    confirm: (question) => asked(notConfirmed(question), () => prompts.confirm(question)),
+    confirm: (question) => asked(notConfirmed(question), () => prompts.confirm(typed(question))),
     typeName: (question, name) => asked(notConfirmed(question), async () => (await prompts.input(question)) === name),
-    choose: (question, choices) => asked(notAsked(question), () => prompts.select(question, choices)),
+    choose: (question, choices) =>
+      asked(notAsked(question), () =>
+        prompts.select(
+          typed(question),
+          choices.map((choice) => ({ ...choice, label: typed(choice.label) })),
+        ),
+      ),
     ask: (question, options) => asked(notAsked(question), () => prompts.input(question, options)),
     close: () => activities.close(),
   };

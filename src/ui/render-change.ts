@@ -3,6 +3,7 @@ import type { Json } from "../core/json.js";
 import type { Where } from "../core/perform.js";
 import type { Tone } from "../core/report.js";
 import { formatDuration } from "../core/time.js";
+import { asTyped } from "./as-typed.js";
 import type { DrawnCell } from "./cell.js";
 import { type AwsCommands, isMoved, requestDocument } from "./change-document.js";
 import { hanging } from "./layout.js";
@@ -29,7 +30,9 @@ export function renderPreview(change: Change, where: Where, commands: AwsCommand
     ...(change.shows ?? []).map((section) =>
       on.tty ? sectionForTerminal(section, view) : sectionForPipe(section, view),
     ),
-    change.warnings.flatMap((text) => hanging({ text: "  ! ", tone: "warn" }, text, view, warned(view))),
+    change.warnings.flatMap((text) =>
+      hanging({ text: "  ! ", tone: "warn" }, asTyped(text, view.program), view, warned(view)),
+    ),
     change.steps.flatMap((step, index) => stepLines(step, index, commands, view)),
     rescueLines(change, view),
   ];
@@ -39,7 +42,8 @@ export function renderPreview(change: Change, where: Where, commands: AwsCommand
 
 function opening(change: Change, view: View): string[] {
   if (change.steps.length > 0) return headlineLines(change.title, RISK_TONES[change.risk], view, change.risk);
-  const why = change.nothingToDo === undefined ? [] : hanging({ text: "  " }, change.nothingToDo, view);
+  const why =
+    change.nothingToDo === undefined ? [] : hanging({ text: "  " }, asTyped(change.nothingToDo, view.program), view);
   return [...headlineLines(change.title, "ok", view, "nothing to do"), ...why];
 }
 

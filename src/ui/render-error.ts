@@ -1,10 +1,10 @@
 import type { NexusError } from "../core/errors.js";
 import type { GlobalOptions } from "../core/globals.js";
 import type { Redactor } from "../core/redact.js";
+import { asTyped } from "./as-typed.js";
 import { documentOf } from "./document.js";
 import { safeQuoted } from "./escape.js";
 import { hanging } from "./layout.js";
-import { asTyped } from "./shell.js";
 import { painted, unbounded, type View } from "./view.js";
 
 /**

@@ -1,4 +1,5 @@
 import type { Cell, Chart, Column, Line, NextCommand, Report, Section } from "../core/report.js";
+import { lineText } from "./as-typed.js";
 import { cellText, isoTime } from "./cell.js";
 import { safe } from "./escape.js";
 import { TONE_WORDS, type View } from "./view.js";
@@ -27,7 +28,7 @@ function bodyOf(section: Section, view: View): string[] {
     case "table":
       return tableLines(section.columns, section.rows);
     case "lines":
-      return section.lines.map(lineOf);
+      return section.lines.map((line) => lineOf(line, view));
     case "commands":
       return section.commands.map((command) => commandOf(command, view));
     case "chart":
@@ -42,9 +43,10 @@ function tableLines(columns: readonly Column[], rows: readonly Cell[][]): string
 }
 
 /** ISO time, tab, a word for the tone, the text. */
-function lineOf({ time, tone, text }: Line): string {
+function lineOf(line: Line, view: View): string {
+  const { time, tone } = line;
   const word = tone === undefined || tone === "ok" ? "" : TONE_WORDS[tone];
-  return `${time === undefined ? "" : `${isoTime(time)}\t`}${word === "" ? "" : `${word}: `}${safe(text)}`;
+  return `${time === undefined ? "" : `${isoTime(time)}\t`}${word === "" ? "" : `${word}: `}${safe(lineText(line, view))}`;
 }
 
 function commandOf({ type, why }: NextCommand, view: View): string {

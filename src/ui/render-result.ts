@@ -3,11 +3,11 @@ import type { Change } from "../core/change.js";
 import type { ChangeStatus } from "../core/journal.js";
 import type { Line, Tone } from "../core/report.js";
 import { rescueSteps } from "../core/rescue.js";
+import { asTyped } from "./as-typed.js";
 import { afterLines } from "./change-document.js";
 import { hanging } from "./layout.js";
 import { bannerLines, headlineLines } from "./render-terminal.js";
 import { linesForTerminal } from "./section-lines.js";
-import { asTyped } from "./shell.js";
 import { painted, unbounded, type View } from "./view.js";
 
 const ENDINGS: Readonly<Record<ChangeStatus, { tone: Tone; word: string }>> = {

@@ -1,5 +1,6 @@
 import type { Line } from "../core/report.js";
 import { formatRelative } from "../core/time.js";
+import { lineText } from "./as-typed.js";
 import { pad, widthOf, wrapIndented } from "./text.js";
 import { painted, plainLines, symbolOf, type View } from "./view.js";
 
@@ -30,7 +31,7 @@ function lineBody(line: Line, view: View, width: number): string[] {
   const tone = line.tone ?? "info";
   const symbol = symbolOf(tone, view.terminal.unicode);
   const lead = symbol === "" ? "" : `${symbol} `;
-  return plainLines(line.text, view)
+  return plainLines(lineText(line, view), view)
     .flatMap((text) => wrapIndented(text, width - lead.length))
     .map((text, index) => painted(`${index === 0 ? lead : " ".repeat(lead.length)}${text}`, tone, view));
 }

@@ -1,4 +1,5 @@
 import type { Cell, Column } from "../core/report.js";
+import { asTyped } from "./as-typed.js";
 import { type DrawnCell, drawCell } from "./cell.js";
 import { fitColumns, type Wish } from "./columns.js";
 import { hanging } from "./layout.js";
@@ -23,7 +24,7 @@ const READABLE_AT_LAST = 8;
 export function tableForTerminal(table: TableData, view: View, indent: number): string[] {
   const margin = " ".repeat(indent);
   if (table.rows.length === 0) {
-    return hanging({ text: margin }, table.empty, view, (line) => painted(line, "muted", view));
+    return hanging({ text: margin }, asTyped(table.empty, view.program), view, (line) => painted(line, "muted", view));
   }
   const titles = table.columns.map(({ title }) => plain(title, view));
   const rows = table.rows.map((row) => table.columns.map((_, at) => drawCell(row[at], view)));

@@ -37,8 +37,3 @@ export function quoted(word: string): string {
 export function typedCommand(program: string, argv: readonly string[]): string {
   return [program, ...argv.map(quoted)].join(" ");
 }
-
-/** Words that quote a command to type, with the program as this reader has to type it (`nexusctl --env sandbox`). */
-export function asTyped(words: string, program: string): string {
-  return words.replace(/\bnexusctl (?=[a-z])(?!config |completion )/g, `${program} `);
-}

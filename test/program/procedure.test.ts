@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openChain } from "../../src/core/chain.js";
 import { change } from "../../src/core/change.js";
+import { interrupted } from "../../src/core/errors.js";
 import type { Io } from "../../src/core/io.js";
 import { type ProcedureStep, procedure, type Situation } from "../../src/core/procedure.js";
 import { report } from "../../src/core/report.js";
@@ -104,6 +105,26 @@ describe("a guided procedure", () => {
       step(id, { when: { remedies: [remedy], words: `when a ${remedy} helps` }, run: async () => CHANGE });
     expect((await walk(ctx, [conditional("a", "rollback"), conditional("b", "restart")])).done).toEqual(["Mend"]);
     expect(said(ctx)).toContain("not needed: only when a rollback helps; now: it is down");
+  });
+
+  it("does not offer what is not needed, and goes on after a look that failed", async () => {
+    // Nobody answers: an offer would fail.
+    const ctx = fakeContext({ io: person() });
+    const needless = step("a", { needless: async () => "it is open already" });
+    const unclear = step("b", { needless: () => Promise.reject(new Error("two are open")) });
+    expect(await walk(ctx, [needless, unclear])).toEqual({ code: 1, done: [] });
+    expect(said(ctx)).toContain("not needed: it is open already");
+    expect(said(ctx)).toContain("two are open");
+  });
+
+  it("interrupted in the middle says how to go on, where something was decided", async () => {
+    const stopping = step("b", { run: () => Promise.reject(interrupted()) });
+    const ctx = fakeContext();
+    await expect(walk(ctx, [step("a"), stopping])).rejects.toThrow("interrupted");
+    expect(said(ctx)).toContain("type the same command again to go on where it was");
+    const fresh = fakeContext();
+    await expect(walk(fresh, [stopping])).rejects.toThrow("interrupted");
+    expect(said(fresh)).not.toContain("go on");
   });
 
   it("stopped in the middle goes on where it was, with the incident it belongs to", async () => {

@@ -74,6 +74,7 @@ describe("a guide on a terminal", () => {
     await run.shows("Look at everything?");
     run.press("\u0003");
     expect(await run.ended).toBe(130);
+    expect(run.screen()).toContain("type the same command again to go on where it was");
     expect(decisionsIn(home)).toEqual(["Investigation: Keep what AWS will forget: done"]);
   });
 });

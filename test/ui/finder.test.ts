@@ -101,7 +101,10 @@ describe("the finder", () => {
   it("reaches groups in groups, and a group's own command", async () => {
     expect(await findCommand(sections, deps(["service", "service db"]))).toEqual(["service", "db"]);
     const given = deps(["service", "service db recover", "snap-2", "run it"], {
-      sources: async () => ["snap-1", "snap-2"],
+      sources: async () => [
+        { word: "snap-1", why: "3d ago" },
+        { word: "snap-2", why: "" },
+      ],
     });
     expect(await findCommand(sections, given)).toEqual(["service", "db", "recover", "--snapshot", "snap-2"]);
   });

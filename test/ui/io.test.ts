@@ -36,6 +36,7 @@ async function setUp(setting: Setting = {}) {
     output: createOutput({ stdout: new Sink(), stderr, redactor }),
     terminal: detectTerminal(stderr, color, { LANG: setting.unicode === false ? "C" : "C.UTF-8" }),
     interactive: tty,
+    program: "nexusctl --env sandbox",
     globals: { quiet, verbose },
     clock: { ...createClock({ now: () => NOW }), monotonic: () => time.real },
     interrupts,
@@ -301,5 +302,20 @@ describe("a change while it is applied", () => {
     io.close();
     expect(stderr.text).toContain("✓ 1/2 Suspend autoscaling\n");
     expect(stderr.text).toContain("? 2/2 Stop: the reply was lost\n");
+  });
+});
+
+describe("commands to type", () => {
+  it("carry the environment in notes, questions and choices", async () => {
+    const { io, stdin, stderr } = await setUp({ tty: true, columns: 120 });
+    io.note({ text: "by hand: nexusctl service restart; nexusctl service start" });
+    const chosen = io.choose("Open it?", [{ value: "take", label: "yes (nexusctl incident open)" }]);
+    await until(() => stderr.text.includes("yes ("));
+    stdin.write("\r");
+    expect(await chosen).toBe("take");
+    expect(stderr.text).toContain(
+      "by hand: nexusctl --env sandbox service restart; nexusctl --env sandbox service start",
+    );
+    expect(stderr.text).toContain("yes (nexusctl --env sandbox incident open)");
   });
 });

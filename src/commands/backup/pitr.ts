@@ -15,7 +15,7 @@ export default command({
   risk: "destructive",
   options: {
     time: required(text("e.g. 2026-01-31T14:00:00Z, '10m ago', or latest", { placeholder: "time" })),
-    as: required(text("Name of the new instance", { placeholder: "id" })),
+    as: required(text("name of the new instance", { placeholder: "id" })),
   },
   examples: [
     { type: "backup pitr --time '20m ago' --as nexus-restored-db --dry-run", does: "what it would carry over" },

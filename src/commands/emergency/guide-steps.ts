@@ -54,17 +54,21 @@ export const openStep: Omit<ProcedureStep, "window"> = {
   title: "Open an incident",
   commands: ["incident open"],
   when: WRONG,
+  needless: ledAlready,
   async run(ctx) {
-    const open_ = unfinished(await readIncidents(ctx));
-    // Where several are open it has to be said which; one that is named or the only one is taken.
-    if (open_.length > 0 || ctx.globals.incident !== undefined) {
-      await currentIncident(ctx);
-      return undefined;
-    }
+    if ((await ledAlready(ctx)) !== undefined) return undefined;
     const { verdict } = await look(ctx, HOUR_MS);
     return outcomeOf(open, ctx, { severity: severityFor(ctx, verdict), title: verdict.headline });
   },
 };
+
+/** @throws usage (exit 2) where several are open: it has to be said which; one that is named or the only one is taken */
+async function ledAlready(ctx: Context): Promise<string | undefined> {
+  const open_ = unfinished(await readIncidents(ctx));
+  if (open_.length === 0 && ctx.globals.incident === undefined) return undefined;
+  const { id, status } = await currentIncident(ctx);
+  return `${id} is there already (${status})`;
+}
 
 export const lookStep: Omit<ProcedureStep, "window"> = {
   id: "look",
@@ -115,7 +119,7 @@ export const errorsStep: Omit<ProcedureStep, "window"> = {
 };
 
 /** Pages people, who cannot be un-paged: where nobody is asked, it takes a flag of its own beside --yes. */
-export const ESCALATE = flag("Where no terminal is: page people as the last step, too; --yes alone does not");
+export const ESCALATE = flag("where no terminal is: page people as the last step, too; --yes alone does not");
 
 /** @param flagged the guide was told to page where nobody can be asked */
 export const escalateStep = (flagged: boolean): Omit<ProcedureStep, "window"> => ({

@@ -18,7 +18,7 @@ export default command({
     open: flag("only those that are not resolved"),
     severity: text("only of this severity", { placeholder: "level" }),
     since: text('only those opened since a time, or "30d ago"', { placeholder: "time" }),
-    drills: flag("drills too", true),
+    drills: flag("leave drills out", true),
   },
   examples: [
     { type: "incident list", does: "all of them, with the medians" },

@@ -28,7 +28,7 @@ export default command({
     drill: flag("a rehearsal: no real channel is told"),
     notify: flag("tell the stakeholders at once: Slack and e-mail; nobody is paged"),
     commander: text("who leads; you, when left out", { placeholder: "who" }),
-    evidence: flag("keep what can be seen now, before AWS forgets it", true),
+    evidence: flag("do not keep what can be seen now, though AWS will forget it", true),
   },
   examples: [
     { type: 'incident open --severity P1 --title "checkout fails"', does: "open it, and keep what can be seen now" },

@@ -27,8 +27,8 @@ export default command({
     incident: text("the incident; the one that is open, else the newest, when left out", { source: "incidents" }),
   },
   options: {
-    format: choice("Markdown, a page, or data. Default md; json with -o json", FORMATS),
-    to: text("the file to write, - for stdout. Default: stdout; for html <incident>.html here", {
+    format: choice("as Markdown, a page, or data (default md; json with -o json)", FORMATS),
+    to: text("the file to write, - for stdout (default stdout; for html <incident>.html here)", {
       placeholder: "file",
     }),
     force: flag("replace the file if it is there"),

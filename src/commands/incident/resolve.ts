@@ -33,7 +33,7 @@ export default command({
   options: {
     stableFor: withDefault(duration("how long it has to be healthy on end"), STABLE_MS),
     force: flag("without the proof"),
-    evidence: flag("keep the metrics and all else up to now as evidence, for the report", true),
+    evidence: flag("do not keep the metrics and all else up to now as evidence for the report", true),
     reason: text("what resolved it; with --force, why it counts as resolved", { placeholder: "text" }),
   },
   examples: [

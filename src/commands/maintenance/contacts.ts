@@ -17,7 +17,7 @@ export default command({
     "The rota is configured under contacts.rota, with who stands in for whom; hand-overs keep their time on the wall clock when clocks change. Without a rota the fixed numbers are shown.",
   runbook: ["maintenance/contacts#1", "maintenance/contacts#2", "maintenance/contacts#3"],
   risk: "reads",
-  options: { at: text("whose turn it is at another time (default: now)", { placeholder: "time" }) },
+  options: { at: text("whose turn it is at another time (default now)", { placeholder: "time" }) },
   examples: [
     { type: "maintenance contacts", does: "whom to call, and who is next" },
     {

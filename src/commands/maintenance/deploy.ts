@@ -36,16 +36,13 @@ export default command({
   risk: "disruptive",
   options: {
     version: required(text("the image's tag", { placeholder: "tag" })),
-    build: text("folder to build. Default: images.build.context of the configuration, else here", {
+    build: text("folder to build (default images.build.context of the configuration, else here)", {
       placeholder: "folder",
     }),
     dockerfile: text("its Dockerfile, where it lies elsewhere", { placeholder: "file" }),
-    platform: text("what to build for. Default: what the tasks run on", { placeholder: "os/arch" }),
+    platform: text("what to build for (default what the tasks run on)", { placeholder: "os/arch" }),
     skipBuild: flag("deploy an image that was pushed already"),
-    rollback: flag(
-      "take it back when the deployment fails; --no-rollback leaves it as it is (exit 1; 8 where ECS's own breaker goes back)",
-      true,
-    ),
+    rollback: flag("leave a deployment that fails as it is (exit 1; 8 where ECS's own breaker goes back)", true),
     container: text("the container that gets the image, where there are several", { placeholder: "name" }),
   },
   examples: [

@@ -24,10 +24,10 @@ export default command({
   uses: uses(LOOKS.metrics, LOOKS.alarms, LOOKS.balancing, LOOKS.database, { cloudwatch: ["ListDashboards"] }),
   risk: "reads",
   options: {
-    since: withDefault(duration("How much of the past is shown"), 3 * HOUR_MS),
-    watch: flag("Again and again until Ctrl-C"),
-    open: flag("Open the console's dashboard in the browser; over SSH, print its address"),
-    url: flag("Print the address of the console's dashboard"),
+    since: withDefault(duration("how much of the past is shown"), 3 * HOUR_MS),
+    watch: flag("again and again until Ctrl-C"),
+    open: flag("open the console's dashboard in the browser; over SSH, print its address"),
+    url: flag("print the address of the console's dashboard"),
   },
   examples: [
     { type: "monitor dashboard --watch", does: "the whole platform, live" },

@@ -19,15 +19,18 @@ export default command({
   runbook: ["monitor/cloudwatch-dashboards#2"],
   uses: uses(LOOKS.metrics, LOOKS.balancing, LOOKS.database),
   risk: "reads",
-  args: { part: required(choice("Which part", PARTS)) },
+  args: { part: required(choice("which part", PARTS)) },
   options: {
-    metric: text("Only this one, as CloudWatch calls it, e.g. CPUUtilization", { placeholder: "name" }),
+    metric: text("only this one, as CloudWatch calls it, e.g. CPUUtilization", { placeholder: "name" }),
     since: sinceOption("3h"),
     until: untilOption,
-    period: duration("Width of a point. Default: by the range, about 120 points"),
-    stat: text("Average, Sum, Minimum, Maximum, or a percentile such as p95. Default: what suits the metric", {
-      placeholder: "stat",
-    }),
+    period: duration("width of a point (default by the range, about 120 points)"),
+    stat: text(
+      "statistic: Average, Sum, Minimum, Maximum, or a percentile such as p95 (default what suits the metric)",
+      {
+        placeholder: "stat",
+      },
+    ),
   },
   examples: [
     { type: "monitor metrics ecs --since 6h", does: "CPU and memory of the service" },

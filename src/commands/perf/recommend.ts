@@ -28,10 +28,7 @@ export default command({
   risk: "reads",
   options: {
     since: sinceOption(FALLBACK),
-    headroom: withDefault(
-      integer(`Percent that stays free. Default ${HEADROOM}`, { min: 5, max: 80, placeholder: "percent" }),
-      HEADROOM,
-    ),
+    headroom: withDefault(integer("percent that stays free", { min: 5, max: 80, placeholder: "percent" }), HEADROOM),
   },
   examples: [
     { type: "perf recommend", does: "by the last two weeks, with 30 % kept free" },

@@ -48,7 +48,7 @@ export default command({
           ],
           rows: status.faults.map((one) => [
             one.name,
-            one.active ? { text: "broken", tone: "critical" as const } : { text: "whole", tone: "muted" as const },
+            one.active ? { text: "broken", tone: "critical" as const } : { text: "healthy", tone: "muted" as const },
             { time: one.since },
             one.summary,
           ]),

@@ -33,7 +33,7 @@ export default command({
   options: {
     check: list("only this check; repeatable", { placeholder: "id" }),
     severity: withDefault(choice("this and worse", SEVERITIES), "low"),
-    allowList: text("file of accepted findings (default: security.allowList)", { placeholder: "file" }),
+    allowList: text("file of accepted findings (default security.allowList)", { placeholder: "file" }),
     format: withDefault(choice("csv and sarif are for other programs", ["report", "csv", "sarif"]), "report"),
   },
   examples: [

@@ -64,10 +64,14 @@ export default command({
 /** @throws usage error unless exactly one of the two was typed */
 function askedFor(count: Count | undefined, by: number | undefined): Count {
   if (count !== undefined && by !== undefined) {
-    throw usage("both a count and --by were given", "type one of them: service scale 5, or service scale --by 2");
+    throw usage(
+      "both a count and --by were given",
+      "type one of them: nexusctl service scale 5, or nexusctl service scale --by 2",
+    );
   }
   if (count !== undefined) return count;
-  if (by === undefined) throw usage("how many tasks is missing", "type it: service scale 5, or service scale +2");
+  if (by === undefined)
+    throw usage("how many tasks is missing", "type it: nexusctl service scale 5, or nexusctl service scale +2");
   if (by === 0) throw usage("--by 0 changes nothing");
   return { by };
 }

@@ -46,6 +46,12 @@ describe("emergency service-down", () => {
     const body = eventBody("opened", { text: "it is down", details: { severity: "P1" } });
     openChain(recordPath(broken.ctx.paths.environmentState, "inc-1"), broken.ctx).append(body);
     expect(await take(broken.ctx, "incident")).toBeUndefined();
+    const [first] = await steps(broken.ctx);
+    expect(await first?.needless?.(broken.ctx)).toBe("inc-1 is there already (open)");
+    openChain(recordPath(broken.ctx.paths.environmentState, "inc-1"), broken.ctx).append(
+      eventBody("acknowledged", { text: "on it" }),
+    );
+    expect(await first?.needless?.(broken.ctx)).toBe("inc-1 is there already (acknowledged)");
   });
 
   it("does not guess which of two open incidents it belongs to", async () => {

@@ -19,7 +19,7 @@ export default command({
     "Begun uploads and objects without a manifest, and scratch databases that nobody is connected to. What moved within the last hour is left alone: it may belong to a backup that runs.",
   uses: uses(LOOKS.bucket, LOOKS.database, LOOKS.secret, { s3: ["AbortMultipartUpload", "DeleteObject"] }),
   risk: "disruptive",
-  options: { olderThan: withDefault(duration("Only what stood still for so long"), IDLE_MS) },
+  options: { olderThan: withDefault(duration("only what stood still for so long"), IDLE_MS) },
   examples: [
     { type: "backup data clean --dry-run", does: "what was left behind" },
     { type: "backup data clean --older-than 5m --yes", does: "also what broke off just now" },

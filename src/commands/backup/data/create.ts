@@ -38,8 +38,8 @@ export default command({
   ),
   risk: "safe",
   options: {
-    only: choice("One of the two. Default both", ["database", "redis"]),
-    database: text("Another database than the configured one", { placeholder: "name" }),
+    only: choice("one of the two (default both)", ["database", "redis"]),
+    database: text("another database than the configured one", { placeholder: "name" }),
   },
   examples: [
     { type: "backup data create", does: "database and Redis under one backup id" },

@@ -23,9 +23,9 @@ export default command({
   risk: "reads",
   args: { backup: required(text("its id, or latest", { source: "backups" })) },
   options: {
-    to: required(text("The folder to save into", { placeholder: "folder" })),
-    only: choice("One of the two. Default both", ["database", "redis"]),
-    force: flag("Replace files that are there"),
+    to: required(text("the folder to save into", { placeholder: "folder" })),
+    only: choice("one of the two (default both)", ["database", "redis"]),
+    force: flag("replace files that are there"),
   },
   examples: [
     { type: "backup data download latest --to .", does: "the newest backup, into this folder" },

@@ -18,8 +18,8 @@ export default command({
   uses: uses(LOOKS.bucket, { s3: ["DeleteObject"] }),
   risk: "destructive",
   options: {
-    keep: withDefault(integer("So many of the newest stay", { min: 1, max: 100_000 }), 7),
-    olderThan: duration("Only backups older than this"),
+    keep: withDefault(integer("so many of the newest stay", { min: 1, max: 100_000 }), 7),
+    olderThan: duration("only backups older than this"),
   },
   examples: [
     { type: "backup data prune --dry-run", does: "what would go and what would stay" },

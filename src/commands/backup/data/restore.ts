@@ -36,15 +36,15 @@ export default command({
   risk: "destructive",
   args: { backup: required(text("its id, or latest", { source: "backups" })) },
   options: {
-    into: text("Name of the database. Default, with --replace: that of the backup", { placeholder: "database" }),
-    replace: flag("Take the place of the database of that name, which is kept under another"),
+    into: text("name of the database (default with --replace: that of the backup)", { placeholder: "database" }),
+    replace: flag("take the place of the database of that name, which is kept under another"),
     jobs: withDefault(
-      integer("Restore so many tables at once; the dump is kept on this disk meanwhile", { min: 1, max: 64 }),
+      integer("restore so many tables at once; the dump is kept on this disk meanwhile", { min: 1, max: 64 }),
       1,
     ),
-    owner: flag("Keep owners and privileges (--no-owner: all belongs to the user who restores)", true),
-    acceptDefinitions: flag("Keep it also when its definitions differ from those backed up; its rows never may"),
-    host: text("Another server than the configured one", { placeholder: "host[:port]" }),
+    owner: flag("without owners and privileges: all belongs to the user who restores", true),
+    acceptDefinitions: flag("keep it also when its definitions differ from those backed up; its rows never may"),
+    host: text("another server than the configured one", { placeholder: "host[:port]" }),
   },
   examples: [
     { type: "backup data restore latest --into nexus_restored", does: "beside the one that runs" },

@@ -19,7 +19,7 @@ export default command({
   args: { database: required(text("the name that is in use")) },
   options: {
     with: required(text("the database that takes its place", { placeholder: "database" })),
-    host: text("Another server than the configured one", { placeholder: "host[:port]" }),
+    host: text("another server than the configured one", { placeholder: "host[:port]" }),
   },
   examples: [
     {

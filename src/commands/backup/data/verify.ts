@@ -30,8 +30,8 @@ export default command({
   risk: "safe",
   args: { backup: required(text("its id, or latest", { source: "backups" })) },
   options: {
-    testRestore: flag("Restore it into a scratch database, compare, and drop that again"),
-    host: text("Another server for the trial than the configured one", { placeholder: "host[:port]" }),
+    testRestore: flag("restore it into a scratch database, compare, and drop that again"),
+    host: text("another server for the trial than the configured one", { placeholder: "host[:port]" }),
   },
   examples: [
     { type: "backup data verify latest", does: "can the newest backup be read, and is it what was written" },

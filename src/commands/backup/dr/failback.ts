@@ -12,7 +12,7 @@ export default command({
   runbook: ["backup/disaster-recovery#2"],
   uses: uses(LOOKS.dns, LOOKS.balancing, { route53: ["ChangeResourceRecordSets"] }),
   risk: "destructive",
-  options: { force: flag("Also when the target is not known to be well") },
+  options: { force: flag("also when the target is not known to be well") },
   examples: [
     { type: "backup dr failback --dry-run", does: "what would change, and how the primary region is" },
     { type: "backup dr failback", does: "turn it back, after its name was typed" },

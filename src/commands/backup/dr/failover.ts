@@ -14,9 +14,9 @@ export default command({
   uses: uses(LOOKS.dns, LOOKS.balancing, { route53: ["ChangeResourceRecordSets"] }),
   risk: "destructive",
   options: {
-    to: choice("Where to", ["dr", "primary"]),
-    changeBatch: text("Instead: a change batch as the aws CLI takes it; - for stdin", { placeholder: "file" }),
-    force: flag("Also when the target is not known to be well"),
+    to: choice("where to", ["dr", "primary"]),
+    changeBatch: text("instead: a change batch as the aws CLI takes it; - for stdin", { placeholder: "file" }),
+    force: flag("also when the target is not known to be well"),
   },
   examples: [
     { type: "backup dr failover --to dr --dry-run", does: "what would change, and how the target is" },

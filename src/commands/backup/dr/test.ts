@@ -18,7 +18,7 @@ export default command({
   uses: uses({ lambda: ["GetFunctionConfiguration", "Invoke"] }),
   risk: "disruptive",
   options: {
-    payload: text("JSON to send, a file with it, or - for stdin. Default recovery.payload, else {}", {
+    payload: text("JSON to send, a file with it, or - for stdin (default recovery.payload, else {})", {
       placeholder: "json|file|-",
     }),
   },

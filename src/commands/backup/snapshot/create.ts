@@ -13,7 +13,7 @@ export default command({
   runbook: ["backup/database-backups#1"],
   uses: uses(LOOKS.database, LOOKS.snapshots, { rds: ["CreateDBSnapshot"] }),
   risk: "safe",
-  options: { id: text("Name of the snapshot. Default <project>-manual-<time>") },
+  options: { id: text("name of the snapshot (default <project>-manual-<time>)") },
   examples: [
     { type: "backup snapshot create", does: "take one now, under a name with the time" },
     { type: "backup snapshot create --id before-upgrade --no-wait", does: "begin one, and do not wait" },

@@ -13,7 +13,7 @@ export default command({
   runbook: ["backup/database-backups#2"],
   uses: uses(LOOKS.snapshots),
   risk: "reads",
-  options: { kind: choice("Only these. Default all", ["manual", "automated"]) },
+  options: { kind: choice("only these (default all)", ["manual", "automated"]) },
   examples: [
     { type: "backup snapshot list", does: "all, with age, size and encryption" },
     { type: "backup snapshot list --kind manual -o json --query 'snapshots[].id'", does: "ids, for a script" },

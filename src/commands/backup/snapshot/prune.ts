@@ -12,8 +12,8 @@ export default command({
   uses: uses(LOOKS.snapshots, { rds: ["DeleteDBSnapshot"] }),
   risk: "destructive",
   options: {
-    keep: withDefault(integer("So many of the newest stay", { min: 1, max: 1_000 }), 7),
-    olderThan: duration("Only snapshots older than this"),
+    keep: withDefault(integer("so many of the newest stay", { min: 1, max: 1_000 }), 7),
+    olderThan: duration("only snapshots older than this"),
   },
   examples: [
     { type: "backup snapshot prune --dry-run", does: "what would go and what would stay" },

@@ -12,7 +12,7 @@ export default command({
   }),
   risk: "destructive",
   args: { snapshot: required(text("its id, or latest", { source: "snapshots" })) },
-  options: { as: required(text("Name of the new instance", { placeholder: "id" })) },
+  options: { as: required(text("name of the new instance", { placeholder: "id" })) },
   examples: [
     { type: "backup snapshot restore latest --as nexus-restored-db --dry-run", does: "what it would carry over" },
     { type: "backup snapshot restore before-upgrade --as nexus-restored-db", does: "restore that one" },

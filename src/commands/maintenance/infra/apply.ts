@@ -21,9 +21,9 @@ export default command({
   runbook: ["maintenance/scheduled-maintenance#2"],
   risk: "destructive",
   options: {
-    plan: withDefault(text("Id of the plan, or latest", { placeholder: "id" }), "latest"),
-    dir: text("Folder that it was made in. Default: infra.dir, else this folder", { placeholder: "folder" }),
-    lockTimeout: withDefault(duration("Wait so long for the state's lock"), LOCK_TIMEOUT_MS),
+    plan: withDefault(text("id of the plan, or latest", { placeholder: "id" }), "latest"),
+    dir: text("folder that it was made in (default infra.dir, else this folder)", { placeholder: "folder" }),
+    lockTimeout: withDefault(duration("wait so long for the state's lock"), LOCK_TIMEOUT_MS),
   },
   examples: [
     {

@@ -18,13 +18,13 @@ export default command({
   runbook: ["maintenance/scheduled-maintenance#2"],
   risk: "reads",
   options: {
-    dir: text("Folder of the configuration. Default: infra.dir, else this folder", { placeholder: "folder" }),
-    varFile: list("File of variables, in that folder. Default: infra.varFiles, else terraform.tfvars", {
+    dir: text("folder of the configuration (default infra.dir, else this folder)", { placeholder: "folder" }),
+    varFile: list("file of variables, in that folder (default infra.varFiles, else terraform.tfvars)", {
       placeholder: "file",
     }),
-    target: list("Only this resource and what it rests on", { placeholder: "address" }),
-    destroy: flag("Plan to destroy everything"),
-    lockTimeout: withDefault(duration("Wait so long for the state's lock"), LOCK_TIMEOUT_MS),
+    target: list("only this resource and what it rests on", { placeholder: "address" }),
+    destroy: flag("plan to destroy everything"),
+    lockTimeout: withDefault(duration("wait so long for the state's lock"), LOCK_TIMEOUT_MS),
   },
   examples: [
     { type: "maintenance infra plan --var-file terraform.tfvars", does: "as the runbook does, and the plan is kept" },

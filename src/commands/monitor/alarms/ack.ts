@@ -20,11 +20,11 @@ export default command({
   runbook: ["monitor/alert-management#2"],
   uses: uses(LOOKS.alarms, { cloudwatch: ["PutAlarmMuteRule", "SetAlarmState"] }),
   risk: "safe",
-  args: { names: required(list("The alarms, with or without the environment's prefix", { source: "alarms" })) },
+  args: { names: required(list("the alarms, with or without the environment's prefix", { source: "alarms" })) },
   options: {
-    for: withDefault(duration("For how long, 1m to 15d"), 60 * MINUTE_MS),
-    reason: required(text("Why; others read it", { placeholder: "text" })),
-    setOk: flag("Instead set the state to OK, which lasts until the next evaluation"),
+    for: withDefault(duration("for how long, 1m to 15d"), 60 * MINUTE_MS),
+    reason: required(text("why; others read it", { placeholder: "text" })),
+    setOk: flag("instead set the state to OK, which lasts until the next evaluation"),
   },
   examples: [
     { type: "monitor alarms ack high-cpu --for 1h --reason 'load test'", does: "silence one for an hour" },

@@ -24,7 +24,7 @@ export default command({
   runbook: ["monitor/alert-management#3"],
   uses: uses(LOOKS.alarms, LOOKS.metrics, LOOKS.balancing, { cloudwatch: ["PutMetricAlarm"] }),
   risk: "disruptive",
-  args: { name: required(text("Its name; the environment's prefix is put before it", { placeholder: "name" })) },
+  args: { name: required(text("its name; the environment's prefix is put before it", { placeholder: "name" })) },
   options: definitionOptions,
   examples: [
     {

@@ -7,27 +7,27 @@ const MISSING = ["missing", "ignore", "breaching", "notBreaching"] as const sati
 
 /** Every field of an alarm on one metric. */
 export const definitionOptions = {
-  metric: required(text("The metric's name", { placeholder: "name" })),
-  namespace: withDefault(text("The metric's namespace. Default AWS/ECS", { placeholder: "namespace" }), "AWS/ECS"),
-  dimension: list("One dimension, as Name=Value; several times. Default for AWS's own namespaces: the platform's", {
+  metric: required(text("the metric's name", { placeholder: "name" })),
+  namespace: withDefault(text("the metric's namespace", { placeholder: "namespace" }), "AWS/ECS"),
+  dimension: list("one dimension, as Name=Value; several times (default for AWS's own namespaces: the platform's)", {
     placeholder: "name=value",
   }),
   stat: withDefault(
-    text("Average, Sum, Minimum, Maximum, SampleCount or a percentile", { placeholder: "stat" }),
+    text("statistic: Average, Sum, Minimum, Maximum, SampleCount or a percentile", { placeholder: "stat" }),
     "Average",
   ),
-  period: withDefault(duration("Width of one datapoint"), 300_000),
-  threshold: required(text("The number it is compared with", { placeholder: "number" })),
-  comparison: withDefault(choice("How it is compared", COMPARISONS), "GreaterThanThreshold"),
-  evaluationPeriods: withDefault(integer("How many periods are looked at", { min: 1, max: 100 }), 2),
-  datapoints: integer("How many of them have to be over. Default all", { min: 1, max: 100 }),
-  missing: withDefault(choice("What a period without data counts as", MISSING), "missing"),
-  action: list("ARN of what is told when it rings; several times. Default: the configured SNS topic", {
+  period: withDefault(duration("width of one datapoint"), 300_000),
+  threshold: required(text("the number it is compared with", { placeholder: "number" })),
+  comparison: withDefault(choice("how it is compared", COMPARISONS), "GreaterThanThreshold"),
+  evaluationPeriods: withDefault(integer("how many periods are looked at", { min: 1, max: 100 }), 2),
+  datapoints: integer("how many of them have to be over (default all)", { min: 1, max: 100 }),
+  missing: withDefault(choice("what a period without data counts as", MISSING), "missing"),
+  action: list("ARN of what is told when it rings; several times (default the configured SNS topic)", {
     placeholder: "arn",
   }),
   okAction: list("ARN of what is told when it is over", { placeholder: "arn" }),
-  description: text("What it is about", { placeholder: "text" }),
-  force: flag("Also for a metric without data"),
+  description: text("what it is about", { placeholder: "text" }),
+  force: flag("also for a metric without data"),
 };
 
 export interface TypedDefinition {

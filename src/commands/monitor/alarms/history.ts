@@ -14,11 +14,11 @@ export default command({
   runbook: ["monitor/alert-management#1"],
   uses: uses(LOOKS.alarms, { cloudwatch: ["DescribeAlarmHistory"] }),
   risk: "reads",
-  args: { name: required(text("The alarm, with or without the environment's prefix", { source: "alarms" })) },
+  args: { name: required(text("the alarm, with or without the environment's prefix", { source: "alarms" })) },
   options: {
     since: sinceOption("24h"),
     until: untilOption,
-    limit: withDefault(integer("Entries at the most", { min: 1, max: 1_000 }), 50),
+    limit: withDefault(integer("entries at the most", { min: 1, max: 1_000 }), 50),
   },
   examples: [
     { type: "monitor alarms history high-cpu --since 7d", does: "a week of one alarm" },

@@ -25,7 +25,7 @@ export default command({
   runbook: ["monitor/alert-management#1"],
   uses: uses(LOOKS.alarms),
   risk: "reads",
-  options: { all: flag("Every alarm of the account and region") },
+  options: { all: flag("every alarm of the account and region") },
   examples: [
     { type: "monitor alarms list", does: "the environment's alarms; exit 3 when one rings" },
     { type: "monitor alarms list --all -o json", does: "every alarm there is, for a script" },

@@ -14,7 +14,7 @@ export default command({
   runbook: ["monitor/alert-management#2"],
   uses: uses(LOOKS.alarms, { cloudwatch: ["DeleteAlarmMuteRule", "PutAlarmMuteRule"] }),
   risk: "safe",
-  args: { names: required(list("The alarms, with or without the environment's prefix", { source: "alarms" })) },
+  args: { names: required(list("the alarms, with or without the environment's prefix", { source: "alarms" })) },
   examples: [
     { type: "monitor alarms unack high-cpu", does: "hear it again before its mute ends" },
     { type: "monitor alarms unack high-cpu high-memory --dry-run", does: "see which rules would go" },

@@ -27,15 +27,15 @@ export default command({
   uses: uses(LOOKS.logs, { rds: ["DescribeDBLogFiles", "DownloadDBLogFilePortion"] }),
   risk: "reads",
   options: {
-    to: required(text("The file to write", { placeholder: "file" })),
-    group: text("Log group: app, db, or a group's name. Default app", { placeholder: "group" }),
-    stream: text("Which stream. Default the one written to last", { placeholder: "name" }),
+    to: required(text("the file to write", { placeholder: "file" })),
+    group: text("log group: app, db, or a group's name (default app)", { placeholder: "group" }),
+    stream: text("which stream (default the one written to last)", { placeholder: "name" }),
     since: sinceOption("the beginning"),
     until: untilOption,
-    rdsLog: text("Instead of a stream a log file of the database instance: its name, or latest", {
+    rdsLog: text("instead of a stream a log file of the database instance: its name, or latest", {
       placeholder: "file",
     }),
-    force: flag("Replace the file if it is there"),
+    force: flag("replace the file if it is there"),
   },
   examples: [
     { type: "monitor logs download --group db --to postgresql.log", does: "the database's newest stream" },

@@ -22,12 +22,12 @@ export default command({
   runbook: ["monitor/log-analysis"],
   uses: uses(LOOKS.logs, { logs: ["GetQueryResults", "StartQuery", "StopQuery"] }),
   risk: "reads",
-  args: { query: required(text("The query, in Insights' language", { placeholder: "query" })) },
+  args: { query: required(text("the query, in Insights' language", { placeholder: "query" })) },
   options: {
     group: groupOption,
     since: sinceOption("1h"),
     until: untilOption,
-    limit: integer("Rows at the most", { min: 1, max: 10_000 }),
+    limit: integer("rows at the most", { min: 1, max: 10_000 }),
   },
   examples: [
     { type: "monitor logs insights 'stats count(*) as lines by bin(5m)'", does: "lines in each five minutes" },

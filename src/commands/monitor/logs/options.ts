@@ -3,11 +3,11 @@ import { list, text } from "../../../core/options.js";
 import { parseTime } from "../../../core/time.js";
 
 /** Options that several log commands have. */
-export const groupOption = list("Log group: app, db, or a group's name; can be given several times. Default app", {
+export const groupOption = list("log group: app, db, or a group's name; can be given several times (default app)", {
   placeholder: "group",
 });
 
-export const fieldsOption = text("Of JSON lines show these fields, with commas between", { placeholder: "a,b.c" });
+export const fieldsOption = text("of JSON lines show these fields, with commas between", { placeholder: "a,b.c" });
 
 export function fieldsOf(typed: string | undefined): string[] {
   return (typed ?? "")
@@ -17,9 +17,9 @@ export function fieldsOf(typed: string | undefined): string[] {
 }
 
 export const sinceOption = (fallback: string) =>
-  text(`From when on: a time, or how long ago. Default ${fallback}`, { placeholder: "time" });
+  text(`from when on: a time, or how long ago (default ${fallback})`, { placeholder: "time" });
 
-export const untilOption = text("Until when: a time, or how long ago. Default now", { placeholder: "time" });
+export const untilOption = text("until when: a time, or how long ago (default now)", { placeholder: "time" });
 
 /** @throws usage when it ends before it begins */
 export function rangeOf(

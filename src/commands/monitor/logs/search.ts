@@ -23,7 +23,7 @@ export default command({
   uses: uses(LOOKS.logs),
   risk: "reads",
   args: {
-    pattern: text("What to find: text, or CloudWatch's filter syntax. It is case-sensitive", {
+    pattern: text("what to find: text, or CloudWatch's filter syntax. It is case-sensitive", {
       placeholder: "pattern",
     }),
   },
@@ -31,9 +31,9 @@ export default command({
     group: groupOption,
     since: sinceOption("1h"),
     until: untilOption,
-    user: text("Only lines of this user's id", { placeholder: "id" }),
-    limit: integer("Stop after so many lines", { min: 1, max: MOST }),
-    patterns: flag("Group lines that say the same, with counts"),
+    user: text("only lines of this user's id", { placeholder: "id" }),
+    limit: integer("stop after so many lines", { min: 1, max: MOST }),
+    patterns: flag("group lines that say the same, with counts"),
     fields: fieldsOption,
   },
   examples: [

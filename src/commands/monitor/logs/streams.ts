@@ -16,8 +16,8 @@ export default command({
   risk: "reads",
   options: {
     group: groupOption,
-    prefix: text("Only streams whose name begins so", { placeholder: "text" }),
-    limit: withDefault(integer("How many at the most", { min: 1, max: 10_000 }), 25),
+    prefix: text("only streams whose name begins so", { placeholder: "text" }),
+    limit: withDefault(integer("how many at the most", { min: 1, max: 10_000 }), 25),
   },
   examples: [
     { type: "monitor logs streams --group db", does: "what the database's log is made of" },

@@ -25,10 +25,10 @@ export default command({
   options: {
     group: groupOption,
     since: sinceOption("10m"),
-    follow: flag("Go on until Ctrl-C"),
-    filter: text("Only lines that match: text, or CloudWatch's filter syntax", { placeholder: "pattern" }),
+    follow: flag("go on until Ctrl-C"),
+    filter: text("only lines that match: text, or CloudWatch's filter syntax", { placeholder: "pattern" }),
     fields: fieldsOption,
-    live: flag("Follow by a Live Tail session: within a second, but billed, and sampled above 500 lines a second"),
+    live: flag("follow by a Live Tail session: within a second, but billed, and sampled above 500 lines a second"),
   },
   examples: [
     { type: "monitor logs tail --follow", does: "the application's log, until Ctrl-C" },
