@@ -299,7 +299,10 @@ test("kill -9 at 200 random moments: what is listed is whole, the rest is found 
   const cleaned = await operator.run(["backup", "data", "clean", "--older-than", "1ms", "--yes"]);
   expect(cleaned.code, `${drawn}\n${cleaned.stderr}`).toBe(0);
   expect(await partsWithout(await idsOf()), drawn).toEqual([]);
-  expect((await idsOf()).filter((id) => !before.includes(id)), drawn).toEqual(ids);
+  expect(
+    (await idsOf()).filter((id) => !before.includes(id)),
+    drawn,
+  ).toEqual(ids);
   // Only `create` is killed; nothing stands between it and S3 here that would see its writes.
   const runs = 200 + ids.length + 2;
   count({ promise: PROMISES.killedAnywhere, against: "PostgreSQL", commands: 1, runs, faults: killed });
