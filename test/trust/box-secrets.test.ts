@@ -22,7 +22,7 @@ const PLANTED = {
 const FORMS = Object.values(PLANTED).flatMap(formsOf);
 const TALE = FORMS.join(" and ");
 
-const SECRETS = { runs: 0, calls: 0, faults: 0, writes: 0 };
+const SECRETS = { runs: 0, calls: 0, faults: 0 };
 /** Commands that were told a secret by one answer at least. */
 const TOLD = new Set<string>();
 
@@ -57,7 +57,6 @@ async function echoed(box: Box, words: string, line: string | string[], how: str
   const ended = await box.run(line, { env: PLANTED, between });
   SECRETS.runs += 1;
   SECRETS.calls += ended.calls.length;
-  SECRETS.writes += ended.calls.filter(({ writes }) => writes).length;
   expectEndedWell(ended, `${words}, echoed ${how}`);
 }
 
