@@ -1,7 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterAll, describe, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
+import { EXIT } from "../../src/core/errors.js";
 import { GLOBAL_FLAGS } from "../../src/program/globals.js";
 import { everyCommand } from "../support/change-commands.js";
 import { makeHome, runCli } from "../support/cli.js";
@@ -10,18 +11,27 @@ import { count, times } from "./support/counts.js";
 import { expectEndedWell } from "./support/ended-well.js";
 import { oddText, oddValue } from "./support/odd.js";
 import { PROMISES } from "./support/promises.js";
+import { drawnFrom } from "./support/seed.js";
 
 const RUNS = { words: 0, files: 0 };
-/** It looks at this machine's own credentials, tools and network. */
+/** Commands that were given something odd at least once. */
+const TYPED_TO = new Set<string>();
+/** It looks at this machine's own credentials, tools and network: it gets only what it refuses before it looks. */
 const OUTSIDE = new Set(["doctor"]);
 const COMMANDS = everyCommand.filter(({ words }) => !OUTSIDE.has(words));
 /** The first asks for stacks, the second for colours. */
 const ASKED_FOR = new Set(["--debug", "--color"]);
+/** The command whose words it begins with. */
+function note(argv: readonly string[]): void {
+  const begun = everyCommand.filter(({ words }) => `${argv.join(" ")} `.startsWith(`${words} `));
+  const [longest] = begun.sort((a, b) => b.words.length - a.words.length);
+  if (longest !== undefined) TYPED_TO.add(longest.words);
+}
 const NOBODY = { NEXUSCTL_ENV: "" };
 
 /** `--for`, `--max-items` and so on: those of the command, and those of every one. */
 function flagsOf(words: string): string[] {
-  const { command } = COMMANDS.find((one) => one.words === words) ?? {};
+  const { command } = everyCommand.find((one) => one.words === words) ?? {};
   const own = Object.keys(command?.options ?? {}).map(
     (name) => `--${name.replace(/[A-Z]/g, (at) => `-${at.toLowerCase()}`)}`,
   );
@@ -30,23 +40,27 @@ function flagsOf(words: string): string[] {
   );
 }
 
-/** A command with options and arguments that it has and values that it cannot use; or words that are none at all. */
+/** What follows a command's words: options and arguments that it has and values that it cannot use. */
+const oddWords = (words: string): fc.Arbitrary<string[]> =>
+  fc
+    .array(
+      fc.oneof(
+        fc.tuple(fc.constantFrom(...flagsOf(words)), oddText).map(([flag, value]) => [flag, value]),
+        fc.tuple(fc.constantFrom(...flagsOf(words)), oddText).map(([flag, value]) => [`${flag}=${value}`]),
+        fc.constantFrom(...flagsOf(words)).map((flag) => [flag]),
+        oddText.map((value) => [value]),
+      ),
+      { maxLength: 5 },
+    )
+    .map((rest) => rest.flat());
+
+/** A command with such words; or words that are no command at all. */
 const commandLine: fc.Arbitrary<string[]> = fc.oneof(
   {
     weight: 9,
-    arbitrary: fc.constantFrom(...COMMANDS.map(({ words }) => words)).chain((words) =>
-      fc
-        .array(
-          fc.oneof(
-            fc.tuple(fc.constantFrom(...flagsOf(words)), oddText).map(([flag, value]) => [flag, value]),
-            fc.tuple(fc.constantFrom(...flagsOf(words)), oddText).map(([flag, value]) => [`${flag}=${value}`]),
-            fc.constantFrom(...flagsOf(words)).map((flag) => [flag]),
-            oddText.map((value) => [value]),
-          ),
-          { maxLength: 5 },
-        )
-        .map((rest) => [...words.split(" "), ...rest.flat()]),
-    ),
+    arbitrary: fc
+      .constantFrom(...COMMANDS.map(({ words }) => words))
+      .chain((words) => oddWords(words).map((rest) => [...words.split(" "), ...rest])),
   },
   { weight: 1, arbitrary: fc.array(oddText, { minLength: 1, maxLength: 4 }) },
 );
@@ -55,7 +69,7 @@ afterAll(() =>
   count({
     promise: PROMISES.hostileInput,
     against: "files",
-    commands: COMMANDS.length,
+    commands: TYPED_TO.size,
     runs: RUNS.words + RUNS.files,
     faults: RUNS.words + RUNS.files,
   }),
@@ -67,9 +81,26 @@ describe("whatever is typed", () => {
     await fc.assert(
       fc.asyncProperty(commandLine, async (argv) => {
         RUNS.words += 1;
+        note(argv);
         expectEndedWell(await box.run(argv, { env: NOBODY, cwd: makeCwd() }), JSON.stringify(argv));
       }),
-      { numRuns: times(7_200, 40_000) },
+      { numRuns: times(7_200, 40_000), seed: drawnFrom("words") },
+    );
+  });
+
+  test("doctor is given what it refuses before it looks at this machine", async () => {
+    const box = makeBox();
+    await fc.assert(
+      fc.asyncProperty(oddWords("doctor"), async (rest) => {
+        RUNS.words += 1;
+        const argv = ["doctor", "--no-such-flag", ...rest];
+        note(argv);
+        const ended = await box.run(argv, { env: NOBODY, cwd: makeCwd() });
+        expectEndedWell(ended, JSON.stringify(argv));
+        expect([EXIT.ok, EXIT.usage], JSON.stringify(argv)).toContain(ended.code);
+        expect(ended.stdout, JSON.stringify(argv)).not.toContain('"checks"');
+      }),
+      { numRuns: times(60, 600), seed: drawnFrom("doctor") },
     );
   });
 
@@ -82,7 +113,7 @@ describe("whatever is typed", () => {
         const words = argv.map((word) => word.replace(/[\0\p{Surrogate}]/gu, ""));
         expectEndedWell(await runCli(words, { home }), JSON.stringify(words));
       }),
-      { numRuns: times(40, 500) },
+      { numRuns: times(40, 500), seed: drawnFrom("binary") },
     );
   });
 });
@@ -148,7 +179,7 @@ describe("whatever is configured", () => {
         writeFileSync(join(box.home, "nexusctl.yaml"), text);
         expectEndedWell(await box.run(line, { env: NOBODY }), `${line} of ${JSON.stringify(text)}`);
       }),
-      { numRuns: times(2_000, 10_000) },
+      { numRuns: times(2_000, 10_000), seed: drawnFrom("files") },
     );
   });
 });

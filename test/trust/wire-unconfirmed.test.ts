@@ -9,7 +9,7 @@ import { PROMISES } from "./support/promises.js";
 
 const pool = lanes(3, { shared: true });
 const every = changing.map(({ words }) => words);
-/** The guided procedure asks once a step and goes on to the next: test/wire/emergency and test/real/guide count its writes. */
+/** The guided procedure asks once a step and goes on to the next: it has a test of its own below. */
 const asking = changing
   .filter(({ command, words }) => command.risk !== "safe" && words !== "emergency service-down")
   .map(({ words }) => words);
@@ -56,6 +56,17 @@ describe("without a flag and without a terminal nothing is done", () => {
       }
     }),
   );
+});
+
+describe("a guided procedure", () => {
+  test("sends no write without a flag and without a terminal: what it would change is not confirmed", () =>
+    writesNothing(async (lane) => {
+      const ended = await lane.operator().run(typed("emergency service-down", lane.made), { stdin: "y\ny\ny\n" });
+      expect(unclear(ended)).toEqual([]);
+      // It ends with how the platform is, which is bad on moto, whatever became of its steps.
+      expect(ended.code, ended.stderr).toBe(EXIT.unhealthy);
+      expect(ended.stderr).toContain("not confirmed, nothing was done: --yes is missing");
+    }));
 });
 
 describe("who answers no at a terminal, or another name, changes nothing", () => {

@@ -46,7 +46,11 @@ export const ON_BOX: Record<string, OnBox> = {
   "service db resize": { type: "--class db.t3.large" },
   "monitor alarms ack": { type: "high-cpu --for 1h --reason known" },
   "monitor alarms unack": { type: "high-cpu", before: ["monitor alarms ack high-cpu --for 10h --reason known"] },
-  "monitor alarms create": { type: "busy --metric CPUUtilization --threshold 80" },
+  // Over one that is there, which asks first.
+  "monitor alarms create": {
+    type: "busy --metric CPUUtilization --threshold 80",
+    before: ["monitor alarms create busy --metric CPUUtilization --threshold 90"],
+  },
   "backup snapshot create": { type: "--id by-hand" },
   "backup snapshot restore": { type: "latest --as restored-db" },
   "backup snapshot delete": {

@@ -10,6 +10,7 @@ import { run } from "../../../src/program/run.js";
 import type { Between } from "../../../src/sandbox/index.js";
 import { PARTS } from "../../../src/sandbox/parts.js";
 import { parseWorld } from "../../../src/sandbox/state-text.js";
+import type { World } from "../../../src/sandbox/world.js";
 import { type Ended, makeHome } from "../../support/cli.js";
 import { uninterrupted } from "../../support/engine.js";
 import { plantVariables, searchForSecrets, writtenBelow } from "../../support/no-secret.js";
@@ -48,7 +49,7 @@ export interface Box {
   /** Another operator with a copy of everything that this one has. */
   copy(): Box;
   /** All that the platform holds, without its clock. */
-  world(): object | undefined;
+  world(): Omit<World, "anchor" | "tick"> | undefined;
 }
 
 export function makeBox(home = makeHome(), env: Record<string, string> = {}): Box {
@@ -114,7 +115,8 @@ export function splitWords(line: string): string[] {
   return (line.match(/'[^']*'|\S+/g) ?? []).map((word) => word.replace(/^'(.*)'$/, "$1"));
 }
 
-function seen(target: string, operation: string, input: Record<string, unknown>): BoxCall {
+/** A call as the sandbox takes it, and whether it may alter something. */
+export function seen(target: string, operation: string, input: Record<string, unknown>): BoxCall {
   const service = PARTS[target]?.name ?? target;
   const reads = (READ_LIST as Record<string, readonly string[]>)[service] ?? [];
   // EC2's own rehearsal asks whether a write would be allowed, and never does it.

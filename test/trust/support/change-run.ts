@@ -108,7 +108,7 @@ function journalEntries(folder: string): Record<string, unknown>[] {
 }
 
 /** Every `operation` that is named anywhere in it. */
-function operationsOf(value: unknown): string[] {
+export function operationsOf(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(operationsOf);
   if (!isObject(value)) return [];
   const own = typeof value.operation === "string" ? [value.operation] : [];
