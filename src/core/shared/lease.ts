@@ -1,5 +1,5 @@
-import { asNexusError, LostReplyError, NexusError } from "../errors.js";
-import type { Lease } from "../lock.js";
+import { asNexusError, LostReplyError } from "../errors.js";
+import { type Lease, lockLost } from "../lock.js";
 import { formatDuration } from "../time.js";
 import { type LockRecord, parseLock } from "./holder.js";
 import type { ObjectStore } from "./store.js";
@@ -50,9 +50,7 @@ export class HeldLease implements Lease {
       this.#lost ??= `it could not be renewed for ${formatDuration(ticker.since(confirmed))}`;
     }
     if (this.#lost === undefined) return;
-    throw new NexusError("locked", `the lock on ${resource} was lost: ${this.#lost}; nothing more is sent`, {
-      hint: `look who changes it now and how far this came (nexusctl journal show latest); ${record.doing} was not finished`,
-    });
+    throw lockLost(resource, record.doing, this.#lost);
   }
 
   async release(): Promise<string | undefined> {
