@@ -6,9 +6,8 @@ import type { Clock } from "./clock.js";
 import { asNexusError, NexusError } from "./errors.js";
 import { readIfThere, replaceFile } from "./files.js";
 import { isObject } from "./json.js";
-import { type Lease, type LockHolder, type LockStore, lockLost, lockName, withFileLock } from "./lock.js";
+import { type Lease, type LockHolder, type LockStore, lockLost, lockName, sinceWhen, withFileLock } from "./lock.js";
 import { processBorn, processRuns } from "./process-mark.js";
-import { formatRelative } from "./time.js";
 import { userName } from "./user.js";
 
 /** A lock as its file has it. */
@@ -150,7 +149,7 @@ function isLocked(resource: string, { user, host, pid, doing, since, expires }: 
   const otherwise = host === hostname() ? "" : `; where that machine is gone, the lock ends by itself at ${expires}`;
   return new NexusError(
     "locked",
-    `${resource} is being changed by ${user} on ${host} (${doing}), since ${formatRelative(new Date(since), now)}; nothing was done`,
+    `${resource} is being changed by ${user} on ${host} (${doing}), since ${sinceWhen(since, now)}; nothing was done`,
     { hint: `wait until it is done, or end process ${pid} on ${host}${otherwise}` },
   );
 }

@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import { NexusError } from "./errors.js";
 import { ensureFolder, errnoOf } from "./files.js";
 import { makerOf, processMark } from "./process-mark.js";
+import { formatRelative } from "./time.js";
 
 export interface LockHolder {
   user: string;
@@ -35,6 +36,12 @@ export interface LockStore {
 export function lockName(resource: string): string {
   const digest = createHash("sha256").update(resource).digest("hex").slice(0, 8);
   return `${resource.replace(/[^\w.-]+/g, "_").slice(0, 60)}-${digest}`;
+}
+
+/** Since when a lock is held. The clock of the machine that holds it may be ahead of ours. */
+export function sinceWhen(since: string, now: Date): string {
+  const then = new Date(since);
+  return now.getTime() - then.getTime() < 1_000 ? "just now" : formatRelative(then, now);
 }
 
 /** @param by who has it now, or why nobody knows */

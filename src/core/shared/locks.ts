@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { LostReplyError, NexusError } from "../errors.js";
-import { type Lease, type LockStore, lockName } from "../lock.js";
-import { formatDuration, formatRelative } from "../time.js";
+import { type Lease, type LockStore, lockName, sinceWhen } from "../lock.js";
+import { formatDuration } from "../time.js";
 import { userName } from "../user.js";
 import { giveBackIfOurs, inAMoment } from "./give-back.js";
 import { type LockRecord, parseLock } from "./holder.js";
@@ -100,10 +100,9 @@ function recordIn(found: StoredText, where: string): LockRecord {
 }
 
 function isLocked(resource: string, { user, host, pid, doing, since, leaseMs }: LockRecord): NexusError {
-  const when = formatRelative(new Date(since), new Date());
   return new NexusError(
     "locked",
-    `${resource} is being changed by ${user} on ${host} (${doing}), since ${when}; nothing was done`,
+    `${resource} is being changed by ${user} on ${host} (${doing}), since ${sinceWhen(since, new Date())}; nothing was done`,
     {
       hint: `wait until it is done; if process ${pid} on ${host} was killed, the lock ends by itself ${formatDuration(leaseMs)} after its last sign of life`,
     },

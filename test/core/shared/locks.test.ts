@@ -82,6 +82,13 @@ describe("a lock that operators share", () => {
     expect(next.tookOverFrom).toBeUndefined();
   });
 
+  it("is held since just now where its holder's clock is ahead", async () => {
+    vi.useFakeTimers({ now: Date.now() + 180_000, toFake: ["Date"] });
+    await take();
+    vi.useRealTimers();
+    await expect(take()).rejects.toMatchObject({ message: expect.stringContaining(", since just now; nothing was") });
+  });
+
   it("is renewed while its holder lives, for as long as it takes", async () => {
     const lease = await take();
     await world.pass(3_600_000);
