@@ -130,7 +130,10 @@ class ClientPool {
     try {
       return await (reads ? this.#limit(service)(run) : run());
     } catch (thrown) {
-      if (thrown instanceof NexusError) throw thrown;
+      if (thrown instanceof NexusError) {
+        // The lock was lost between two attempts: what became of the first is not known.
+        throw thrown.code === "locked" && sent.out ? asLostReply(thrown) : thrown;
+      }
       if (signal.aborted) throw interrupted();
       const error = explain(thrown, place);
       if (reads || !isLost(thrown, sent.out)) throw error;
@@ -154,7 +157,7 @@ class ClientPool {
     const client = await this.#client(service, options.region, options);
     const command: object = Reflect.construct(Command, [input]);
     const whole = keepWhole(`${service}:${operation}`, command);
-    watchTheWire(command, sent, options.onDate);
+    watchTheWire(command, sent, options.onDate, () => this.#deps.gate.askFence({ service, operation, content: input }));
     const output = { ...(await client.send(command, { abortSignal: options.signal })) };
     refuseMisshapen(command, output);
     return whole(output);
@@ -245,12 +248,16 @@ function signalOf(ours: AbortSignal, { signal, outlives }: SendOptions): AbortSi
   return signal ?? ours;
 }
 
-/** Notes the moment a request is handed to the network (what fails before was certainly not sent), and looks at what comes back. */
-function watchTheWire(command: object, sent: { out: boolean }, onDate: SendOptions["onDate"]): void {
+/**
+ * Notes the moment a request is handed to the network (what fails before was certainly not sent), and looks at what comes back.
+ * @param mayGo asked before each attempt, when it is signed and all that is left is to send it
+ */
+function watchTheWire(command: object, sent: { out: boolean }, onDate: SendOptions["onDate"], mayGo: () => void): void {
   // Commands have the same middleware stack as clients.
   const { middlewareStack } = command as Pick<SdkClient, "middlewareStack">;
   middlewareStack.add(
     (next) => async (args) => {
+      mayGo();
       sent.out = true;
       const result = await next(args);
       await refuseStranger(result.response);

@@ -31,14 +31,14 @@ export function conditionalStore({ clients, gate, bucket, prefix, region, signal
   const api = clients.api("s3");
   const there: SendOptions = { answerWithinMs: ANSWER_MS, ...(region === undefined ? {} : { region }) };
   // On the way out too it is looked once more whose a lock is.
-  const still = () => (signal.aborted ? AbortSignal.timeout(LAST_MS) : signal);
+  const still = (outlives: boolean) => (outlives || signal.aborted ? AbortSignal.timeout(LAST_MS) : signal);
   const place = (key: string) => ({ Bucket: bucket, Key: `${prefix}${key}` });
 
-  const read = async (key: string): Promise<StoredText | undefined> => {
+  const read = async (key: string, { outlives = false }: WriteOptions = {}): Promise<StoredText | undefined> => {
     const dates: Date[] = [];
     const onDate = (date: Date) => dates.push(date);
     try {
-      const { etag, modifiedAt, content } = await readObject(api, place(key), still(), { ...there, onDate });
+      const { etag, modifiedAt, content } = await readObject(api, place(key), still(outlives), { ...there, onDate });
       if (etag === undefined) throw new NexusError("failed", `s3://${bucket}/${prefix}${key} came without an ETag`);
       const chunks: Uint8Array[] = [];
       for await (const chunk of content) chunks.push(chunk);

@@ -1,4 +1,5 @@
 import { type ErrorDetails, LostReplyError, NexusError } from "../core/errors.js";
+import { formatDuration } from "../core/time.js";
 import { iamAction } from "./iam-actions.js";
 import { familyOf, type SdkFailure, sdkFailure } from "./sdk-failure.js";
 
@@ -72,7 +73,11 @@ export function explain(thrown: unknown, place: Place): NexusError {
     case "unreachable":
       return new NexusError("failed", unreachable(failure, place), details(checkEndpoint(place)));
     case "no-answer":
-      return new NexusError("failed", `${where(place)} gave no answer to ${call}: ${said}`, details("try again"));
+      return new NexusError(
+        "failed",
+        `${where(place)} gave no answer to ${call}${noAnswer(failure)}`,
+        details("try again"),
+      );
     default:
       return new NexusError("failed", `${call}: ${said}`, details());
   }
@@ -145,6 +150,11 @@ function notAws(failure: SdkFailure, place: Place): string {
   return `${where(place)} answered ${place.service}:${place.operation} with${status} and ${kind}, not as AWS does`;
 }
 
+function noAnswer({ gaveUpAfterMs, attempts = 1, message }: SdkFailure): string {
+  if (gaveUpAfterMs === undefined) return `: ${message}`;
+  return ` within ${formatDuration(gaveUpAfterMs)}${attempts > 1 ? ` (asked ${attempts} times)` : ""}`;
+}
+
 const NETWORK_WORDS: Record<string, string> = {
   ECONNREFUSED: "nothing listens there (ECONNREFUSED)",
   ENOTFOUND: "the name does not resolve (ENOTFOUND)",
@@ -154,6 +164,8 @@ const NETWORK_WORDS: Record<string, string> = {
 };
 
 function unreachable(failure: SdkFailure, place: Place): string {
-  const why = (failure.errno === undefined ? undefined : NETWORK_WORDS[failure.errno]) ?? failure.message;
+  const { errno, gaveUpAfterMs, message } = failure;
+  const late = gaveUpAfterMs === undefined ? message : `no connection within ${formatDuration(gaveUpAfterMs)}`;
+  const why = (errno === undefined ? undefined : NETWORK_WORDS[errno]) ?? late;
   return `cannot reach ${where(place)} for ${place.service}:${place.operation}: ${why}`;
 }

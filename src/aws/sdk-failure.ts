@@ -11,6 +11,10 @@ export interface SdkFailure {
   requestId: string | undefined;
   errno: string | undefined;
   contentType: string | undefined;
+  /** How often it was sent. */
+  attempts: number | undefined;
+  /** Milliseconds after which the SDK gave it up, where that is why it failed. */
+  gaveUpAfterMs: number | undefined;
   /** The body came but could not be read as the protocol has it. */
   unreadable: boolean;
 }
@@ -114,6 +118,8 @@ export function sdkFailure(thrown: unknown): SdkFailure {
     requestId: text(get(metadata, "requestId")) ?? text(get(error, "RequestId")),
     errno: errnoOf(error),
     contentType,
+    attempts: number(get(metadata, "attempts")),
+    gaveUpAfterMs: code === "TimeoutError" ? millisecondsIn(text(get(error, "message"))) : undefined,
     unreadable,
   };
 }
@@ -170,6 +176,12 @@ function wordsOf(error: unknown, code: string): string {
   const message = text(get(error, "message")) ?? text(get(error, "Message")) ?? code;
   const first = message.split("\n  Deserialization error")[0]?.trim() ?? message;
   return first === "" || first === "UnknownError" ? code : first;
+}
+
+/** The SDK's handler tells it only in words about its own insides. */
+function millisecondsIn(message: string | undefined): number | undefined {
+  const ms = /\b(\d+) ?ms\b/.exec(message ?? "")?.[1];
+  return ms === undefined ? undefined : Number(ms);
 }
 
 function errnoOf(error: unknown): string | undefined {

@@ -82,7 +82,7 @@ export class Gate {
     const name = `${passage.service}:${passage.operation}`;
     if (this.#closed) throw refused(name, "this is a dry run");
     if (permit === undefined) throw refused(name, "it is not a step of a confirmed change");
-    if (permit.kind !== "state") this.#fences.getStore()?.();
+    this.askFence(passage);
     if (permit.kind !== "one") {
       if (permit.allows.some((allowance) => covers(allowance, passage))) return;
       throw refused(name, permit.kind === "job" ? "the job that was confirmed does not include it" : "it is no state");
@@ -90,6 +90,16 @@ export class Gate {
     if (permit.key !== keyOf(passage)) throw refused(name, "it is not what was previewed and confirmed");
     if (permit.used) throw refused(name, "it was sent already");
     permit.used = true;
+  }
+
+  /**
+   * Called before each attempt of what {@link check} let pass: between two the lock may be lost, such as while a laptop sleeps.
+   * @throws locked when a write has no lock any more
+   */
+  askFence(passage: Passage): void {
+    if (this.#isRehearsal(passage) || this.isRead(passage.service, passage.operation)) return;
+    if (this.#permits.getStore()?.kind === "state") return;
+    this.#fences.getStore()?.();
   }
 
   /** Runs `send` with the right to make exactly this passage, once. Only the change engine calls it. */

@@ -1,14 +1,10 @@
 import { createHash } from "node:crypto";
 import { closeSync, linkSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
-import { hostname } from "node:os";
-import { dirname, join } from "node:path";
-import type { Clock } from "./clock.js";
+import { dirname } from "node:path";
 import { NexusError } from "./errors.js";
-import { ensureFolder, errnoOf, readIfThere, replaceFile } from "./files.js";
-import { isObject } from "./json.js";
-import { makerOf, processMark, processRuns } from "./process-mark.js";
+import { ensureFolder, errnoOf } from "./files.js";
+import { makerOf, processMark } from "./process-mark.js";
 import { formatRelative } from "./time.js";
-import { userName } from "./user.js";
 
 export interface LockHolder {
   user: string;
@@ -17,7 +13,6 @@ export interface LockHolder {
   /** What it is doing, e.g. a change's title. */
   doing: string;
   since: string;
-  expires: string;
 }
 
 export interface Lease {
@@ -31,44 +26,10 @@ export interface Lease {
   release(): Promise<string | undefined>;
 }
 
-/** Who may change a resource now: files of this machine, or objects that operators share (`shared/locks.ts`). */
+/** Who may change a resource now: files of this machine (`local-locks.ts`), or objects that operators share (`shared/locks.ts`). */
 export interface LockStore {
   /** @throws `locked` (exit 4), saying who holds it and since when */
   acquire(resource: string, doing: string): Promise<Lease>;
-}
-
-const LEASE_MS = 2 * 3_600_000;
-
-/** Locks as files in `folder`: one a resource, gone with its release, taken over when expired or when its process died. */
-export function localLocks(folder: string, clock: Clock): LockStore {
-  return {
-    async acquire(resource, doing) {
-      const path = join(folder, `${lockName(resource)}.lock`);
-      const now = clock.now();
-      return withFileLock(`${path}.guard`, () => {
-        const held = parseHolder(readIfThere(path));
-        if (held !== undefined && isAlive(held, new Date())) throw isLocked(resource, held, now);
-        const mine: LockHolder = {
-          user: userName(),
-          host: hostname(),
-          pid: process.pid,
-          doing,
-          since: now.toISOString(),
-          expires: new Date(Date.now() + LEASE_MS).toISOString(),
-        };
-        replaceFile(path, `${JSON.stringify(mine)}\n`);
-        return {
-          tookOverFrom: held,
-          check: async () => undefined,
-          held: () => undefined,
-          release: async () => {
-            rmSync(path, { force: true });
-            return undefined;
-          },
-        };
-      });
-    },
-  };
 }
 
 /** A resource as the name of a file or an object: readable, and never that of another one. */
@@ -77,33 +38,17 @@ export function lockName(resource: string): string {
   return `${resource.replace(/[^\w.-]+/g, "_").slice(0, 60)}-${digest}`;
 }
 
-function parseHolder(text: string | undefined): LockHolder | undefined {
-  if (text === undefined) return undefined;
-  try {
-    const value: unknown = JSON.parse(text);
-    if (!isObject(value)) return undefined;
-    const { user, host, pid, doing, since, expires } = value;
-    if (typeof user !== "string" || typeof host !== "string" || typeof pid !== "number") return undefined;
-    if (typeof doing !== "string" || typeof since !== "string" || typeof expires !== "string") return undefined;
-    return { user, host, pid, doing, since, expires };
-  } catch {
-    return undefined;
-  }
+/** Since when a lock is held. The clock of the machine that holds it may be ahead of ours. */
+export function sinceWhen(since: string, now: Date): string {
+  const then = new Date(since);
+  return now.getTime() - then.getTime() < 1_000 ? "just now" : formatRelative(then, now);
 }
 
-function isAlive(held: LockHolder, now: Date): boolean {
-  if (!(new Date(held.expires).getTime() > now.getTime())) return false;
-  return held.host !== hostname() || processRuns(held.pid);
-}
-
-function isLocked(resource: string, held: LockHolder, now: Date): NexusError {
-  return new NexusError(
-    "locked",
-    `${resource} is being changed by ${held.user} on ${held.host} (${held.doing}), since ${formatRelative(new Date(held.since), now)}; nothing was done`,
-    {
-      hint: `wait until it is done, or end process ${held.pid} on ${held.host}; the lock expires by itself at ${held.expires}`,
-    },
-  );
+/** @param by who has it now, or why nobody knows */
+export function lockLost(resource: string, doing: string, by: string): NexusError {
+  return new NexusError("locked", `the lock on ${resource} was lost: ${by}; nothing more is sent`, {
+    hint: `look who changes it now and how far this came (nexusctl journal show latest); ${doing} was not finished`,
+  });
 }
 
 const GUARD_STALE_MS = 10_000;

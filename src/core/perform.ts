@@ -86,7 +86,9 @@ const NO_LOCK: Lease = {
 async function locked(change: Change, resource: string, { locks, journal, io }: PerformDeps): Promise<Lease> {
   const asked = locks.acquire(resource, change.title);
   if (change.evenWithoutAws !== true || journal.where === undefined) {
-    const lease = await asked;
+    const lease = await asked.catch((thrown: unknown) => {
+      throw journal.where === undefined ? thrown : noLock(journal.where, thrown);
+    });
     journal.forget();
     return lease;
   }
@@ -102,6 +104,21 @@ async function locked(change: Change, resource: string, { locks, journal, io }: 
     io.note({ text: `no lock could be had at ${journal.where} (${message}): this goes on without`, tone: "warn" });
     return NO_LOCK;
   }
+}
+
+/** Where the place of shared locks fails: which place, and that nothing came of it. What is not there is not what was asked for. */
+function noLock(where: string, thrown: unknown): NexusError {
+  const error = asNexusError(thrown);
+  const { code, message, hint, awsCode, requestId, operation } = error;
+  if (code === "locked" || code === "interrupted") return error;
+  const ofPlace = code === "failed" || code === "not-found";
+  return new NexusError(ofPlace ? "failed" : code, `no lock at ${where}: ${message}; nothing was done`, {
+    hint: ofPlace || hint === undefined ? "nexusctl doctor shows what is wrong with that place" : hint,
+    ...(awsCode === undefined ? {} : { awsCode }),
+    ...(requestId === undefined ? {} : { requestId }),
+    ...(operation === undefined ? {} : { operation }),
+    cause: error,
+  });
 }
 
 /** It failed already, and that was said. */

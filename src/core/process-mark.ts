@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { errnoOf } from "./files.js";
 
@@ -20,5 +21,16 @@ export function processRuns(pid: number): boolean {
     return true;
   } catch (thrown) {
     return errnoOf(thrown) === "EPERM";
+  }
+}
+
+/** When a process began, in the kernel's own count; undefined where it does not tell (macOS), or none runs. See proc(5). */
+export function processBorn(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    // The second field, the program's name in parentheses, may hold anything; the 22nd is the start.
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+  } catch {
+    return undefined;
   }
 }

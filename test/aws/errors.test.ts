@@ -84,6 +84,28 @@ describe("an AWS error becomes one a person can act on", () => {
     });
   });
 
+  it.each([
+    [
+      "@smithy/node-http-handler - [ERROR] a request has exceeded the configured 5000 ms requestTimeout.",
+      { code: "ETIMEDOUT", $metadata: { attempts: 4 } },
+      "the AWS endpoint of elbv2 in eu-west-1 gave no answer to elbv2:DescribeTargetHealth within 5s (asked 4 times)",
+    ],
+    [
+      "@smithy/node-http-handler - the request socket timed out after 20000 ms of inactivity (configured by client requestHandler).",
+      { $metadata: { attempts: 1 } },
+      "the AWS endpoint of elbv2 in eu-west-1 gave no answer to elbv2:DescribeTargetHealth within 20s",
+    ],
+    [
+      "@smithy/node-http-handler - the request socket did not establish a connection with the server within the configured timeout of 3000 ms.",
+      {},
+      "cannot reach the AWS endpoint of elbv2 in eu-west-1 for elbv2:DescribeTargetHealth: no connection within 3s",
+    ],
+  ])("says how long it waited, and nothing of the SDK's insides: %s", (message, more, words) => {
+    const error = explain(Object.assign(new Error(message), { name: "TimeoutError", ...more }), PLACE);
+
+    expect(error).toMatchObject({ code: "failed", message: words });
+  });
+
   it("takes ECS's ClientException for a missing task definition as not found", () => {
     expect(explain(refused("ClientException", "Unable to describe task definition."), PLACE).code).toBe("not-found");
     expect(explain(refused("ClientException", "Family is invalid."), PLACE).code).toBe("failed");

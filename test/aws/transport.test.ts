@@ -105,6 +105,38 @@ describe("what may be repeated", () => {
   });
 });
 
+describe("a write whose lock is lost", () => {
+  const INPUT = { cluster: "c", service: "s", desiredCount: 2 };
+  const lost = new NexusError("locked", "the lock on s was lost: bob on b has it; nothing more is sent");
+  /** Sent under a lock that is lost once `attempts` are out, to an endpoint that breaks the connection. */
+  const scale = async (attempts: number) => {
+    const { url, received } = await endpoint((response) => response.destroy());
+    const { gate, transport } = aws({ endpointUrl: url });
+    const held = () => {
+      if (received.length >= attempts) throw lost;
+    };
+    const passage = { service: "ecs", operation: "UpdateService", content: INPUT };
+    const { signal } = new AbortController();
+    const send = () =>
+      transport.send({ service: "ecs", operation: "UpdateService", input: INPUT }, { attempts: "retry", signal });
+    const error = await rejection(gate.fenced(held, () => gate.permit(passage, send)));
+    return { error, received };
+  };
+
+  it("between two attempts is not sent again, and may have taken effect", async () => {
+    const { error, received } = await scale(1);
+    expect(received).toHaveLength(1);
+    expect(error).toBeInstanceOf(LostReplyError);
+    expect(error).toMatchObject({ code: "locked", message: lost.message });
+  });
+
+  it("before the first is not sent at all", async () => {
+    const { error, received } = await scale(0);
+    expect(received).toHaveLength(0);
+    expect(error).toBe(lost);
+  });
+});
+
 describe("a page in answer to a call", () => {
   const portal = (status: number) =>
     endpoint((response) => {

@@ -2,8 +2,9 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
-import { localLocks, withFileLock } from "../../src/core/lock.js";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { localLocks } from "../../src/core/local-locks.js";
+import { withFileLock } from "../../src/core/lock.js";
 import { tempFolder, testClock } from "../support/engine.js";
 
 function holder(rest: object) {
@@ -23,6 +24,9 @@ function deadPid(): number {
   return spawnSync(process.execPath, ["-e", ""]).pid;
 }
 
+afterEach(() => vi.useRealTimers());
+const HOUR_MS = 3_600_000;
+
 async function lockHeldBy(rest: object) {
   const folder = tempFolder();
   const locks = localLocks(folder, testClock());
@@ -30,7 +34,7 @@ async function lockHeldBy(rest: object) {
   const lease = await locks.acquire("staging/ecs-service/web", "first");
   const [file] = readdirSync(folder).filter((name) => name.endsWith(".lock"));
   writeFileSync(join(folder, file ?? ""), holder(rest));
-  return { locks, lease };
+  return { locks, lease, path: join(folder, file ?? "") };
 }
 
 describe("a lock", () => {
@@ -68,6 +72,46 @@ describe("a lock", () => {
     });
     const held = await lockHeldBy({ host: "elsewhere" });
     await expect(held.locks.acquire("staging/ecs-service/web", "two")).rejects.toMatchObject({ code: "locked" });
+  });
+
+  it("is its holder's for as long as that runs, whatever its file says of an end", async () => {
+    const { locks } = await lockHeldBy({ expires: "2020-01-01T00:00:00.000Z" });
+    await expect(locks.acquire("staging/ecs-service/web", "two")).rejects.toMatchObject({ code: "locked" });
+  });
+
+  it.runIf(existsSync("/proc/self/stat"))(
+    "is not taken for held by a process that was given its pid later",
+    async () => {
+      const { locks } = await lockHeldBy({ born: "1" });
+      await expect(locks.acquire("staging/ecs-service/web", "two")).resolves.toMatchObject({
+        tookOverFrom: { user: "grace" },
+      });
+    },
+  );
+
+  it("is lost to a holder whose file is another's by now, and stays that one's", async () => {
+    const { lease, path } = await lockHeldBy({ host: "elsewhere" });
+    expect(() => lease.held()).toThrow(/web was lost: grace on elsewhere has it \(Restart web\); nothing more is sent/);
+    await expect(lease.check()).rejects.toMatchObject({ code: "locked" });
+    expect(await lease.release()).toBeUndefined();
+    expect(readFileSync(path, "utf8")).toBe(holder({ host: "elsewhere" }));
+  });
+
+  it("is renewed through a job of a day, for other machines that share the folder", async () => {
+    vi.useFakeTimers();
+    const folder = tempFolder();
+    const lease = await localLocks(folder, testClock()).acquire("web", "Back up");
+    const path = join(folder, readdirSync(folder)[0] ?? "");
+    const left = () => Date.parse(JSON.parse(readFileSync(path, "utf8")).expires) - Date.now();
+    for (let hour = 0; hour < 24; hour += 1) {
+      vi.advanceTimersByTime(HOUR_MS);
+      expect(left()).toBeGreaterThan(HOUR_MS);
+      lease.held();
+    }
+    expect(await lease.release()).toBeUndefined();
+    expect(existsSync(path)).toBe(false);
+    vi.advanceTimersByTime(3 * HOUR_MS);
+    expect(existsSync(path)).toBe(false);
   });
 
   it("keeps resources apart whose names look alike in a file name", async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { fact, type JobStep } from "../../src/core/change.js";
 import { LostReplyError, NexusError } from "../../src/core/errors.js";
 import { changesIn } from "../../src/core/history.js";
-import { localLocks } from "../../src/core/lock.js";
+import { localLocks } from "../../src/core/local-locks.js";
 import { perform } from "../../src/core/perform.js";
 import { performOptions, scaleChange, scaleStep, testEngine } from "../support/engine.js";
 

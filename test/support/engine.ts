@@ -7,7 +7,7 @@ import type { Clock } from "../../src/core/clock.js";
 import { Gate } from "../../src/core/gate.js";
 import type { Interrupts, Io } from "../../src/core/io.js";
 import { openJournal } from "../../src/core/journal.js";
-import { localLocks } from "../../src/core/lock.js";
+import { localLocks } from "../../src/core/local-locks.js";
 import type { PerformDeps, PerformOptions } from "../../src/core/perform.js";
 import { Redactor } from "../../src/core/redact.js";
 import type { Call, Reply, Transport } from "../../src/core/transport.js";

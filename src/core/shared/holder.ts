@@ -2,7 +2,7 @@ import { isObject } from "../json.js";
 import type { LockHolder } from "../lock.js";
 
 /** A lock as it is kept: who holds it, or that nobody does. */
-export interface LockRecord extends Omit<LockHolder, "expires"> {
+export interface LockRecord extends LockHolder {
   v: 1;
   state: "held" | "released";
   /** One acquisition's own: tells one's own write from another's when a reply was lost. */

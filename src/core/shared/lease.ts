@@ -1,11 +1,13 @@
-import { asNexusError, LostReplyError, NexusError } from "../errors.js";
-import type { Lease } from "../lock.js";
+import { LostReplyError } from "../errors.js";
+import { type Lease, lockLost } from "../lock.js";
+import { unlessAborted } from "../race.js";
 import { formatDuration } from "../time.js";
+import { inAMoment, released } from "./give-back.js";
 import { type LockRecord, parseLock } from "./holder.js";
-import type { ObjectStore } from "./store.js";
+import type { ObjectStore, WriteOptions } from "./store.js";
 import type { Mark, Ticker } from "./ticker.js";
 
-interface Held {
+export interface Held {
   store: ObjectStore;
   key: string;
   record: LockRecord;
@@ -19,6 +21,8 @@ interface Held {
 const RENEW_MS = 20_000;
 /** Tries of one renewal follow each other after this. */
 const AGAIN_MS = 2_000;
+/** One that is under way when the lock is given back is waited for no longer than this. */
+const RENEWAL_MS = 500;
 
 /**
  * A lock of ours. A heartbeat renews it every third of its lease, 20 s at most; what was not renewed for five sixths of it counts as lost,
@@ -30,7 +34,8 @@ export class HeldLease implements Lease {
   readonly #stop: () => void;
   #lost: string | undefined;
   #renewing: Promise<void> | undefined;
-  #ended = false;
+  /** Ends what a renewal waits for. */
+  readonly #over = new AbortController();
 
   constructor(held: Held, from: LockRecord | undefined) {
     this.#held = { ...held };
@@ -50,27 +55,27 @@ export class HeldLease implements Lease {
       this.#lost ??= `it could not be renewed for ${formatDuration(ticker.since(confirmed))}`;
     }
     if (this.#lost === undefined) return;
-    throw new NexusError("locked", `the lock on ${resource} was lost: ${this.#lost}; nothing more is sent`, {
-      hint: `look who changes it now and how far this came (nexusctl journal show latest); ${record.doing} was not finished`,
-    });
+    throw lockLost(resource, record.doing, this.#lost);
   }
 
   async release(): Promise<string | undefined> {
-    this.#ended = true;
     this.#stop();
-    await this.#renewing;
+    this.#over.abort();
+    const { record } = this.#held;
+    const why = await inAMoment(this.#giveBack());
+    if (why === undefined) return undefined;
+    return `the lock may not have been given back (${why}); it ends by itself within ${formatDuration(record.leaseMs)}`;
+  }
+
+  async #giveBack(): Promise<void> {
+    // Two writes at once would get in each other's way; one that hangs is not waited for: it comes too late for its condition.
+    const first = this.#renewing ?? Promise.resolve();
+    await unlessAborted(first, AbortSignal.timeout(RENEWAL_MS)).catch(ignored);
     const { store, key, record } = this.#held;
-    try {
-      // A second time where a renewal whose reply was lost had made it another object.
-      for (let tries = 0; tries < 2 && this.#lost === undefined; tries += 1) {
-        const free = JSON.stringify({ ...record, state: "released" });
-        if ((await store.replace(key, free, this.#held.etag, { outlives: true })) !== undefined) break;
-        await this.#lookAgain();
-      }
-      return undefined;
-    } catch (thrown) {
-      const { message } = asNexusError(thrown);
-      return `the lock may not have been given back (${message}); it ends by itself within ${formatDuration(record.leaseMs)}`;
+    // A second time where a renewal whose reply was lost had made it another object.
+    for (let tries = 0; tries < 2 && this.#lost === undefined; tries += 1) {
+      if ((await store.replace(key, released(record), this.#held.etag, { outlives: true })) !== undefined) return;
+      await this.#lookAgain({ outlives: true });
     }
   }
 
@@ -89,13 +94,15 @@ export class HeldLease implements Lease {
   /** Until it is renewed, lost, or too late. Never throws. */
   async #renew(): Promise<void> {
     const { ticker } = this.#held;
-    const inTime = () => !this.#ended && ticker.since(this.#held.confirmed) <= this.#limit;
+    const { signal } = this.#over;
+    const inTime = () => !signal.aborted && ticker.since(this.#held.confirmed) <= this.#limit;
     while (this.#lost === undefined && inTime()) {
       try {
         if (await this.#beat()) return;
       } catch {
         // Not renewed, for whatever reason: the time that is left says how long it is tried.
-        await ticker.sleep(Math.min(AGAIN_MS, this.#held.record.leaseMs / 12));
+        const pause = ticker.sleep(Math.min(AGAIN_MS, this.#held.record.leaseMs / 12));
+        await unlessAborted(pause, signal).catch(ignored);
       }
     }
   }
@@ -113,6 +120,7 @@ export class HeldLease implements Lease {
       Object.assign(this.#held, { record: next, etag, confirmed: sent });
       return true;
     }
+    if (this.#over.signal.aborted) return false;
     await this.#lookAgain();
     if (this.#lost !== undefined || this.#held.record.beat !== next.beat) return false;
     this.#held.confirmed = sent;
@@ -120,9 +128,9 @@ export class HeldLease implements Lease {
   }
 
   /** After a refusal or a lost reply: is it still ours, and which of our writes is there? */
-  async #lookAgain(): Promise<void> {
+  async #lookAgain(options: WriteOptions = {}): Promise<void> {
     const { store, key, record } = this.#held;
-    const found = await store.read(key);
+    const found = await store.read(key, options);
     const there = found === undefined ? undefined : parseLock(found.text);
     if (found !== undefined && there?.token === record.token) {
       Object.assign(this.#held, { record: there, etag: found.etag });
@@ -131,4 +139,9 @@ export class HeldLease implements Lease {
     const by = there?.state === "held" ? `${there.user} on ${there.host} has it (${there.doing})` : "it was taken away";
     this.#lost ??= by;
   }
+}
+
+/** Whether it came to its end or was left, the lock is given back. */
+function ignored(_error: unknown): void {
+  return;
 }

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { LostReplyError, NexusError } from "../errors.js";
-import { type LockStore, lockName } from "../lock.js";
-import { formatDuration, formatRelative } from "../time.js";
+import { type Lease, type LockStore, lockName, sinceWhen } from "../lock.js";
+import { formatDuration } from "../time.js";
 import { userName } from "../user.js";
+import { giveBackIfOurs, inAMoment } from "./give-back.js";
 import { type LockRecord, parseLock } from "./holder.js";
-import { HeldLease } from "./lease.js";
+import { type Held, HeldLease } from "./lease.js";
 import type { ObjectStore, StoredText } from "./store.js";
 import { createTicker, type Ticker } from "./ticker.js";
 
@@ -33,20 +34,36 @@ export function sharedLocks({ store: open, leaseMs, ticker = createTicker() }: S
       const record = newRecord(doing, leaseMs);
       // The lease runs from before the first try: which of several was the one that arrived may not be known.
       const confirmed = ticker.mark();
-      let from: LockRecord | undefined;
-      for (let round = 0; round < ROUNDS; round += 1) {
-        const found = await store.read(key);
-        const there = found === undefined ? undefined : recordIn(found, `${store.where}/${key}`);
-        const arrived = there?.token === record.token ? found?.etag : undefined;
-        if (arrived === undefined) from = takenOver(resource, found, there);
-        const etag = arrived ?? (await written(store, key, record, found));
-        if (etag !== undefined) return new HeldLease({ store, key, record, etag, confirmed, ticker, resource }, from);
+      const tried = { written: false };
+      try {
+        return await taken({ store, key, record, confirmed, ticker, resource }, tried);
+      } catch (thrown) {
+        // It may have arrived all the same. Where that cannot be told it ends by itself; what is told is why it failed.
+        if (tried.written) await inAMoment(giveBackIfOurs(store, key, record));
+        throw thrown;
       }
-      throw new NexusError("locked", `others are changing ${resource} at this moment; nothing was done`, {
-        hint: "run the command again",
-      });
     },
   };
+}
+
+/** @param tried told when a write has gone out. @throws locked */
+async function taken(ours: Omit<Held, "etag">, tried: { written: boolean }): Promise<Lease> {
+  const { store, key, record, resource } = ours;
+  let from: LockRecord | undefined;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const found = await store.read(key);
+    const there = found === undefined ? undefined : recordIn(found, `${store.where}/${key}`);
+    const arrived = there?.token === record.token ? found?.etag : undefined;
+    if (arrived === undefined) {
+      from = takenOver(resource, found, there);
+      tried.written = true;
+    }
+    const etag = arrived ?? (await written(store, key, record, found));
+    if (etag !== undefined) return new HeldLease({ ...ours, etag }, from);
+  }
+  throw new NexusError("locked", `others are changing ${resource} at this moment; nothing was done`, {
+    hint: "run the command again",
+  });
 }
 
 function newRecord(doing: string, leaseMs: number): LockRecord {
@@ -83,10 +100,9 @@ function recordIn(found: StoredText, where: string): LockRecord {
 }
 
 function isLocked(resource: string, { user, host, pid, doing, since, leaseMs }: LockRecord): NexusError {
-  const when = formatRelative(new Date(since), new Date());
   return new NexusError(
     "locked",
-    `${resource} is being changed by ${user} on ${host} (${doing}), since ${when}; nothing was done`,
+    `${resource} is being changed by ${user} on ${host} (${doing}), since ${sinceWhen(since, new Date())}; nothing was done`,
     {
       hint: `wait until it is done; if process ${pid} on ${host} was killed, the lock ends by itself ${formatDuration(leaseMs)} after its last sign of life`,
     },

@@ -8,7 +8,7 @@ export interface StoredText {
 }
 
 export interface WriteOptions {
-  /** Goes on for a moment when everything is given up (Ctrl-C): what is given back then must not be left. */
+  /** Takes a moment at most, and that also when everything is given up (Ctrl-C): what is given back then must not be left. */
   outlives?: boolean;
 }
 
@@ -20,7 +20,7 @@ export interface ObjectStore {
   /** For people, e.g. `s3://acme-nexusctl/nexus-staging`. */
   readonly where: string;
   /** Undefined where there is none. */
-  read(key: string): Promise<StoredText | undefined>;
+  read(key: string, options?: WriteOptions): Promise<StoredText | undefined>;
   /**
    * Writes a new object.
    * @returns its etag; undefined when there is one already

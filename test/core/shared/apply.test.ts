@@ -51,6 +51,26 @@ describe("a change whose journal is shared", () => {
     expect(shares).toBe(scaleChange().steps.length);
   });
 
+  it.each([
+    ["not-found", "s3:GetObject: The specified bucket does not exist", "failed", "nexusctl doctor shows what is wrong"],
+    ["failed", "s3.test gave no answer to s3:GetObject within 5s", "failed", "nexusctl doctor shows what is wrong"],
+    ["permission", "not allowed to s3:PutObject", "permission", "ask for it"],
+  ] as const)("is refused where the place of its lock fails, naming it: %s", async (code, message, as, hint) => {
+    const engine = testEngine();
+    const journal = { ...engine.journal, where: "s3://acme/ops" };
+    const acquire = async () => {
+      throw new NexusError(code, message, { hint: "ask for it", awsCode: "X" });
+    };
+    const done = perform(async () => scaleChange(), yes, { ...engine.deps, journal, locks: { acquire } });
+    await expect(done).rejects.toMatchObject({
+      code: as,
+      message: `no lock at s3://acme/ops: ${message}; nothing was done`,
+      hint: expect.stringContaining(hint),
+      awsCode: "X",
+    });
+    expect(engine.transport.sent).toEqual([]);
+  });
+
   it("goes on here where it has to work without AWS, and says that it has no lock", async () => {
     const engine = testEngine();
     const journal = { ...engine.journal, where: "s3://x", share: unreachable };

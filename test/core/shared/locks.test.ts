@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { interrupted } from "../../../src/core/errors.js";
 import type { Lease } from "../../../src/core/lock.js";
 import { sharedLocks } from "../../../src/core/shared/locks.js";
 import type { Ticker } from "../../../src/core/shared/ticker.js";
@@ -81,6 +82,13 @@ describe("a lock that operators share", () => {
     expect(next.tookOverFrom).toBeUndefined();
   });
 
+  it("is held since just now where its holder's clock is ahead", async () => {
+    vi.useFakeTimers({ now: Date.now() + 180_000, toFake: ["Date"] });
+    await take();
+    vi.useRealTimers();
+    await expect(take()).rejects.toMatchObject({ message: expect.stringContaining(", since just now; nothing was") });
+  });
+
   it("is renewed while its holder lives, for as long as it takes", async () => {
     const lease = await take();
     await world.pass(3_600_000);
@@ -142,11 +150,38 @@ describe("a lock that operators share", () => {
     await (await take()).release();
   });
 
-  it("is not held where nobody knows: the write and the look after it failed", async () => {
-    world.store.fault = (call) => (call === 2 ? "lost" : call === 3 ? "refused" : undefined);
+  it("is not held where nobody knows: the write and every look after it failed", async () => {
+    world.store.fault = (call) => (call === 2 ? "lost" : call >= 3 ? "refused" : undefined);
     await expect(take()).rejects.toMatchObject({ code: "failed" });
+    world.store.fault = () => undefined;
     await world.pass(LEASE_MS + 3_000, false);
     expect((await take()).tookOverFrom).toBeDefined();
+  });
+
+  it("does not stay ours when Ctrl-C came while it was taken, nor when its reply was lost and all looks failed", async () => {
+    const create = vi.spyOn(world.store, "create").mockImplementationOnce(async (key, text) => {
+      await MemoryStore.prototype.create.call(world.store, key, text);
+      throw interrupted();
+    });
+    await expect(take()).rejects.toMatchObject({ code: "interrupted" });
+    expect(create).toHaveBeenCalledOnce();
+    await (await take()).release();
+    // The write arrives, its reply is lost, and the look after it is refused.
+    world.store.calls = 0;
+    world.store.fault = (call) => (call === 2 ? "lost" : call === 3 ? "refused" : undefined);
+    await expect(take()).rejects.toMatchObject({ code: "failed" });
+    const next = await take();
+    expect(next.tookOverFrom).toBeUndefined();
+  });
+
+  it("is left alone when somebody else has it by then", async () => {
+    vi.spyOn(world.store, "create").mockImplementationOnce(async (key, text) => {
+      const other = JSON.stringify({ ...JSON.parse(text), token: "another's", doing: "the other" });
+      await MemoryStore.prototype.create.call(world.store, key, other);
+      throw interrupted();
+    });
+    await expect(take()).rejects.toMatchObject({ code: "interrupted" });
+    await expect(take()).rejects.toMatchObject({ message: expect.stringContaining("the other") });
   });
 
   it("says when it cannot be given back, and ends by itself then", async () => {
@@ -156,6 +191,27 @@ describe("a lock that operators share", () => {
     world.store.fault = () => undefined;
     await world.pass(LEASE_MS + 3_000);
     expect((await take()).tookOverFrom).toBeDefined();
+  });
+
+  it("is given back within a moment, or said not to be, while a renewal hangs or waits for its next try", async () => {
+    const lease = await take();
+    vi.spyOn(world.store, "replace").mockImplementation(() => new Promise(() => undefined));
+    await world.pass(30_000);
+    const began = performance.now();
+    expect(await lease.release()).toBe(
+      "the lock may not have been given back (no answer in 2s); it ends by itself within 1m",
+    );
+    expect(performance.now() - began).toBeLessThan(3_000);
+    vi.restoreAllMocks();
+    await world.pass(LEASE_MS + 3_000, false);
+    const next = await take();
+    const refused = vi.spyOn(world.store, "replace").mockRejectedValueOnce(interrupted());
+    await world.pass(21_000);
+    expect(refused).toHaveBeenCalledOnce();
+    const again = performance.now();
+    expect(await next.release()).toBeUndefined();
+    expect(performance.now() - again).toBeLessThan(400);
+    await world.pass(5_000);
   });
 
   it("is nobody's to take where the object is none of ours, or the store does not tell the time", async () => {
