@@ -148,7 +148,7 @@ export class Replica {
       "failed",
       `the shared state has other lines under ${name} than lie here; nothing was written`,
       {
-        hint: `this state folder was copied, or part of it taken away: remove ${this.folder}, so that it begins with a name of its own`,
+        hint: `this state folder was copied, or part of it taken away: remove ${this.folder}, so that it goes on under a name of its own; its lines count once all the same`,
       },
     );
   }

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -129,19 +129,35 @@ describe("a journal that operators share", () => {
     expect(await ada.journal.pending()).toBe(0);
   });
 
-  it("refuses to go on under a name that another machine writes by, a copied state folder", async () => {
-    const store = new MemoryStore();
-    const { ada } = await three(store);
-    const copy = machine(store);
-    await copy.shared.reach();
-    writeFileSync(join(copy.folder, "shared/writer"), readFileSync(join(ada.folder, "shared/writer")));
-    const copied = machine(store, copy.folder);
-    note(copied.journal, "theirs");
-    await expect(copied.journal.share()).rejects.toMatchObject({
-      message: expect.stringContaining("other lines under this one's name"),
-      hint: expect.stringContaining("remove"),
-    });
-  });
+  it.each(["copy", "original"] as const)(
+    "refuses whichever writes second under one name, the %s, which goes on under another",
+    async (second) => {
+      const store = new MemoryStore();
+      const { ada, bob } = await three(store);
+      const folder = tempFolder();
+      cpSync(ada.folder, folder, { recursive: true });
+      const copied = machine(store, folder);
+      const [first, late] = second === "copy" ? [ada, copied] : [copied, ada];
+      note(first.journal, "first");
+      await first.journal.share();
+      note(late.journal, "late");
+      await expect(late.journal.share()).rejects.toMatchObject({
+        message: expect.stringContaining("other lines under this one's name"),
+        hint: expect.stringContaining("remove"),
+      });
+      rmSync(join(late.folder, "shared"), { recursive: true });
+      const anew = machine(store, late.folder);
+      await anew.journal.share();
+      // The other one is not held up by it.
+      note(first.journal, "later");
+      await first.journal.share();
+      for (const each of [first, anew, bob, machine(store)]) {
+        each.journal.forget();
+        expect((await texts(each.journal)).sort()).toEqual(["a1", "a2", "a3", "b1", "first", "late", "later"]);
+        expect((await each.journal.verify()).problems).toEqual([]);
+      }
+    },
+  );
 
   it("refuses to go on where its own part was taken away, and begins anew under another name", async () => {
     const store = new MemoryStore();
