@@ -19,7 +19,8 @@ function machine(store: MemoryStore, folder = tempFolder()) {
     where: store.where,
     store: async () => store,
     folder: join(folder, "shared"),
-    own: (chain) => openChain(chain === "journal" ? journalPath(folder) : join(folder, chain), deps).read(),
+    own: (chain) =>
+      openChain(chain === "journal" ? journalPath(folder) : join(folder, chain, "record.jsonl"), deps).read(),
   });
   shared.say = ({ text }) => said.push(text);
   return { folder, shared, said, journal: openJournal(folder, deps, shared) };
@@ -280,6 +281,77 @@ describe("a journal that operators share", () => {
       expect(seen.bob).not.toEqual([]);
       expect(seen.ada).not.toEqual([]);
     });
+  });
+});
+
+describe("a line of a record is its writer's alone", () => {
+  const RECORD = "incidents/inc-1";
+  const unsent = async (shared: SharedState) => (await shared.unsent(RECORD)).map(({ text }) => text);
+  const fails = (shared: SharedState) => expect(shared.share(RECORD)).rejects.toThrow("does not take this");
+  const add = ({ folder }: { folder: string }, text: string) =>
+    openChain(join(folder, RECORD, "record.jsonl"), deps).append({ type: "note", text });
+  const one = async (store: MemoryStore) => {
+    const ada = machine(store);
+    add(ada, "first");
+    await ada.shared.share(RECORD);
+    return ada;
+  };
+
+  it("until it is sent, and again when it certainly did not arrive", async () => {
+    const store = new MemoryStore();
+    const ada = await one(store);
+    add(ada, "new");
+    expect(await unsent(ada.shared)).toEqual(["new"]);
+    store.fault = () => "refused";
+    await fails(ada.shared);
+    expect(await unsent(ada.shared)).toEqual(["new"]);
+  });
+
+  it("no more when its reply was lost, for other processes too, nor after a later one was refused", async () => {
+    const store = new MemoryStore();
+    const ada = await one(store);
+    add(ada, "lost");
+    const before = store.calls;
+    store.fault = (call) => (call === before + 1 ? "lost" : "refused");
+    await fails(ada.shared);
+    add(ada, "refused");
+    await fails(ada.shared);
+    for (const { shared } of [ada, machine(store, ada.folder)]) {
+      expect(await unsent(shared)).toEqual(["refused"]);
+      expect((await shared.unshared(RECORD)).map(({ text }) => text)).toEqual(["lost", "refused"]);
+    }
+  });
+
+  it("no more while it is on its way", async () => {
+    const store = new MemoryStore();
+    const ada = await one(store);
+    add(ada, "slow");
+    const way: { arrive: () => void } = { arrive: () => undefined };
+    store.pause = () => new Promise((resolve) => Object.assign(way, { arrive: resolve }));
+    const sharing = ada.shared.share(RECORD);
+    await new Promise(setImmediate);
+    expect(await unsent(ada.shared)).toEqual([]);
+    store.pause = async () => undefined;
+    way.arrive();
+    await sharing;
+  });
+
+  it("not when it was handed over under a name that it had before", async () => {
+    const store = new MemoryStore();
+    const ada = await one(store);
+    rmSync(join(ada.folder, "shared"), { recursive: true });
+    add(ada, "new");
+    const anew = machine(store, ada.folder);
+    await anew.shared.refresh("incidents");
+    expect(await unsent(anew.shared)).toEqual(["new"]);
+  });
+
+  it("not where the note of what was sent is damaged", async () => {
+    const store = new MemoryStore();
+    const ada = await one(store);
+    add(ada, "new");
+    writeFileSync(join(ada.folder, "shared/incidents/inc-1/sent.json"), "[{cut");
+    expect(await unsent(ada.shared)).toEqual([]);
   });
 });
 
