@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { type ChainProblem, type Linked, linksIn, verifyText } from "../chain.js";
 import { asNexusError, LostReplyError, NexusError } from "../errors.js";
-import { appendAndSync, readIfThere, replaceFile } from "../files.js";
+import { readIfThere, replaceFile } from "../files.js";
 import { isObject } from "../json.js";
 import { withFileLock } from "../lock.js";
 import { Attempts } from "./attempts.js";
@@ -175,13 +175,17 @@ export class Replica {
     this.#keep(chain, writer, await this.#whole(keys.filter((key) => firstOf(key) > known)));
   }
 
+  /** Adds what is not in the copy yet, in one step: a crash leaves the old copy or the new one. What was seen stays. */
   #keep(chain: string, writer: string, fresh: string): void {
     if (fresh === "") return;
     const path = this.#copyPath(chain, writer);
     withFileLock(`${path}.lock`, () => {
-      const have = this.#last(chain, writer);
-      const lines = linksIn(fresh).filter(({ seq }) => seq > have);
-      if (lines.length > 0) appendAndSync(path, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
+      const text = readIfThere(path) ?? "";
+      const seen = linksIn(text);
+      const known = new Set(seen.map(({ seq }) => seq));
+      const lines = [...seen, ...linksIn(fresh).filter(({ seq }) => !known.has(seq))].sort((a, b) => a.seq - b.seq);
+      const next = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+      if (next !== text) replaceFile(path, next);
     });
   }
 
@@ -190,8 +194,12 @@ export class Replica {
     return found.map((one) => one?.text ?? "").join("");
   }
 
+  /** Up to here the copy needs nothing more; 0 for one that is cut or has a gap: it is fetched again from the beginning. */
   #last(chain: string, writer: string): number {
-    return linksIn(readIfThere(this.#copyPath(chain, writer)) ?? "").at(-1)?.seq ?? 0;
+    const text = readIfThere(this.#copyPath(chain, writer)) ?? "";
+    const lines = linksIn(text);
+    const every = text.endsWith("\n") && text.split("\n").length === lines.length + 1;
+    return every && lines.every(({ seq }, at) => seq === at + 1) ? lines.length : 0;
   }
 
   #copyPath(chain: string, writer: string): string {

@@ -1,4 +1,4 @@
-import { cpSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -189,6 +189,71 @@ describe("a journal that operators share", () => {
     await expect(late.journal.share()).rejects.toMatchObject({ code: "failed" });
     const { problems } = await late.journal.verify();
     expect(problems).toEqual([{ line: 0, what: expect.stringContaining("was not checked") }]);
+  });
+
+  it.each([
+    ["in the middle of a line", (text: string) => text.slice(0, -40)],
+    ["before the end of a line", (text: string) => text.slice(0, -1)],
+    [
+      "and written after",
+      (text: string) => {
+        const [one = "", two = "", three = ""] = text.split("\n");
+        return `${one}\n${two.slice(0, 50)}${three}\n`;
+      },
+    ],
+    ["at the beginning", (text: string) => text.slice(text.indexOf("\n") + 1)],
+    ["in the middle", (text: string) => text.split("\n").toSpliced(1, 1).join("\n")],
+    ["whole", () => ""],
+  ])("fetches again what of its copy was lost: %s", async (_where, cut) => {
+    const store = new MemoryStore();
+    const { ada, bob } = await three(store);
+    await bob.journal.read();
+    const name = readFileSync(join(ada.folder, "shared/writer"), "utf8").trim();
+    const path = join(bob.folder, `shared/journal/${name}.jsonl`);
+    const whole = readFileSync(path, "utf8");
+    writeFileSync(path, cut(whole));
+    await machine(store, bob.folder).journal.read();
+    expect(readFileSync(path, "utf8")).toBe(whole);
+    writeFileSync(path, cut(whole));
+    note(ada.journal, "a4");
+    await ada.journal.share();
+    const later = machine(store, bob.folder);
+    expect((await texts(later.journal)).sort()).toEqual(["a1", "a2", "a3", "a4", "b1"]);
+    expect((await later.journal.verify()).problems).toEqual([]);
+    writeFileSync(path, cut(whole));
+    expect((await later.journal.verify()).problems).toEqual([]);
+    expect((await texts(later.journal)).sort()).toEqual(["a1", "a2", "a3", "a4", "b1"]);
+  });
+
+  it("reads also what lies in one object with what it had, whose rest was lost", async () => {
+    const store = new MemoryStore();
+    const [ada, bob] = [machine(store), machine(store)];
+    for (const text of ["a1", "a2", "a3"]) note(ada.journal, text);
+    await ada.journal.share();
+    await bob.journal.read();
+    const path = join(
+      bob.folder,
+      `shared/journal/${readFileSync(join(ada.folder, "shared/writer"), "utf8").trim()}.jsonl`,
+    );
+    const whole = readFileSync(path, "utf8");
+    writeFileSync(path, whole.slice(0, whole.indexOf("\n") + 30));
+    expect(await texts(machine(store, bob.folder).journal)).toEqual(["a1", "a2", "a3"]);
+  });
+
+  it("keeps what was seen of a cut copy, where it is gone by now", async () => {
+    const store = new MemoryStore();
+    const { ada, bob } = await three(store);
+    await bob.journal.read();
+    const name = readFileSync(join(ada.folder, "shared/writer"), "utf8").trim();
+    const path = join(bob.folder, `shared/journal/${name}.jsonl`);
+    writeFileSync(path, readFileSync(path, "utf8").replace("{", ""));
+    for (const key of journalKeys(store)
+      .filter((one) => one.includes(name))
+      .slice(1))
+      store.objects.delete(key);
+    const later = machine(store, bob.folder);
+    expect((await texts(later.journal)).sort()).toEqual(["a1", "a2", "a3", "b1"]);
+    expect((await later.journal.verify()).problems[0]?.what).toContain("the end is missing: 3 entries were seen");
   });
 
   it("keeps what happened until it can be handed over, says so, and does not try again at once", async () => {
