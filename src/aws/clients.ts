@@ -47,7 +47,7 @@ export interface SendOptions {
   attempts?: Attempts;
   /** How long the answer may take, in milliseconds. Default {@link ANSWER_MS}. */
   answerWithinMs?: number;
-  /** Goes on when everything is given up (a clean-up on Ctrl-C), for at most {@link LAST_MS}. */
+  /** Goes on when everything is given up (a clean-up on Ctrl-C), for at most {@link LAST_MS} from then; a write that it cuts off is lost. */
   outlives?: boolean;
   /** Asks as somebody else, to see whether these keys work. */
   credentials?: AccessKeyPair;
@@ -121,7 +121,7 @@ class ClientPool {
 
   async send(service: ServiceName, operation: string, input: object, options: SendOptions) {
     const { gate, signal: ours, env } = this.#deps;
-    const signal = signalOf(ours, options);
+    const { signal, done } = signalOf(ours, options);
     const region = options.region ?? env.region;
     const place: Place = { service, operation, region, ...optional(env) };
     const reads = gate.isRead(service, operation);
@@ -134,10 +134,12 @@ class ClientPool {
         // The lock was lost between two attempts: what became of the first is not known.
         throw thrown.code === "locked" && sent.out ? asLostReply(thrown) : thrown;
       }
-      if (signal.aborted) throw interrupted();
-      const error = explain(thrown, place);
-      if (reads || !isLost(thrown, sent.out)) throw error;
+      const error = signal.aborted ? interrupted() : explain(thrown, place);
+      const lost = signal.aborted ? options.outlives === true && sent.out : isLost(thrown, sent.out);
+      if (reads || !lost) throw error;
       throw asLostReply(error);
+    } finally {
+      done();
     }
   }
 
@@ -242,10 +244,22 @@ class ClientPool {
   }
 }
 
-function signalOf(ours: AbortSignal, { signal, outlives }: SendOptions): AbortSignal {
-  if (outlives === true) return AbortSignal.timeout(LAST_MS);
+/** What ends a call. `done` lets go of the session's signal, which lives as long as all calls. */
+function signalOf(ours: AbortSignal, { signal, outlives }: SendOptions): { signal: AbortSignal; done: () => void } {
   // Not joined with ours: a joined signal made for each call would hold on to all their answers until it aborts.
-  return signal ?? ours;
+  if (outlives !== true) return { signal: signal ?? ours, done: ignore };
+  const last = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const begin = () => {
+    timer = setTimeout(() => last.abort(), LAST_MS).unref();
+  };
+  if (ours.aborted) begin();
+  else ours.addEventListener("abort", begin, { once: true });
+  const done = () => {
+    ours.removeEventListener("abort", begin);
+    clearTimeout(timer);
+  };
+  return { signal: last.signal, done };
 }
 
 /**

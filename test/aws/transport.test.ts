@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { createClients } from "../../src/aws/clients.js";
 import { LostReplyError, NexusError } from "../../src/core/errors.js";
-import { aws, endpoint, json, rejection } from "./support.js";
+import { aws, endpoint, environment, json, rejection } from "./support.js";
 
 const UPDATE = { cluster: "c", service: "s", forceNewDeployment: true };
 const restart = (url: string) => aws({ endpointUrl: url }).send("ecs", "UpdateService", UPDATE, "once");
@@ -71,6 +72,38 @@ describe("a write that AWS refused", () => {
     expect(error).toBeInstanceOf(NexusError);
     expect(error).not.toBeInstanceOf(LostReplyError);
     expect(received).toHaveLength(0);
+  });
+});
+
+describe("a write that outlives Ctrl-C", () => {
+  const update = (url: string, interrupt: AbortController) => {
+    const { gate } = aws();
+    const clients = createClients({ env: environment({ endpointUrl: url }), gate, signal: interrupt.signal });
+    return gate.permit({ service: "ecs", operation: "UpdateService", content: UPDATE }, () =>
+      clients.send("ecs", "UpdateService", UPDATE, { attempts: "once", outlives: true }),
+    );
+  };
+
+  it("has all its time while nobody gives up", async () => {
+    const { url } = await endpoint((response) => {
+      setTimeout(() => json(response, 200, { service: { serviceName: "s" } }), 2_500);
+    });
+
+    expect(await update(url, new AbortController())).toMatchObject({ service: { serviceName: "s" } });
+  });
+
+  it.each([0, 500])("ends two seconds after, and may have taken effect: given up after %i ms", async (after) => {
+    const { url, received } = await endpoint(() => undefined);
+    const interrupt = new AbortController();
+    if (after === 0) interrupt.abort();
+    else setTimeout(() => interrupt.abort(), after);
+    const begin = performance.now();
+
+    const error = await rejection(update(url, interrupt));
+
+    expect(error).toBeInstanceOf(LostReplyError);
+    expect(performance.now() - begin).toBeGreaterThanOrEqual(after + 1_900);
+    expect(received).toHaveLength(1);
   });
 });
 

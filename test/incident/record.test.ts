@@ -1,7 +1,8 @@
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { openChain } from "../../src/core/chain.js";
+import { SharedState } from "../../src/core/shared/state.js";
 import type { EventType } from "../../src/incident/events.js";
 import {
   currentIncident,
@@ -13,6 +14,7 @@ import {
   recordPath,
 } from "../../src/incident/record.js";
 import { type FakeContext, fakeContext } from "../support/context.js";
+import { MemoryStore } from "../support/memory-store.js";
 
 let ctx: FakeContext;
 
@@ -72,6 +74,26 @@ describe("the record of an incident", () => {
     expect(incident?.problems[0]).toMatchObject({ line: 2, what: expect.stringContaining("cut") });
     write("inc-1", "note", "and it goes on");
     expect((await readIncident("inc-1", ctx))?.events.map(({ type }) => type)).toEqual(["opened", "note"]);
+  });
+
+  it("tells once what its writer handed over under two names", async () => {
+    const store = new MemoryStore();
+    const folder = join(ctx.paths.environmentState, "shared");
+    const operator = () =>
+      new SharedState({
+        where: store.where,
+        store: async () => store,
+        folder,
+        own: () => openChain(recordPath(ctx.paths.environmentState, "inc-1"), ctx).read(),
+      });
+    write("inc-1", "opened", "x", { severity: "P1" });
+    write("inc-1", "note", "seen");
+    await operator().share("incidents/inc-1");
+    rmSync(folder, { recursive: true });
+    await operator().share("incidents/inc-1");
+    const incident = await readIncident("inc-1", { ...ctx, shared: operator() });
+    expect(incident?.events.map(({ type }) => type)).toEqual(["opened", "note"]);
+    expect(incident?.problems).toEqual([]);
   });
 
   it("names the line that was edited", async () => {

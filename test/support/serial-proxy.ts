@@ -4,8 +4,13 @@ import { createServer, request } from "node:http";
  * Passes writes on one after the other, and reads as they come. S3 decides a conditional write in one go; moto looks and then
  * writes, and its server has many threads: between the two another write may come. Here none can.
  * @param loses of a write, by its number: whether it is carried out and its reply lost
+ * @param lateMs of a write, by its path: how much later its reply comes
  */
-export async function startSerialProxy(target: string, loses: (write: number) => boolean = () => false) {
+export async function startSerialProxy(
+  target: string,
+  loses: (write: number) => boolean = () => false,
+  lateMs: (path: string) => number = () => 0,
+) {
   const { hostname, port } = new URL(target);
   const counts = { calls: 0, writes: 0, lost: 0 };
   let queue = Promise.resolve();
@@ -33,7 +38,10 @@ export async function startSerialProxy(target: string, loses: (write: number) =>
               }
               const { "transfer-encoding": _, ...rest } = reply.headers;
               const body = Buffer.concat(parts);
-              answer.writeHead(reply.statusCode ?? 502, { ...rest, "content-length": body.length }).end(body);
+              const late = write ? lateMs(url ?? "") : 0;
+              setTimeout(() => {
+                answer.writeHead(reply.statusCode ?? 502, { ...rest, "content-length": body.length }).end(body);
+              }, late);
             });
           });
           out.on("error", () => {

@@ -86,4 +86,23 @@ describe("an incident of two operators", () => {
     expect(ended.code).not.toBe(0);
     expect(slack.got).toHaveLength(before);
   });
+
+  test("is told of once where the bucket takes its time", async () => {
+    expect((await ada.run(OPEN)).code).toBe(0);
+    await done(bob, "note", "read it");
+    const before = slack.got.length;
+    const late = await startSerialProxy(
+      wire.proxy.url,
+      () => false,
+      (path) => (path.includes("/incidents/") ? 3_000 : 0),
+    );
+    const slow = { withinMs: 120_000, env: { AWS_ENDPOINT_URL: late.url } };
+    await ada.run(["incident", "update", "we are on it", "--yes"], slow);
+    await bob.run(["incident", "deliver", "--yes"], { withinMs: 120_000 });
+    await late.stop();
+    expect(slack.got.length - before).toBe(1);
+    expect(jsonOf(await bob.run(["incident", "deliveries", "-o", "json"]))).toMatchObject({
+      deliveries: [{ state: "sent" }],
+    });
+  });
 });

@@ -169,6 +169,15 @@ describe("a bucket that is not there", () => {
     const listed = await eve.run(["journal", "list"]);
     expect(listed.code).toBe(0);
     expect(listed.stderr.match(/shared journal not reachable/g)).toHaveLength(1);
+    expect(listed.stdout).toMatch(/no change is known here; what others did since is missing/);
+    expect(listed.stdout).not.toContain("no change was made");
+    for (const [args, what] of [
+      ["journal list", "changes"],
+      ["incident list", "incidents"],
+    ] as const) {
+      const known = jsonOf(await eve.run([...args.split(" "), "-o", "json"]));
+      expect(known, args).toMatchObject({ [what]: [], total: 0, complete: false });
+    }
     const refused = await scale(eve, 4);
     expect(refused.code).not.toBe(0);
     expect(platformWrites()).toEqual([]);

@@ -1,6 +1,7 @@
 import { command } from "../../core/command.js";
 import { flag, text } from "../../core/options.js";
 import { type NextCommand, report, type Tone } from "../../core/report.js";
+import { ifComplete, isComplete } from "../../core/shared/complete.js";
 import {
   type Delivery,
   type DeliveryState,
@@ -33,13 +34,14 @@ export default command({
   ],
   async run(ctx, { incident: named, all }) {
     const incidents = all ? await readIncidents(ctx) : [await incidentToRead(ctx, named)];
+    const complete = await isComplete(ctx.shared, "incidents");
     const deliveries = incidents.flatMap(deliveriesOf);
     const open = deliveries.filter((one) => isPending(one) || needsPerson(one));
     return report({
       schema: "incident.deliveries",
-      headline: headline(deliveries, open),
-      tone: open.length === 0 ? "ok" : "critical",
-      data: { deliveries: deliveries.map(documentOf) },
+      headline: ifComplete(headline(deliveries, open), complete),
+      tone: open.length > 0 ? "critical" : complete ? "ok" : "warn",
+      data: { deliveries: deliveries.map(documentOf), complete },
       sections: [
         {
           type: "table",

@@ -2,12 +2,15 @@ import { command } from "../../core/command.js";
 import type { Context } from "../../core/context.js";
 import { flag, text } from "../../core/options.js";
 import { report, type Section } from "../../core/report.js";
+import { ifComplete, isComplete } from "../../core/shared/complete.js";
 import { formatDuration, parseTime } from "../../core/time.js";
 import { type Figures, figuresOf } from "../../incident/figures.js";
 import { glance, incidentClocks } from "../../incident/glance.js";
 import { readIncidents } from "../../incident/record.js";
 import { findSeverity } from "../../incident/severities.js";
 import { hasReached, type Incident } from "../../incident/state.js";
+
+const UNKNOWN = "no incident is known here";
 
 export default command({
   name: "list",
@@ -26,15 +29,21 @@ export default command({
   ],
   async run(ctx, options) {
     const all = (await readIncidents(ctx)).reverse();
+    const complete = await isComplete(ctx.shared, "incidents");
     const found = all.filter(filterOf(ctx, options));
     const shown = found.slice(0, ctx.globals.maxItems ?? found.length);
     const figures = figuresOf(found, ctx.env);
     const open = found.filter((one) => !hasReached(one, "resolved"));
     return report({
       schema: "incident.list",
-      headline: headline(found, open),
-      tone: open.some(({ drill, damaged }) => damaged || !drill) ? "critical" : "ok",
-      data: { incidents: shown.map((one) => summary(one, ctx)), total: found.length, figures: { ...figures } },
+      headline: ifComplete(found.length === 0 && !complete ? UNKNOWN : headline(found, open), complete),
+      tone: open.some(({ drill, damaged }) => damaged || !drill) ? "critical" : complete ? "ok" : "warn",
+      data: {
+        incidents: shown.map((one) => summary(one, ctx)),
+        total: found.length,
+        figures: { ...figures },
+        complete,
+      },
       sections: [
         {
           type: "table",
@@ -45,7 +54,7 @@ export default command({
             { title: "WHAT", yield: 1 },
           ],
           rows: shown.map((one) => [one.id, { time: one.opened.at }, glance(one, ctx), one.title]),
-          empty: "no incident",
+          empty: complete ? "no incident" : UNKNOWN,
         },
         ...damagedSection(found),
         ...(figures.count === 0 ? [] : [figuresSection(figures)]),

@@ -3,6 +3,7 @@ import type { Context } from "../../core/context.js";
 import { toJson } from "../../core/json.js";
 import { text } from "../../core/options.js";
 import { type Cell, report, type Section } from "../../core/report.js";
+import { ifComplete, isComplete } from "../../core/shared/complete.js";
 import type { IncidentEvent } from "../../incident/events.js";
 import { clockRows, glance, incidentClocks, recordProblems, statusTone } from "../../incident/glance.js";
 import { deliveriesOf, isMarker } from "../../incident/notify/deliveries.js";
@@ -22,14 +23,16 @@ export default command({
     const incident = await incidentToRead(ctx, named);
     const { text: stands, tone } = glance(incident, ctx);
     const problems = recordProblems(incident);
+    const complete = await isComplete(ctx.shared, "incidents");
     return report({
       schema: "incident.show",
-      headline: `${stands}: ${incident.title}`,
+      headline: ifComplete(`${stands}: ${incident.title}`, complete),
       tone,
       data: {
         incident: documentOf(incident),
         clocks: toJson(incidentClocks(incident, ctx)),
         problems: toJson(problems),
+        complete,
       },
       sections: [
         { type: "fields", rows: [...fieldRows(incident), ...clockRows(incident, ctx)] },

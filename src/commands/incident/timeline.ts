@@ -2,6 +2,7 @@ import { command } from "../../core/command.js";
 import { usage } from "../../core/errors.js";
 import { list, text } from "../../core/options.js";
 import { report } from "../../core/report.js";
+import { ifComplete, isComplete } from "../../core/shared/complete.js";
 import { parseTime } from "../../core/time.js";
 import type { TimelineEntry } from "../../incident/evidence.js";
 import { incidentToRead } from "../../incident/record.js";
@@ -26,6 +27,7 @@ export default command({
   async run(ctx, { incident: named, source: wanted, since }) {
     const incident = await incidentToRead(ctx, named);
     const { kept, timeline: all } = await mergedTimeline(ctx, incident);
+    const complete = (await isComplete(ctx.shared, "incidents")) && (await isComplete(ctx.shared, "journal"));
     const from = since === undefined ? undefined : parseTime(since, ctx.clock.now());
     const found = ofSources(all, wanted).filter(({ at }) => from === undefined || new Date(at) >= from);
     const shown = found.slice(0, ctx.globals.maxItems ?? found.length);
@@ -36,7 +38,7 @@ export default command({
     );
     return report({
       schema: "incident.timeline",
-      headline: headline(shown, incident.id),
+      headline: ifComplete(headline(shown, incident.id), complete),
       tone: "info",
       data: {
         incident: incident.id,
@@ -44,6 +46,7 @@ export default command({
         total: found.length,
         unknown: failed,
         problems: kept.problems,
+        complete,
       },
       sections: [timelineSection(shown), ...unknownSection(failed, kept)],
     });

@@ -1,9 +1,12 @@
 import { command } from "../../core/command.js";
 import { type ChangeRecord, changesIn } from "../../core/history.js";
 import { report } from "../../core/report.js";
+import { ifComplete, isComplete } from "../../core/shared/complete.js";
 import { statusWords } from "./find.js";
 
 const MOST = 20;
+const NONE = "no change was made from here yet";
+const UNKNOWN = "no change is known here";
 
 export default command({
   name: "list",
@@ -15,13 +18,17 @@ export default command({
   ],
   async run(ctx) {
     const all = changesIn(await ctx.journal.read()).reverse();
+    const complete = await isComplete(ctx.shared, "journal");
     const shown = all.slice(0, ctx.globals.maxItems ?? MOST);
     const open = all.filter(({ status }) => status === "crashed").length;
     return report({
       schema: "journal.list",
-      headline: headline(all.length, shown.length, open),
-      tone: open > 0 ? "warn" : "info",
-      data: { changes: shown.map(summary), total: all.length },
+      headline: ifComplete(
+        all.length === 0 && !complete ? UNKNOWN : headline(all.length, shown.length, open),
+        complete,
+      ),
+      tone: open > 0 || !complete ? "warn" : "info",
+      data: { changes: shown.map(summary), total: all.length, complete },
       sections: [
         {
           type: "table",
@@ -39,7 +46,7 @@ export default command({
             one.title,
             `${one.actor.user}@${one.actor.host}`,
           ]),
-          empty: "no change was made from here yet",
+          empty: complete ? NONE : UNKNOWN,
         },
       ],
     });
@@ -47,7 +54,7 @@ export default command({
 });
 
 function headline(total: number, shown: number, open: number): string {
-  if (total === 0) return "no change was made from here yet";
+  if (total === 0) return NONE;
   const count =
     shown < total ? `the newest ${shown} of ${total} changes` : `${total} ${total === 1 ? "change" : "changes"}`;
   return open > 0 ? `${count}; ${open} with an unknown outcome` : count;

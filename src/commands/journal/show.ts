@@ -3,6 +3,7 @@ import type { ChangeRecord, StepRecord } from "../../core/history.js";
 import { toJson } from "../../core/json.js";
 import { required, text } from "../../core/options.js";
 import { type Cell, type NextCommand, report } from "../../core/report.js";
+import { ifComplete, isComplete } from "../../core/shared/complete.js";
 import { findChange, statusWords } from "./find.js";
 
 const TONES = { done: "ok", open: "critical", unknown: "critical", failed: "critical" } as const;
@@ -18,12 +19,13 @@ export default command({
   ],
   async run(ctx, { change: id }) {
     const one = await findChange(ctx, id);
+    const complete = await isComplete(ctx.shared, "journal");
     const status = statusWords(one);
     return report({
       schema: "journal.show",
-      headline: `${one.title}: ${status.text}`,
+      headline: ifComplete(`${one.title}: ${status.text}`, complete),
       tone: status.tone === "muted" ? "info" : status.tone,
-      data: { change: toJson(one) },
+      data: { change: toJson(one), complete },
       sections: [
         { type: "fields", rows: fields(one) },
         {

@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { type ChainProblem, type Linked, linksIn, verifyText } from "../chain.js";
-import { LostReplyError, NexusError } from "../errors.js";
-import { appendAndSync, readIfThere, replaceFile } from "../files.js";
+import { asNexusError, LostReplyError, NexusError } from "../errors.js";
+import { readIfThere, replaceFile } from "../files.js";
 import { isObject } from "../json.js";
 import { withFileLock } from "../lock.js";
+import { Attempts } from "./attempts.js";
 import type { ObjectStore, WriteOptions } from "./store.js";
 
 /** One writer's chain as others have it. */
@@ -11,6 +12,11 @@ export interface Verified {
   writer: string;
   entries: number;
   problems: ChainProblem[];
+}
+
+export interface PushOptions extends WriteOptions {
+  /** What is sent is noted on the disk before, for {@link Replica.sentUpTo}. */
+  noted?: boolean;
 }
 
 /** An object holds no more lines than this, so that one lost reply costs little. */
@@ -35,15 +41,16 @@ export class Replica {
    * @param own reads them: another process of ours may add some meanwhile
    * @throws when they are not known to be there, or are not those of the writer that we are
    */
-  async push(chain: string, own: () => readonly Linked[], options: WriteOptions = {}): Promise<void> {
+  async push(chain: string, own: () => readonly Linked[], options: PushOptions = {}): Promise<void> {
     for (;;) {
       const shared = this.sharedUpTo(chain);
       const lines = own();
       if (shared.seq > 0 && lines.find(({ seq }) => seq === shared.seq)?.hash !== shared.hash) throw this.#foreign();
       const batch = lines.filter(({ seq }) => seq > shared.seq).slice(0, MOST_LINES);
-      const [first] = batch;
-      if (first === undefined) return;
-      const { seq, hash } = await this.#put(keyOf(chain, this.writer, first.seq), batch, options);
+      const [first, last] = [batch[0], batch.at(-1)];
+      if (first === undefined || last === undefined) return;
+      const withdraw = options.noted === true ? this.#attempts(chain).begin(last.seq, shared.seq) : () => undefined;
+      const { seq, hash } = await this.#put(keyOf(chain, this.writer, first.seq), batch, options, withdraw);
       if (seq <= shared.seq) throw this.#foreign();
       replaceFile(this.#markPath(chain), `${JSON.stringify({ seq, hash })}\n`);
     }
@@ -62,6 +69,11 @@ export class Replica {
       // Cut in a crash: what is there is found again from the beginning.
       return none;
     }
+  }
+
+  /** Our last line of a chain whose sending is noted that may be there, whatever became of its reply; 0 where none can be. */
+  sentUpTo(chain: string): number {
+    return Math.max(this.sharedUpTo(chain).seq, this.#attempts(chain).upTo());
   }
 
   /** Fetches what others added to a chain since. */
@@ -118,15 +130,20 @@ export class Replica {
     );
   }
 
-  /** @returns the last line that is there */
-  async #put(key: string, batch: readonly Linked[], options: WriteOptions): Promise<Linked> {
+  /**
+   * @param withdraw called when none of it can have arrived
+   * @returns the last line that is there
+   */
+  async #put(key: string, batch: readonly Linked[], options: WriteOptions, withdraw: () => void): Promise<Linked> {
     const text = batch.map((line) => `${JSON.stringify(line)}\n`).join("");
     for (let tries = 1; ; tries += 1) {
       try {
         const last = batch.at(-1);
         if ((await this.store.create(key, text, options)) !== undefined && last !== undefined) return last;
       } catch (thrown) {
-        if (!(thrown instanceof LostReplyError) || tries === TRIES) throw thrown;
+        const lost = thrown instanceof LostReplyError;
+        if (!lost && tries === 1 && asNexusError(thrown).code !== "interrupted") withdraw();
+        if (!lost || tries === TRIES) throw thrown;
       }
       const found = await this.store.read(key);
       if (found !== undefined) return this.#arrived(linksIn(found.text), batch);
@@ -148,7 +165,7 @@ export class Replica {
       "failed",
       `the shared state has other lines under ${name} than lie here; nothing was written`,
       {
-        hint: `this state folder was copied, or part of it taken away: remove ${this.folder}, so that it begins with a name of its own`,
+        hint: `this state folder was copied, or part of it taken away: remove ${this.folder}, so that it goes on under a name of its own; its lines count once all the same`,
       },
     );
   }
@@ -158,13 +175,17 @@ export class Replica {
     this.#keep(chain, writer, await this.#whole(keys.filter((key) => firstOf(key) > known)));
   }
 
+  /** Adds what is not in the copy yet, in one step: a crash leaves the old copy or the new one. What was seen stays. */
   #keep(chain: string, writer: string, fresh: string): void {
     if (fresh === "") return;
     const path = this.#copyPath(chain, writer);
     withFileLock(`${path}.lock`, () => {
-      const have = this.#last(chain, writer);
-      const lines = linksIn(fresh).filter(({ seq }) => seq > have);
-      if (lines.length > 0) appendAndSync(path, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
+      const text = readIfThere(path) ?? "";
+      const seen = linksIn(text);
+      const known = new Set(seen.map(({ seq }) => seq));
+      const lines = [...seen, ...linksIn(fresh).filter(({ seq }) => !known.has(seq))].sort((a, b) => a.seq - b.seq);
+      const next = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+      if (next !== text) replaceFile(path, next);
     });
   }
 
@@ -173,12 +194,20 @@ export class Replica {
     return found.map((one) => one?.text ?? "").join("");
   }
 
+  /** Up to here the copy needs nothing more; 0 for one that is cut or has a gap: it is fetched again from the beginning. */
   #last(chain: string, writer: string): number {
-    return linksIn(readIfThere(this.#copyPath(chain, writer)) ?? "").at(-1)?.seq ?? 0;
+    const text = readIfThere(this.#copyPath(chain, writer)) ?? "";
+    const lines = linksIn(text);
+    const every = text.endsWith("\n") && text.split("\n").length === lines.length + 1;
+    return every && lines.every(({ seq }, at) => seq === at + 1) ? lines.length : 0;
   }
 
   #copyPath(chain: string, writer: string): string {
     return join(this.folder, chain, `${writer}.jsonl`);
+  }
+
+  #attempts(chain: string): Attempts {
+    return new Attempts(join(this.folder, chain, "sent.json"));
   }
 
   #markPath(chain: string): string {

@@ -14,7 +14,9 @@ import type { ObjectStore, WriteOptions } from "./store.js";
 import { createTicker, type Mark, type Ticker } from "./ticker.js";
 
 /** `journal`, or an incident's record: `incidents/<id>`. */
-export type ChainName = "journal" | `incidents/${string}`;
+export type ChainName = "journal" | RecordName;
+
+type RecordName = `incidents/${string}`;
 
 export interface SharedDeps {
   /** For people, e.g. `s3://acme-nexusctl/nexus-staging`. */
@@ -60,7 +62,8 @@ export class SharedState {
    */
   async share(chain: ChainName, options: WriteOptions = {}): Promise<void> {
     try {
-      await (await this.#open()).push(chain, () => this.#deps.own(chain), options);
+      const noted = chain !== "journal";
+      await (await this.#open()).push(chain, () => this.#deps.own(chain), { ...options, noted });
     } catch (thrown) {
       const { code, message, hint } = asNexusError(thrown);
       throw new NexusError(code, `the shared state at ${this.where} does not take this: ${message}`, {
@@ -159,6 +162,17 @@ export class SharedState {
   async unshared(chain: ChainName): Promise<Linked[]> {
     const shared = (await this.#open()).sharedUpTo(chain);
     return this.#deps.own(chain).filter(({ seq }) => seq > shared.seq);
+  }
+
+  /**
+   * Our lines that nobody else can have read: none was ever sent, whatever became of its reply, nor lies there under a name
+   * that we had before.
+   */
+  async unsent(chain: RecordName): Promise<Linked[]> {
+    const replica = await this.#open();
+    const sent = replica.sentUpTo(chain);
+    const there = new Set((await this.others(chain)).flat().map(({ hash }) => hash));
+    return this.#deps.own(chain).filter(({ seq, hash }) => seq > sent && !there.has(hash));
   }
 
   /** Incidents that others' records are here of. */

@@ -3,6 +3,7 @@ import type { Context } from "../../core/context.js";
 import { asNexusError, NexusError } from "../../core/errors.js";
 import type { JsonObject } from "../../core/json.js";
 import { addToRecord } from "../../core/shared/record.js";
+import type { SharedState } from "../../core/shared/state.js";
 import { OutcomeUnknown } from "../../core/steps.js";
 import { eventBody, readIncident, recordPath } from "../record.js";
 import { type Delivery, deliveriesOf, isPending, RECIPIENTS, threadOf } from "./deliveries.js";
@@ -94,10 +95,11 @@ async function deliver(id: string, incidentId: string, again: boolean, deps: Del
  */
 async function claimed(one: Delivery, { shared }: DeliverDeps): Promise<void> {
   if (shared === undefined) return;
-  const mine = (await shared.unshared(`incidents/${one.notice.incident}`)).map((line) => JSON.stringify(line));
-  if (mine.some((line) => line.includes(JSON.stringify(one.id)))) return;
+  if (await isOursAlone(one, shared)) return;
   const name = RECIPIENTS[one.channel];
-  const other = await shared.claim(`${one.id}/${one.tries}`).catch((thrown: unknown) => {
+  const other = await shared.claim(`${one.id}/${one.tries}`).catch(async (thrown: unknown) => {
+    // What was on its way when it was looked for is known by now not to have arrived.
+    if (await isOursAlone(one, shared)) return undefined;
     throw new NexusError("failed", `${name} was not told: ${asNexusError(thrown).message}`, {
       cause: thrown,
       hint: "another operator may be sending it: it is tried again by the next run",
@@ -107,6 +109,11 @@ async function claimed(one: Delivery, { shared }: DeliverDeps): Promise<void> {
   throw new NexusError("failed", `${name} is told by ${other}`, {
     hint: `see how that went: nexusctl incident deliveries; if it never arrived: nexusctl incident deliver --resend ${one.id}`,
   });
+}
+
+async function isOursAlone({ id, notice }: Delivery, shared: SharedState): Promise<boolean> {
+  const mine = (await shared.unsent(`incidents/${notice.incident}`)).map((line) => JSON.stringify(line));
+  return mine.some((line) => line.includes(JSON.stringify(id)));
 }
 
 async function tried(one: Delivery, outgoing: Outgoing, again: boolean, deps: DeliverDeps, job: Job) {

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -19,7 +19,8 @@ function machine(store: MemoryStore, folder = tempFolder()) {
     where: store.where,
     store: async () => store,
     folder: join(folder, "shared"),
-    own: (chain) => openChain(chain === "journal" ? journalPath(folder) : join(folder, chain), deps).read(),
+    own: (chain) =>
+      openChain(chain === "journal" ? journalPath(folder) : join(folder, chain, "record.jsonl"), deps).read(),
   });
   shared.say = ({ text }) => said.push(text);
   return { folder, shared, said, journal: openJournal(folder, deps, shared) };
@@ -129,19 +130,35 @@ describe("a journal that operators share", () => {
     expect(await ada.journal.pending()).toBe(0);
   });
 
-  it("refuses to go on under a name that another machine writes by, a copied state folder", async () => {
-    const store = new MemoryStore();
-    const { ada } = await three(store);
-    const copy = machine(store);
-    await copy.shared.reach();
-    writeFileSync(join(copy.folder, "shared/writer"), readFileSync(join(ada.folder, "shared/writer")));
-    const copied = machine(store, copy.folder);
-    note(copied.journal, "theirs");
-    await expect(copied.journal.share()).rejects.toMatchObject({
-      message: expect.stringContaining("other lines under this one's name"),
-      hint: expect.stringContaining("remove"),
-    });
-  });
+  it.each(["copy", "original"] as const)(
+    "refuses whichever writes second under one name, the %s, which goes on under another",
+    async (second) => {
+      const store = new MemoryStore();
+      const { ada, bob } = await three(store);
+      const folder = tempFolder();
+      cpSync(ada.folder, folder, { recursive: true });
+      const copied = machine(store, folder);
+      const [first, late] = second === "copy" ? [ada, copied] : [copied, ada];
+      note(first.journal, "first");
+      await first.journal.share();
+      note(late.journal, "late");
+      await expect(late.journal.share()).rejects.toMatchObject({
+        message: expect.stringContaining("other lines under this one's name"),
+        hint: expect.stringContaining("remove"),
+      });
+      rmSync(join(late.folder, "shared"), { recursive: true });
+      const anew = machine(store, late.folder);
+      await anew.journal.share();
+      // The other one is not held up by it.
+      note(first.journal, "later");
+      await first.journal.share();
+      for (const each of [first, anew, bob, machine(store)]) {
+        each.journal.forget();
+        expect((await texts(each.journal)).sort()).toEqual(["a1", "a2", "a3", "b1", "first", "late", "later"]);
+        expect((await each.journal.verify()).problems).toEqual([]);
+      }
+    },
+  );
 
   it("refuses to go on where its own part was taken away, and begins anew under another name", async () => {
     const store = new MemoryStore();
@@ -172,6 +189,71 @@ describe("a journal that operators share", () => {
     await expect(late.journal.share()).rejects.toMatchObject({ code: "failed" });
     const { problems } = await late.journal.verify();
     expect(problems).toEqual([{ line: 0, what: expect.stringContaining("was not checked") }]);
+  });
+
+  it.each([
+    ["in the middle of a line", (text: string) => text.slice(0, -40)],
+    ["before the end of a line", (text: string) => text.slice(0, -1)],
+    [
+      "and written after",
+      (text: string) => {
+        const [one = "", two = "", three = ""] = text.split("\n");
+        return `${one}\n${two.slice(0, 50)}${three}\n`;
+      },
+    ],
+    ["at the beginning", (text: string) => text.slice(text.indexOf("\n") + 1)],
+    ["in the middle", (text: string) => text.split("\n").toSpliced(1, 1).join("\n")],
+    ["whole", () => ""],
+  ])("fetches again what of its copy was lost: %s", async (_where, cut) => {
+    const store = new MemoryStore();
+    const { ada, bob } = await three(store);
+    await bob.journal.read();
+    const name = readFileSync(join(ada.folder, "shared/writer"), "utf8").trim();
+    const path = join(bob.folder, `shared/journal/${name}.jsonl`);
+    const whole = readFileSync(path, "utf8");
+    writeFileSync(path, cut(whole));
+    await machine(store, bob.folder).journal.read();
+    expect(readFileSync(path, "utf8")).toBe(whole);
+    writeFileSync(path, cut(whole));
+    note(ada.journal, "a4");
+    await ada.journal.share();
+    const later = machine(store, bob.folder);
+    expect((await texts(later.journal)).sort()).toEqual(["a1", "a2", "a3", "a4", "b1"]);
+    expect((await later.journal.verify()).problems).toEqual([]);
+    writeFileSync(path, cut(whole));
+    expect((await later.journal.verify()).problems).toEqual([]);
+    expect((await texts(later.journal)).sort()).toEqual(["a1", "a2", "a3", "a4", "b1"]);
+  });
+
+  it("reads also what lies in one object with what it had, whose rest was lost", async () => {
+    const store = new MemoryStore();
+    const [ada, bob] = [machine(store), machine(store)];
+    for (const text of ["a1", "a2", "a3"]) note(ada.journal, text);
+    await ada.journal.share();
+    await bob.journal.read();
+    const path = join(
+      bob.folder,
+      `shared/journal/${readFileSync(join(ada.folder, "shared/writer"), "utf8").trim()}.jsonl`,
+    );
+    const whole = readFileSync(path, "utf8");
+    writeFileSync(path, whole.slice(0, whole.indexOf("\n") + 30));
+    expect(await texts(machine(store, bob.folder).journal)).toEqual(["a1", "a2", "a3"]);
+  });
+
+  it("keeps what was seen of a cut copy, where it is gone by now", async () => {
+    const store = new MemoryStore();
+    const { ada, bob } = await three(store);
+    await bob.journal.read();
+    const name = readFileSync(join(ada.folder, "shared/writer"), "utf8").trim();
+    const path = join(bob.folder, `shared/journal/${name}.jsonl`);
+    writeFileSync(path, readFileSync(path, "utf8").replace("{", ""));
+    for (const key of journalKeys(store)
+      .filter((one) => one.includes(name))
+      .slice(1))
+      store.objects.delete(key);
+    const later = machine(store, bob.folder);
+    expect((await texts(later.journal)).sort()).toEqual(["a1", "a2", "a3", "b1"]);
+    expect((await later.journal.verify()).problems[0]?.what).toContain("the end is missing: 3 entries were seen");
   });
 
   it("keeps what happened until it can be handed over, says so, and does not try again at once", async () => {
@@ -264,6 +346,77 @@ describe("a journal that operators share", () => {
       expect(seen.bob).not.toEqual([]);
       expect(seen.ada).not.toEqual([]);
     });
+  });
+});
+
+describe("a line of a record is its writer's alone", () => {
+  const RECORD = "incidents/inc-1";
+  const unsent = async (shared: SharedState) => (await shared.unsent(RECORD)).map(({ text }) => text);
+  const fails = (shared: SharedState) => expect(shared.share(RECORD)).rejects.toThrow("does not take this");
+  const add = ({ folder }: { folder: string }, text: string) =>
+    openChain(join(folder, RECORD, "record.jsonl"), deps).append({ type: "note", text });
+  const one = async (store: MemoryStore) => {
+    const ada = machine(store);
+    add(ada, "first");
+    await ada.shared.share(RECORD);
+    return ada;
+  };
+
+  it("until it is sent, and again when it certainly did not arrive", async () => {
+    const store = new MemoryStore();
+    const ada = await one(store);
+    add(ada, "new");
+    expect(await unsent(ada.shared)).toEqual(["new"]);
+    store.fault = () => "refused";
+    await fails(ada.shared);
+    expect(await unsent(ada.shared)).toEqual(["new"]);
+  });
+
+  it("no more when its reply was lost, for other processes too, nor after a later one was refused", async () => {
+    const store = new MemoryStore();
+    const ada = await one(store);
+    add(ada, "lost");
+    const before = store.calls;
+    store.fault = (call) => (call === before + 1 ? "lost" : "refused");
+    await fails(ada.shared);
+    add(ada, "refused");
+    await fails(ada.shared);
+    for (const { shared } of [ada, machine(store, ada.folder)]) {
+      expect(await unsent(shared)).toEqual(["refused"]);
+      expect((await shared.unshared(RECORD)).map(({ text }) => text)).toEqual(["lost", "refused"]);
+    }
+  });
+
+  it("no more while it is on its way", async () => {
+    const store = new MemoryStore();
+    const ada = await one(store);
+    add(ada, "slow");
+    const way: { arrive: () => void } = { arrive: () => undefined };
+    store.pause = () => new Promise((resolve) => Object.assign(way, { arrive: resolve }));
+    const sharing = ada.shared.share(RECORD);
+    await new Promise(setImmediate);
+    expect(await unsent(ada.shared)).toEqual([]);
+    store.pause = async () => undefined;
+    way.arrive();
+    await sharing;
+  });
+
+  it("not when it was handed over under a name that it had before", async () => {
+    const store = new MemoryStore();
+    const ada = await one(store);
+    rmSync(join(ada.folder, "shared"), { recursive: true });
+    add(ada, "new");
+    const anew = machine(store, ada.folder);
+    await anew.shared.refresh("incidents");
+    expect(await unsent(anew.shared)).toEqual(["new"]);
+  });
+
+  it("not where the note of what was sent is damaged", async () => {
+    const store = new MemoryStore();
+    const ada = await one(store);
+    add(ada, "new");
+    writeFileSync(join(ada.folder, "shared/incidents/inc-1/sent.json"), "[{cut");
+    expect(await unsent(ada.shared)).toEqual([]);
   });
 });
 
