@@ -30,7 +30,7 @@ const other = values.node === undefined ? undefined : { path: values.node, versi
 const stage = await setStage();
 const results = { at: new Date().toISOString(), rounds: ROUNDS, machine: machine() };
 try {
-  results.reads = readRows(stage, other);
+  results.reads = await readRows(stage, other);
   results.memory = await memoryRows(stage);
   results.scale = await scaleRows(stage);
   results.interrupts = await interruptRows(stage);

@@ -4,18 +4,24 @@ import { compare } from "./measure.mjs";
 import { awsBinary, awsCommand, bareNode, MANY_EVENTS, nexusctl } from "./stage.mjs";
 
 /** @param other another Node to compare with: `{ path, version }` */
-export function readRows({ place, names }, other) {
+export async function readRows({ place, names }, other) {
   const users = "security users list -o json";
   const listUsers = awsCommand("iam list-users");
   return [
-    compare("`--help`", nexusctl("--help"), [bareNode()], 1.25, place),
-    compare("`--version`", nexusctl("--version"), [bareNode()], 1.25, place),
-    compare("completion of a word", nexusctl("complete -- service re"), [bareNode()], 1.25, place),
-    compare("`security users list`", nexusctl(users), [listUsers], 0.35, place),
-    compare("`service events`", nexusctl("service events -o json"), [eventsByHand(names)], 0.35, place),
-    compare("first 15 minutes: `emergency triage`", nexusctl("emergency triage"), runbook(place, names), 0.15, place),
-    compare("`monitor logs search`, 20,000 events", search(), [filterLogEvents()], 0.45, place),
-    compare(
+    await compare("`--help`", nexusctl("--help"), [bareNode()], 1.25, place),
+    await compare("`--version`", nexusctl("--version"), [bareNode()], 1.25, place),
+    await compare("completion of a word", nexusctl("complete -- service re"), [bareNode()], 1.25, place),
+    await compare("`security users list`", nexusctl(users), [listUsers], 0.35, place),
+    await compare("`service events`", nexusctl("service events -o json"), [eventsByHand(names)], 0.35, place),
+    await compare(
+      "first 15 minutes: `emergency triage`",
+      nexusctl("emergency triage"),
+      runbook(place, names),
+      0.15,
+      place,
+    ),
+    await compare("`monitor logs search`, 20,000 events", search(), [filterLogEvents()], 0.45, place),
+    await compare(
       "`security sg list`, 500 groups",
       nexusctl("security sg list -o json"),
       [awsCommand("ec2 describe-security-groups")],
@@ -25,21 +31,21 @@ export function readRows({ place, names }, other) {
     ...(other === undefined
       ? []
       : [
-          compare(
+          await compare(
             `\`--help\` on Node ${other.version}`,
             nexusctl("--help", other.path),
             [bareNode(other.path)],
             1.25,
             place,
           ),
-          compare(
+          await compare(
             `\`security users list\` on Node ${other.version}`,
             nexusctl(users, other.path),
             [listUsers],
             0.25,
             place,
           ),
-          compare(
+          await compare(
             `\`security users list\` on Node ${other.version} beside this Node`,
             nexusctl(users, other.path),
             [nexusctl(users)],

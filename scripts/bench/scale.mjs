@@ -22,23 +22,21 @@ export async function scaleRows({ place, names }) {
   const all = await serve(1);
   const quarter = await serve(PART);
   try {
-    return Object.entries(LISTS).map(([what, words]) => {
+    const rows = [];
+    for (const [what, words] of Object.entries(LISTS)) {
       const command = nexusctl(words);
       const at = (url) => ({ ...place, env: { ...place.env, AWS_ENDPOINT_URL: url } });
-      const took = (url) => {
-        check(command, at(url));
-        return median(Array.from({ length: ROUNDS }, () => timeOf([command], at(url))));
-      };
-      const [whole, part] = [took(all.url), took(quarter.url)];
-      return {
+      const [whole, part] = [await took(command, at(all.url)), await took(command, at(quarter.url))];
+      rows.push({
         what: `\`${words.replace(" -o json", "")}\``,
         count: FULL[what],
         ms: round1(whole),
         quarterMs: round1(part),
         growth: Math.round((whole / part) * 100) / 100,
         peakMiB: peakMemory(command, at(all.url)),
-      };
-    });
+      });
+    }
+    return rows;
   } finally {
     all.stop();
     quarter.stop();
@@ -47,4 +45,11 @@ export async function scaleRows({ place, names }) {
 
 function counts(share) {
   return Object.fromEntries(Object.entries(FULL).map(([what, count]) => [what, count / share]));
+}
+
+async function took(command, place) {
+  check(command, place);
+  const times = [];
+  for (let round = 0; round < ROUNDS; round += 1) times.push(await timeOf([command], place));
+  return median(times);
 }

@@ -118,7 +118,7 @@ describe("a journal that operators share", () => {
       }),
       { numRuns: 150 },
     );
-  });
+  }, 120_000);
 
   it("finds again what it had shared when the note of it is lost", async () => {
     const store = new MemoryStore();
