@@ -50,7 +50,8 @@ async function begin(api: Api<"s3">, place: Place, looks: Looks): Promise<string
     const { UploadId } = await api.send(
       "CreateMultipartUpload",
       { ...place, ChecksumAlgorithm: "SHA256", ContentType: "application/octet-stream" },
-      { attempts: "once" },
+      // Ctrl-C does not cut it off: what is begun without our knowing its id could not be taken back.
+      { attempts: "once", outlives: true },
     );
     if (UploadId !== undefined) return UploadId;
     throw new NexusError("failed", `S3 began no upload of ${place.Key}`);
