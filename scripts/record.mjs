@@ -17,6 +17,7 @@ const DOCUMENTS = [
 ];
 const PREFIX = "record: ";
 const binary = resolve("bin/nexusctl.js");
+let servers = 0;
 const env = {
   PATH: process.env.PATH,
   LANG: "C.UTF-8",
@@ -41,8 +42,10 @@ for (const document of DOCUMENTS) {
 
 /** What a person would see: the command runs in a terminal of tmux's, whose screen is read when it is done. */
 function record(command, home) {
+  // A server of its own: the last one may still be on its way out.
+  const socket = `nexusctl-record-${process.pid}-${servers++}`;
   const tmux = (...args) =>
-    execFileSync("tmux", ["-L", "nexusctl-record", ...args], { env: { ...env, HOME: home }, encoding: "utf8" });
+    execFileSync("tmux", ["-L", socket, ...args], { env: { ...env, HOME: home }, encoding: "utf8" });
   const done = "recorded-to-the-end";
   tmux("new-session", "-d", "-c", home, "-x", "96", "-y", "200", `${binary} ${command}; echo ${done}; sleep 60`);
   try {
