@@ -33,7 +33,7 @@ async function start(): Promise<void> {
   // Nothing is left that could end what is still waited for: not an answer, and never a success.
   const forsaken = () => {
     stderr.write("error: nexusctl stopped in the middle: this is a defect\n");
-    process.exit(1);
+    process.exitCode = 1;
   };
   process.once("beforeExit", forsaken);
   process.exitCode = await run(argv, { stdin, stdout, stderr, ...around }, listenToInterrupts(leave));

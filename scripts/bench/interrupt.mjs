@@ -1,6 +1,6 @@
 /** How long the prompt is away after Ctrl-C, while the command reads, follows, or waits for an answer that never comes. */
 import { spawn } from "node:child_process";
-import { createServer } from "node:http";
+import { listen } from "./listen.mjs";
 import { median, round1 } from "./measure.mjs";
 import { MANY_EVENTS, nexusctl } from "./stage.mjs";
 
@@ -9,7 +9,8 @@ const AFTER_MS = 1_200;
 export const TARGET_MS = 200;
 
 export async function interruptRows({ place }) {
-  const silent = await listen();
+  // Takes calls and never answers.
+  const silent = await listen(() => undefined);
   const nowhere = { ...place, env: { ...place.env, AWS_ENDPOINT_URL: silent.url } };
   try {
     return [
@@ -44,17 +45,4 @@ function once({ typed, command, args }, place) {
       else resolve(performance.now() - pressed);
     });
   });
-}
-
-/** Takes calls and never answers. */
-async function listen() {
-  const server = createServer(() => undefined);
-  await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
-  return {
-    url: `http://127.0.0.1:${server.address().port}`,
-    stop: () => {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
 }

@@ -2,7 +2,7 @@
  * AWS's wire protocols on a loopback port for lists that no emulator serves in time: everything is made as it is asked for.
  * Its own share of a command's time is small and the same for each item.
  */
-import { createServer } from "node:http";
+import { listen } from "./listen.mjs";
 
 const AT = "2026-01-31T12:00:00.000Z";
 const ARN = "arn:aws:ecs:eu-west-1:123456789012";
@@ -14,7 +14,7 @@ const ARN = "arn:aws:ecs:eu-west-1:123456789012";
  */
 export async function startScaleServer(counts, names) {
   const { account, cluster, database } = names;
-  const server = createServer((request, response) => {
+  const answer = (request, response) => {
     const parts = [];
     request.on("data", (part) => parts.push(part));
     request.on("end", () => {
@@ -22,7 +22,7 @@ export async function startScaleServer(counts, names) {
       response.writeHead(200, { "content-type": type, "x-amzn-requestid": "scale" });
       response.end(body);
     });
-  });
+  };
 
   function answerTo({ headers }, body) {
     const target = headers["x-amz-target"];
@@ -105,14 +105,7 @@ export async function startScaleServer(counts, names) {
     };
   }
 
-  await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
-  return {
-    url: `http://127.0.0.1:${server.address().port}`,
-    stop: () => {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
+  return listen(answer);
 }
 
 function page(count, token, most, make) {

@@ -39,7 +39,7 @@ export class Attempts {
     } catch {
       // Damaged: as below.
     }
-    // Nobody knows which: any of them may have arrived.
+    // What was attempted is lost, so every line counts as one that may have arrived: each is claimed before it is sent.
     return [{ id: "unknown", seq: Number.MAX_SAFE_INTEGER }];
   }
 }
