@@ -189,6 +189,14 @@ export const RULES: readonly Rule[] = [
     next: () => [{ type: "service events", why: "why ECS starts no more" }],
   },
   {
+    id: "dns",
+    remedy: "elsewhere",
+    evidence: ["dns"],
+    when: (board) => board.state("dns") === "critical",
+    cause: (board) => `nobody finds the platform: ${board.what("dns")}`,
+    next: () => [{ type: "emergency load-balancer", why: "the name the record has to lead to" }],
+  },
+  {
     id: "certificate",
     remedy: "elsewhere",
     evidence: ["certificate", "dns"],
@@ -196,9 +204,11 @@ export const RULES: readonly Rule[] = [
     cause: (board) => {
       const days = board.fact("certificate", "days");
       const domain = board.text("certificate", "domain");
-      return typeof days === "number" && days >= 0
+      // One that was never issued, or revoked, has an end too.
+      const holds = board.text("certificate", "status") === "ISSUED" && typeof days === "number" && days >= 0;
+      return holds
         ? `the certificate of ${domain} ends in ${days === 1 ? "1 day" : `${days} days`}`
-        : `the certificate of ${domain} cannot be used`;
+        : board.what("certificate");
     },
     next: (board) => [
       {
@@ -206,14 +216,6 @@ export const RULES: readonly Rule[] = [
         why: "why it does not renew, and the record that is missing",
       },
     ],
-  },
-  {
-    id: "dns",
-    remedy: "elsewhere",
-    evidence: ["dns"],
-    when: (board) => board.state("dns") === "critical",
-    cause: (board) => `nobody finds the platform: ${board.what("dns")}`,
-    next: () => [{ type: "emergency load-balancer", why: "the name the record has to lead to" }],
   },
   {
     id: "application-errors",

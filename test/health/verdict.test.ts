@@ -62,7 +62,7 @@ const CASES: Record<string, [Record<string, [State, Facts?, string?]>, RegExp]> 
   "crashing-tasks": [{ "stopped-tasks": ["critical", { kind: "exit", words: "exit 139" }] }, /keep dying: exit 139/],
   "too-few-tasks": [{ "ecs-service": ["warn", { desired: 4, running: 1 }] }, /only 1 of 4 tasks run/],
   certificate: [
-    { certificate: ["critical", { domain: "example.com", days: 1 }] },
+    { certificate: ["critical", { domain: "example.com", status: "ISSUED", days: 1 }] },
     /certificate of example.com ends in 1 day$/,
   ],
   dns: [{ dns: ["critical", {}, "example.com does not resolve"] }, /nobody finds the platform: example.com does not/],
@@ -99,6 +99,18 @@ describe("the rules", () => {
   it("propose only commands that exist, with options they take", async () => {
     const proposed = Object.values(CASES).flatMap(([changed]) => reachVerdict(findings(changed)).next);
     for (const { type } of proposed) await expect(exists(type), type).resolves.toBe(true);
+  });
+
+  it("say of a certificate that was never issued that it was not, whenever it would end", () => {
+    const facts = { domain: "example.com", status: "PENDING_VALIDATION", days: 364 };
+    const what = "the certificate of example.com is pending validation";
+    expect(reachVerdict(findings({ certificate: ["critical", facts, what] })).headline).toContain(what);
+  });
+
+  it("put a name that leads nowhere before the certificate that nobody can ask for", () => {
+    const facts = { domain: "example.com", status: "PENDING_VALIDATION", days: 364 };
+    const verdict = reachVerdict(findings({ certificate: ["critical", facts], dns: ["critical"] }));
+    expect(verdict.rule).toBe("dns");
   });
 
   it("put a full database before the errors and dead tasks that follow from it", () => {

@@ -7,6 +7,8 @@ import type { Platform } from "./platforms.js";
 import { CHANGE, type Move } from "./step.js";
 
 const COLUMNS = 80;
+/** What the terminal itself writes of a Ctrl-C, wherever the cursor is. */
+const ECHO = "^C";
 const STACK = /^\s+at .*:\d+:\d+\)?$/m;
 
 /** How one command of the walk went. */
@@ -150,7 +152,10 @@ function firstLine(screen: TerminalRun): string {
 }
 
 function tooWide(screen: TerminalRun): string[] {
-  return screen.pieces().filter((piece) => stringWidth(piece) > COLUMNS);
+  return screen
+    .pieces()
+    .map((piece) => piece.replace(ECHO, ""))
+    .filter((piece) => stringWidth(piece) > COLUMNS);
 }
 
 /** `y` answers a question; where a name is asked for it is typed. */

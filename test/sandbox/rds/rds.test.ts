@@ -218,6 +218,14 @@ describe("more storage", () => {
     expect(await statuses(3_700)).toEqual(["modifying", "storage-optimization", "available"]);
   });
 
+  it("does not stand in the way of a snapshot", async () => {
+    const { rds, modify, statuses, pass } = databases();
+    await modify({ AllocatedStorage: 150 });
+    pass(300);
+    await rds.send(new CreateDBSnapshotCommand({ ...ID, DBSnapshotIdentifier: "meanwhile" }));
+    expect(await statuses(3_600)).toEqual(["backing-up", "storage-optimization", "available"]);
+  });
+
   it.each([
     ["less than there is", 80],
     ["a step under ten percent", 105],
