@@ -4,7 +4,7 @@ import type { GlobalOptions } from "../core/globals.js";
 import type { Interrupts, Io, Phase } from "../core/io.js";
 import type { Line } from "../core/report.js";
 import type { Stream, StreamEnd, StreamItem, StreamRecord } from "../core/stream.js";
-import { LeanMemory } from "./lean-memory.js";
+import { keepMemoryLean } from "./lean-memory.js";
 import type { Output } from "./output.js";
 import { createWriter } from "./stream-writer.js";
 import type { View } from "./view.js";
@@ -36,13 +36,12 @@ export async function runStream(stream: Stream, deps: StreamDeps): Promise<numbe
     const stop = AbortSignal.any([pressed, interrupts.signal, output.closed]);
     const writer = await createWriter(stream, deps);
     const words = new Words(deps);
-    const memory = new LeanMemory();
+    keepMemoryLean();
     const ended = await settled(
       consume(stream.open(stop), stop, words, async (records) => {
         for (let at = 0; at < records.length; at += AT_ONCE) {
           await write(await writer.records(records.slice(at, at + AT_ONCE)), deps);
         }
-        memory.passed(records.length);
       }),
     );
     words.close();
