@@ -54,11 +54,13 @@ export async function* search(options: SearchOptions, deps: SearchDeps): AsyncGe
   const [begin, end] = [options.from.getTime(), options.to.getTime()];
   const pace = new Pace(deps.clock, signal, options.parallel ?? PARALLEL);
   const queue = cut({ from: begin, to: end }, Math.min(MOST_FIRST_SLICES, Math.ceil((end - begin) / FIRST_SLICE_MS)));
+  const ahead = () => {
+    for (const slice of queue.slice(0, pace.parallel)) slice.work ??= begun(slice, options, { ...deps, signal }, pace);
+  };
   let told = false;
   try {
     for (let head = queue[0]; head !== undefined; head = queue[0]) {
-      for (const slice of queue.slice(0, pace.parallel))
-        slice.work ??= begun(slice, options, { ...deps, signal }, pace);
+      ahead();
       const fetched = await (head.work ?? begun(head, options, { ...deps, signal }, pace));
       // What was cut keeps its parts, and those must not keep what they found.
       delete head.work;
@@ -71,6 +73,8 @@ export async function* search(options: SearchOptions, deps: SearchDeps): AsyncGe
         continue;
       }
       queue.shift();
+      // The next is fetched while these are read, unless only the first lines are wanted.
+      if (options.parallel === undefined) ahead();
       const share = end === begin ? 1 : (head.to - begin) / (end - begin);
       yield { kind: "events", events: fetched.events.sort((a, b) => a.at.getTime() - b.at.getTime()), share };
     }
