@@ -1,5 +1,16 @@
 import { randomBytes } from "node:crypto";
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  type Dirent,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { dirname } from "node:path";
 import { NexusError } from "./errors.js";
 
@@ -9,35 +20,57 @@ export function readIfThere(path: string): string | undefined {
     return readFileSync(path, "utf8");
   } catch (thrown) {
     if (errnoOf(thrown) === "ENOENT") return undefined;
-    throw unusable("read", path, thrown);
+    throw fileFailure("read", path, thrown);
   }
 }
 
 /** Replaces a file in one step: a reader sees the old content or the new, also after a power cut. Mode 0600. */
 export function replaceFile(path: string, content: string): void {
   const draft = `${path}.${process.pid}.${randomBytes(4).toString("hex")}.tmp`;
+  ensureFolder(dirname(path));
   try {
-    ensureFolder(dirname(path));
     writeAndSync(draft, "wx", content);
     renameSync(draft, path);
   } catch (thrown) {
     rmSync(draft, { force: true });
-    throw unusable("write", path, thrown);
+    throw fileFailure("write", path, thrown);
   }
 }
 
 /** Adds to a file's end and returns only when the disk has it. Mode 0600. */
 export function appendAndSync(path: string, content: string): void {
+  ensureFolder(dirname(path));
   try {
-    ensureFolder(dirname(path));
     writeAndSync(path, "a", content);
   } catch (thrown) {
-    throw unusable("write", path, thrown);
+    throw fileFailure("write", path, thrown);
   }
 }
 
+/** The names in a folder, in order; none where there is no such folder. @throws failed, naming it, for any other reason */
+export function namesIn(folder: string): string[] {
+  return entriesIn(folder)
+    .map(({ name }) => name)
+    .sort();
+}
+
+/** As {@link namesIn}, with what each is. */
+export function entriesIn(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (thrown) {
+    if (errnoOf(thrown) === "ENOENT") return [];
+    throw fileFailure("read the folder", folder, thrown);
+  }
+}
+
+/** Makes a folder, and those above it, for this user only. @throws failed, naming it */
 export function ensureFolder(path: string): void {
-  mkdirSync(path, { recursive: true, mode: 0o700 });
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+  } catch (thrown) {
+    throw fileFailure("make the folder", path, thrown);
+  }
 }
 
 export function errnoOf(thrown: unknown): string | undefined {
@@ -55,10 +88,22 @@ function writeAndSync(path: string, flags: "wx" | "a", content: string): void {
   }
 }
 
-function unusable(verb: string, path: string, thrown: unknown): NexusError {
+/** What the system said of a file or folder, as an error that names it and says what helps. */
+export function fileFailure(verb: string, path: string, thrown: unknown): NexusError {
   const why = thrown instanceof Error ? thrown.message : String(thrown);
-  return new NexusError("failed", `cannot ${verb} ${path}: ${why}`, {
+  return new NexusError("failed", `cannot ${verb} ${path}: ${SYSTEM_WORDS[errnoOf(thrown) ?? ""] ?? why}`, {
     cause: thrown,
     hint: "check that the folder exists, is yours and has room; XDG_STATE_HOME moves it",
   });
 }
+
+/** Node's own message repeats the path and the call. */
+const SYSTEM_WORDS: Readonly<Record<string, string>> = {
+  EACCES: "permission denied",
+  EPERM: "operation not permitted",
+  EROFS: "the file system is read-only",
+  ENOSPC: "no space left on the device",
+  ENOTDIR: "a part of the path is no folder",
+  EISDIR: "it is a folder",
+  ENAMETOOLONG: "the name is too long",
+};

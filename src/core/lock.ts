@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { closeSync, linkSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { NexusError } from "./errors.js";
-import { ensureFolder, errnoOf } from "./files.js";
+import { ensureFolder, errnoOf, fileFailure } from "./files.js";
 import { makerOf, processMark } from "./process-mark.js";
 import { formatRelative } from "./time.js";
 
@@ -81,16 +81,7 @@ function tryGuard(path: string): boolean {
       ensureFolder(dirname(path));
       return false;
     }
-    if (errnoOf(thrown) !== "EEXIST") {
-      throw new NexusError(
-        "failed",
-        `cannot write ${path}: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
-        {
-          cause: thrown,
-          hint: "check that the folder is yours and has room; XDG_STATE_HOME moves it",
-        },
-      );
-    }
+    if (errnoOf(thrown) !== "EEXIST") throw fileFailure("write", path, thrown);
     removeIfStale(path);
     return false;
   }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { errnoOf, replaceFile } from "../core/files.js";
+import { errnoOf, namesIn, replaceFile } from "../core/files.js";
 import type { Gate } from "../core/gate.js";
 import type { Line } from "../core/report.js";
 import type { EvidenceFile } from "./events.js";
@@ -43,17 +43,7 @@ export function looseEvidence(folder: string, known: readonly EvidenceFile[]): E
   const names = new Set(known.map(({ file }) => file));
   return namesIn(join(folder, FOLDER))
     .filter((name) => name.endsWith(".json") && !names.has(`${FOLDER}/${name}`))
-    .sort()
     .map((name) => fingerprint(`${FOLDER}/${name}`, readFileSync(join(folder, FOLDER, name))));
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch (thrown) {
-    if (errnoOf(thrown) === "ENOENT") return [];
-    throw thrown;
-  }
 }
 
 /** One line for each file that is no longer what it was when it was kept. */

@@ -1,11 +1,10 @@
-import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { distance } from "fastest-levenshtein";
 import { type ChainProblem, type Linked, openChain, verifyText } from "../core/chain.js";
 import type { RecordStep } from "../core/change.js";
 import type { Context } from "../core/context.js";
 import { notFound, usage } from "../core/errors.js";
-import { errnoOf } from "../core/files.js";
+import { entriesIn } from "../core/files.js";
 import type { JsonObject } from "../core/json.js";
 import { merged } from "../core/shared/merge.js";
 import { userName } from "../core/user.js";
@@ -46,14 +45,9 @@ export async function incidentIds({ paths, shared }: Pick<RecordDeps, "paths" | 
 }
 
 function idsIn(folder: string): string[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory() && isId(entry.name))
-      .map(({ name }) => name);
-  } catch (thrown) {
-    if (errnoOf(thrown) === "ENOENT") return [];
-    throw thrown;
-  }
+  return entriesIn(folder)
+    .filter((entry) => entry.isDirectory() && isId(entry.name))
+    .map(({ name }) => name);
 }
 
 /** Ids begin with their time; the number of a second one of the same minute counts as a number. */

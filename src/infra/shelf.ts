@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Context } from "../core/context.js";
 import { NexusError, notFound, usage } from "../core/errors.js";
-import { readIfThere, replaceFile } from "../core/files.js";
+import { entriesIn, namesIn, readIfThere, replaceFile } from "../core/files.js";
 import { makerOf, processMark } from "../core/process-mark.js";
 import type { Line } from "../core/report.js";
 import { PLAN_AGAIN } from "./explain.js";
@@ -135,20 +135,12 @@ function plansIn(folder: string): string[] {
   return namesIn(folder).filter((name) => ID.test(name));
 }
 
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    // Not there, or not to be looked into: no plan is found in it.
-    return [];
-  }
-}
-
 /** A plan of another environment is never applied here, but it is said whose it is. */
 function notHere({ paths, env }: Pick<Context, "paths" | "env">, id: string): NexusError {
-  const other = namesIn(paths.state).find(
-    (name) => name !== env.name && plansIn(join(paths.state, name, "infra")).includes(id),
-  );
+  const environments = entriesIn(paths.state).filter((entry) => entry.isDirectory());
+  const other = environments.find(
+    ({ name }) => name !== env.name && plansIn(join(paths.state, name, "infra")).includes(id),
+  )?.name;
   if (other === undefined)
     return notFound(`there is no plan ${id} for ${env.name}`, "leave --plan out for the latest one");
   return new NexusError("failed", `${id} was made for ${other}, and this is ${env.name}; nothing was done`, {

@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { errnoOf, readIfThere, replaceFile } from "../core/files.js";
+import { errnoOf, fileFailure, readIfThere, replaceFile } from "../core/files.js";
 import { withFileLock } from "../core/lock.js";
 import { parseWorld, worldText } from "./state-text.js";
 import type { World } from "./world.js";
@@ -66,6 +66,6 @@ function stampOf(path: string): string {
     return `${mtimeNs} ${size} ${ino}`;
   } catch (thrown) {
     if (errnoOf(thrown) === "ENOENT") return "";
-    throw thrown;
+    throw fileFailure("read", path, thrown);
   }
 }

@@ -54,6 +54,19 @@ describe("help", () => {
 });
 
 describe("files that are not as they should be", () => {
+  it.each(["service status", "service restart --yes", "incident list", "journal list"])(
+    "where the state cannot be kept, %s names the folder and what moves it",
+    async (line) => {
+      const home = makeHome();
+      writeFileSync(`${home}/file`, "");
+      const env = { NEXUSCTL_ENV: "sandbox", XDG_STATE_HOME: `${home}/file` };
+      const ended = await runCli(line.split(" "), { home, env });
+      expect(ended).toMatchObject({ code: 1, stdout: "" });
+      expect(ended.stderr).toMatch(/^error: cannot .*\/file\/nexusctl\/.*: a part of the path is no folder$/m);
+      expect(ended.stderr).toContain("XDG_STATE_HOME");
+    },
+  );
+
   it("a cut or a newer sandbox state is refused, and a reset mends it", async () => {
     for (const spoil of [
       (text: string) => text.slice(0, 200),

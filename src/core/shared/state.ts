@@ -1,10 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { readdirSync } from "node:fs";
 import { hostname } from "node:os";
 import { join, relative } from "node:path";
 import type { Linked } from "../chain.js";
 import { asNexusError, LostReplyError, NexusError } from "../errors.js";
-import { errnoOf, readIfThere, replaceFile } from "../files.js";
+import { namesIn, readIfThere, replaceFile } from "../files.js";
 import { withFileLock } from "../lock.js";
 import { unlessAborted } from "../race.js";
 import type { Line } from "../report.js";
@@ -177,7 +176,7 @@ export class SharedState {
 
   /** Incidents that others' records are here of. */
   incidents(): string[] {
-    return names(join(this.#deps.folder, "incidents"));
+    return namesIn(join(this.#deps.folder, "incidents"));
   }
 
   /** Each writer's chain as it is there now. @throws when it cannot be read */
@@ -203,7 +202,7 @@ export class SharedState {
   }
 
   #writersOf(chain: ChainName): string[] {
-    return names(join(this.#deps.folder, chain)).flatMap((name) => /^(.+)\.jsonl$/.exec(name)?.[1] ?? []);
+    return namesIn(join(this.#deps.folder, chain)).flatMap((name) => /^(.+)\.jsonl$/.exec(name)?.[1] ?? []);
   }
 
   #open(): Promise<Replica> {
@@ -245,13 +244,4 @@ function writerName(folder: string): string {
     replaceFile(path, `${name}\n`);
     return name;
   });
-}
-
-function names(folder: string): string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch (thrown) {
-    if (errnoOf(thrown) === "ENOENT") return [];
-    throw thrown;
-  }
 }

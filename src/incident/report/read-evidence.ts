@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { errnoOf } from "../../core/files.js";
+import { namesIn } from "../../core/files.js";
 import type { Evidence } from "../evidence.js";
 import { parseEvidence } from "../parse-evidence.js";
 
@@ -13,7 +13,7 @@ export interface ReadEvidence {
 /** Every file of an incident's evidence, by name. */
 export function readEvidence(folder: string): ReadEvidence {
   const found: ReadEvidence = { files: [], broken: [] };
-  for (const name of namesIn(join(folder, "evidence"))) {
+  for (const name of namesIn(join(folder, "evidence")).filter((one) => one.endsWith(".json"))) {
     const file = `evidence/${name}`;
     try {
       const parsed = parseEvidence(readFileSync(join(folder, file), "utf8"));
@@ -24,15 +24,4 @@ export function readEvidence(folder: string): ReadEvidence {
     }
   }
   return found;
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder)
-      .filter((name) => name.endsWith(".json"))
-      .sort();
-  } catch (thrown) {
-    if (errnoOf(thrown) === "ENOENT") return [];
-    throw thrown;
-  }
 }
