@@ -1,4 +1,8 @@
 import { homedir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { resolvePaths } from "./config/paths.js";
+import { keepCompiled } from "./program/code-cache.js";
 import { offersFor } from "./program/offers.js";
 import { printAtOnce } from "./program/print-at-once.js";
 import { topAnswer } from "./program/top.js";
@@ -20,6 +24,10 @@ async function start(): Promise<void> {
   if (first === "complete" && second === "--") {
     printAtOnce(await offersFor(rest, new URL("completion.json", import.meta.url), around));
     return;
+  }
+  if (process.env.NODE_DISABLE_COMPILE_CACHE === undefined) {
+    const { cache } = resolvePaths(around.variables, around.cwd, around.home);
+    keepCompiled(fileURLToPath(new URL("chunks", import.meta.url)), join(cache, "compiled"));
   }
   const { stdin, stdout, stderr } = process;
   const [{ run }, { listenToInterrupts }] = await Promise.all([

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { CODE_CACHE } from "./code-cache.js";
 import { plantVariables, searchForSecrets, writtenBelow } from "./no-secret.js";
 
 export const BINARY = fileURLToPath(new URL("../../bin/nexusctl.js", import.meta.url));
@@ -44,6 +45,7 @@ export function runCli(args: readonly string[], options: CliOptions = {}): Promi
         HOME: home,
         TZ: "UTC",
         AWS_EC2_METADATA_DISABLED: "true",
+        ...CODE_CACHE,
         // A command that sends what it does not declare fails.
         NEXUSCTL_CHECK_USES: "1",
         ...options.env,

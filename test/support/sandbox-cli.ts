@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { BINARY, type CliOptions, type Ended, makeHome, runCli } from "./cli.js";
+import { CODE_CACHE } from "./code-cache.js";
 import { plantVariables, searchForSecrets, writtenBelow } from "./no-secret.js";
 
 /** The built binary on a sandbox of its own: fast, repeatable, and without anything of this machine's. */
@@ -20,7 +21,7 @@ export function sandboxCli(env: Record<string, string> = {}) {
       const before = writtenBelow(home);
       const child = spawn(process.execPath, [BINARY, ...line.split(" ")], {
         cwd: home,
-        env: { PATH: process.env.PATH ?? "", HOME: home, NEXUSCTL_CHECK_USES: "1", ...all },
+        env: { PATH: process.env.PATH ?? "", HOME: home, ...CODE_CACHE, NEXUSCTL_CHECK_USES: "1", ...all },
         stdio: ["ignore", "pipe", "pipe"],
       });
       let stderr = "";

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { BINARY, makeHome } from "./cli.js";
+import { CODE_CACHE } from "./code-cache.js";
 import { plantVariables, searchForSecrets, writtenBelow } from "./no-secret.js";
 
 /** A person at a terminal: what is on the screen, and keys to press. */
@@ -54,6 +55,7 @@ export function programOnTerminal(
       LANG: "C.UTF-8",
       TZ: "UTC",
       SHELL: "/bin/sh",
+      ...CODE_CACHE,
       ...env,
     },
     stdio: ["pipe", "pipe", "pipe"],

@@ -23,7 +23,15 @@ interface Died extends Ended {
 function start(line: string[], { home, env }: Pick<Box, "home" | "env">, hook: Record<string, string>) {
   const child = spawn(process.execPath, ["--import", HOOK, BINARY, ...line], {
     cwd: home,
-    env: { PATH: process.env.PATH ?? "", HOME: home, TZ: "UTC", ...BOX_ENV, ...env, ...hook },
+    env: {
+      PATH: process.env.PATH ?? "",
+      HOME: home,
+      TZ: "UTC",
+      NODE_DISABLE_COMPILE_CACHE: "1",
+      ...BOX_ENV,
+      ...env,
+      ...hook,
+    },
     stdio: ["ignore", "pipe", "pipe", "pipe"],
   });
   const said = { stdout: "", stderr: "" };
