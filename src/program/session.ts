@@ -9,7 +9,7 @@ import type { AwsServices, Context } from "../core/context.js";
 import type { Draft } from "../core/draft.js";
 import type { Environment } from "../core/environment.js";
 import { asNexusError, NexusError } from "../core/errors.js";
-import { Gate } from "../core/gate.js";
+import { Gate, type Uses } from "../core/gate.js";
 import type { GlobalOptions } from "../core/globals.js";
 import type { Interrupts } from "../core/io.js";
 import { type Actor, type Journal, openJournal } from "../core/journal.js";
@@ -24,7 +24,10 @@ import type { TerminalIo } from "../ui/io.js";
 import type { Host } from "./display.js";
 
 /** What of a command a session is opened by. */
-type Needing = Pick<Command, "needs" | "uses">;
+interface Needing extends Pick<Command, "needs" | "uses"> {
+  /** What the flags that were typed let it send besides. */
+  more?: readonly Uses[];
+}
 
 /** Variables that others define and that hold a secret: whoever echoes one, it goes no further. */
 const SECRET_VARIABLES = ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "PGPASSWORD", "REDISCLI_AUTH"];
@@ -74,7 +77,7 @@ export async function openSession(command: Needing, globals: GlobalOptions, arou
   const common = place === undefined ? undefined : await import("./shared.js");
   if (variables.NEXUSCTL_CHECK_USES === "1") {
     const { uses } = await import("../aws/uses.js");
-    gate.hold(uses(command.uses, common?.STATE_USES ?? {}));
+    gate.hold(uses(command.uses, ...(command.more ?? []), common?.STATE_USES ?? {}));
   }
   const closed = new AbortController();
   const signal = AbortSignal.any([interrupts.signal, closed.signal]);
