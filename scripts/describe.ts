@@ -2,6 +2,7 @@ import { READ_LIST } from "../src/aws/read-list.js";
 import { defaultNames } from "../src/config/naming.js";
 import { sandboxEnvironment } from "../src/config/sandbox.js";
 import type { Described } from "../src/core/command.js";
+import { everyUse } from "../src/core/command.js";
 import { kebab } from "../src/core/options.js";
 import { catalogue } from "../src/program/groups.js";
 import { optionWords, placeholders } from "../src/program/help.js";
@@ -53,7 +54,7 @@ function section({ path, command }: Described): string {
 
 /** IAM policies, from what the commands declare; names of an environment that stands for the reader's. */
 export async function policies(): Promise<{ read: string; operate: string }> {
-  const all = (await catalogue()).map(({ uses }) => uses);
+  const all = (await catalogue()).flatMap(everyUse);
   const env = {
     ...sandboxEnvironment(),
     region: "<region>",

@@ -1,7 +1,10 @@
 import { asNexusError, NexusError } from "../core/errors.js";
 import type { Gate } from "../core/gate.js";
+import { LastMoment } from "../core/last-moment.js";
 import type { ObjectStore, StoredText, WriteOptions } from "../core/shared/store.js";
 import type { Clients, SendOptions } from "./clients.js";
+import { BoundedCalls } from "./conditional-call.js";
+import type { InputOf } from "./modules.js";
 import { all } from "./paginate.js";
 import { readObject } from "./storage/read.js";
 
@@ -15,11 +18,10 @@ export interface ConditionalDeps {
   region?: string;
   /** Aborts what is under way. */
   signal: AbortSignal;
+  /** What may be taken after that; of this store's own when left out. */
+  leaving?: LastMoment;
 }
 
-/** The lock of somebody who waits for an answer runs on meanwhile. */
-const ANSWER_MS = 5_000;
-const LAST_MS = 2_000;
 /** Another writer was first (412), or is writing at this very moment (409). */
 const REFUSALS = ["PreconditionFailed", "ConditionalRequestConflict"];
 
@@ -27,27 +29,31 @@ const REFUSALS = ["PreconditionFailed", "ConditionalRequestConflict"];
  * S3 by its conditional writes: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html. A write is
  * repeated by the SDK like any harmless one: one that had taken effect is then refused, and its caller looks whose it is.
  */
-export function conditionalStore({ clients, gate, bucket, prefix, region, signal }: ConditionalDeps): ObjectStore {
+export function conditionalStore(deps: ConditionalDeps): ObjectStore {
+  const { clients, gate, bucket, prefix, region, signal, leaving = new LastMoment(signal) } = deps;
   const api = clients.api("s3");
-  const there: SendOptions = { answerWithinMs: ANSWER_MS, ...(region === undefined ? {} : { region }) };
-  // On the way out too it is looked once more whose a lock is.
-  const still = (outlives: boolean) => (outlives || signal.aborted ? AbortSignal.timeout(LAST_MS) : signal);
+  const calls = new BoundedCalls(signal, leaving);
+  const there: SendOptions = region === undefined ? {} : { region };
   const place = (key: string) => ({ Bucket: bucket, Key: `${prefix}${key}` });
 
-  const read = async (key: string, { outlives = false }: WriteOptions = {}): Promise<StoredText | undefined> => {
+  const text = async (key: string, sent: SendOptions & { signal: AbortSignal }): Promise<StoredText> => {
     const dates: Date[] = [];
     const onDate = (date: Date) => dates.push(date);
+    const { etag, modifiedAt, content } = await readObject(api, place(key), sent.signal, { ...sent, onDate });
+    if (etag === undefined) throw new NexusError("failed", `s3://${bucket}/${prefix}${key} came without an ETag`);
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of content) chunks.push(chunk);
+    const now = dates.at(-1);
+    return {
+      text: Buffer.concat(chunks).toString("utf8"),
+      etag,
+      ageMs: now === undefined || modifiedAt === undefined ? undefined : now.getTime() - modifiedAt.getTime(),
+    };
+  };
+
+  const read = async (key: string, { outlives = false }: WriteOptions = {}): Promise<StoredText | undefined> => {
     try {
-      const { etag, modifiedAt, content } = await readObject(api, place(key), still(outlives), { ...there, onDate });
-      if (etag === undefined) throw new NexusError("failed", `s3://${bucket}/${prefix}${key} came without an ETag`);
-      const chunks: Uint8Array[] = [];
-      for await (const chunk of content) chunks.push(chunk);
-      const now = dates.at(-1);
-      return {
-        text: Buffer.concat(chunks).toString("utf8"),
-        etag,
-        ageMs: now === undefined || modifiedAt === undefined ? undefined : now.getTime() - modifiedAt.getTime(),
-      };
+      return await calls.run({ operation: "GetObject", outlives }, (ends) => text(key, { ...there, signal: ends }));
     } catch (thrown) {
       if (asNexusError(thrown).awsCode === "NoSuchKey") return undefined;
       throw thrown;
@@ -57,11 +63,10 @@ export function conditionalStore({ clients, gate, bucket, prefix, region, signal
   const put = async (key: string, text: string, condition: object, { outlives = false }: WriteOptions) => {
     const at = place(key);
     try {
-      const { ETag } = await gate.permitState([{ service: "s3", operation: "PutObject", within: at }], () =>
-        api.send(
-          "PutObject",
-          { ...at, Body: Buffer.from(text), ContentType: "application/x-ndjson", ...condition },
-          { ...there, ...(outlives || signal.aborted ? { outlives: true } : { signal }) },
+      const content = { ...at, Body: Buffer.from(text), ContentType: "application/x-ndjson", ...condition };
+      const { ETag } = await calls.run({ operation: "PutObject", outlives }, (ends) =>
+        gate.permitState([{ service: "s3", operation: "PutObject", within: at }], () =>
+          api.send("PutObject", content, { ...there, signal: ends }),
         ),
       );
       if (ETag !== undefined) return ETag;
@@ -75,6 +80,17 @@ export function conditionalStore({ clients, gate, bucket, prefix, region, signal
     }
   };
 
+  const list = (begin: string, more: Partial<InputOf<"s3", "ListObjectsV2">>, token: string | undefined) => {
+    const page = token === undefined ? {} : { ContinuationToken: token };
+    return calls.run({ operation: "ListObjectsV2", outlives: false }, (ends) =>
+      api.send(
+        "ListObjectsV2",
+        { Bucket: bucket, Prefix: `${prefix}${begin}`, ...more, ...page },
+        { ...there, signal: ends },
+      ),
+    );
+  };
+
   return {
     where: `s3://${bucket}/${prefix}`.replace(/\/$/, ""),
     read,
@@ -82,31 +98,13 @@ export function conditionalStore({ clients, gate, bucket, prefix, region, signal
     replace: (key, text, etag, options = {}) => put(key, text, { IfMatch: etag }, options),
     keys: (begin, after) =>
       all(async (token) => {
-        const page = await api.send(
-          "ListObjectsV2",
-          {
-            Bucket: bucket,
-            Prefix: `${prefix}${begin}`,
-            ...(after === undefined ? {} : { StartAfter: `${prefix}${after}` }),
-            ...(token === undefined ? {} : { ContinuationToken: token }),
-          },
-          { ...there, signal },
-        );
+        const page = await list(begin, after === undefined ? {} : { StartAfter: `${prefix}${after}` }, token);
         const items = (page.Contents ?? []).flatMap(({ Key }) => (Key === undefined ? [] : [Key.slice(prefix.length)]));
         return { items, next: page.NextContinuationToken };
       }),
     folders: (begin) =>
       all(async (token) => {
-        const page = await api.send(
-          "ListObjectsV2",
-          {
-            Bucket: bucket,
-            Prefix: `${prefix}${begin}`,
-            Delimiter: "/",
-            ...(token === undefined ? {} : { ContinuationToken: token }),
-          },
-          { ...there, signal },
-        );
+        const page = await list(begin, { Delimiter: "/" }, token);
         const full = prefix.length + begin.length;
         const items = (page.CommonPrefixes ?? []).flatMap(({ Prefix }) =>
           Prefix === undefined ? [] : [Prefix.slice(full).replace(/\/$/, "")],

@@ -3,6 +3,7 @@ import type { Clock } from "../core/clock.js";
 import type { AwsServices } from "../core/context.js";
 import type { Environment, StatePlace } from "../core/environment.js";
 import type { Gate } from "../core/gate.js";
+import type { LastMoment } from "../core/last-moment.js";
 import type { ObjectStore } from "../core/shared/store.js";
 import type { Transport } from "../core/transport.js";
 import type { Access } from "./access.js";
@@ -61,6 +62,8 @@ export interface AwsDeps {
   clock: Clock;
   /** Aborts every call in flight. */
   signal: AbortSignal;
+  /** What may be taken after that. */
+  leaving?: LastMoment;
   /** The sandbox in place of the network. */
   overrides?: ClientOverrides;
   /** Reads of one service in flight at the same time. */
@@ -77,11 +80,13 @@ export interface Aws {
 /** The ways to AWS: wrappers for commands and checks, the transport for the engine. Both use the same clients and gate. */
 export function createAws(deps: AwsDeps): Aws {
   const clients = createClients(deps);
-  const { gate, signal } = deps;
+  const { gate, signal, leaving } = deps;
+  const still = leaving === undefined ? {} : { leaving };
   return {
     services: wrappers({ env: deps.env, clock: deps.clock, clients }),
     transport: createTransport({ clients }),
-    store: async (place) => (await import("./conditional.js")).conditionalStore({ ...place, clients, gate, signal }),
+    store: async (place) =>
+      (await import("./conditional.js")).conditionalStore({ ...place, ...still, clients, gate, signal }),
   };
 }
 

@@ -52,6 +52,10 @@ function makeCheck(schema: NormalizedSchema): Check {
 
 const any: Check = () => true;
 
+/**
+ * No list of ours is one that AWS's model lets have holes (`sparse`), so null in it is no answer of AWS: the SDK would hand it on
+ * from JSON, where its own types say that something is there.
+ */
 function listOf(check: Check): Check {
   return (value) => Array.isArray(value) && value.every(check);
 }

@@ -5,6 +5,7 @@ import type { Actor, ChangeStatus, Journal } from "./journal.js";
 import type { JsonObject } from "./json.js";
 import type { Lease } from "./lock.js";
 import { processMark } from "./process-mark.js";
+import { unlessAborted } from "./race.js";
 import type { Line } from "./report.js";
 import { isLeft, isWithdrawalDue, mendedBy, mendedWords, notRolledBack, rollBackSteps, rolledBack } from "./rescue.js";
 import { foreseenUndo, OutcomeUnknown, requestOf, runStep, type StepDeps, undoOf, WaitLeft } from "./steps.js";
@@ -221,8 +222,8 @@ class Run {
    * recorded here at least; so is one that has to work without AWS.
    * @throws locked when the lock is lost; why the shared journal does not take it
    */
-  async mayBeSent(index: number, { journal, lease }: ApplyDeps): Promise<void> {
-    await lease?.check();
+  async mayBeSent(index: number, { journal, lease, interrupts }: ApplyDeps): Promise<void> {
+    if (lease !== undefined) await unlessAborted(lease.check(), interrupts.signal);
     if (index >= this.change.steps.length || this.change.evenWithoutAws === true) await journal.shareLater();
     else await journal.share();
   }

@@ -1,5 +1,5 @@
 import type { Change, Risk } from "./change.js";
-import type { Context, Declared } from "./context.js";
+import type { Context, Declared, UsesWith } from "./context.js";
 import type { Uses } from "./gate.js";
 import type { OptionSpecs, ValuesOf } from "./options.js";
 import type { Procedure } from "./procedure.js";
@@ -31,6 +31,8 @@ export interface Command {
   needs: "environment" | "if-configured" | "nothing";
   /** What it may send to AWS; tests hold it to that, and policies are made of it. */
   uses: Uses;
+  /** What it may send besides when a flag is given, by the option's name: a policy for the command alone does not hold it. */
+  usesWith?: UsesWith;
   /** Positional arguments in order. */
   args: OptionSpecs;
   options: OptionSpecs;
@@ -39,9 +41,10 @@ export interface Command {
 }
 
 interface CommandFields<A extends OptionSpecs, O extends OptionSpecs>
-  extends Omit<Command, "args" | "options" | "run" | "needs" | "uses"> {
+  extends Omit<Command, "args" | "options" | "run" | "needs" | "uses" | "usesWith"> {
   needs?: Command["needs"];
   uses?: Uses;
+  usesWith?: { readonly [F in keyof O]?: Uses };
   args?: A;
   options?: O;
   /**
@@ -67,6 +70,18 @@ export function command<A extends OptionSpecs = Record<never, never>, O extends 
   };
 }
 
+/** What a command may send besides, for what was typed. */
+export function usesGiven({ usesWith = {} }: Pick<Command, "usesWith">, values: Record<string, unknown>): Uses[] {
+  return Object.entries(usesWith).flatMap(([name, uses]) =>
+    values[name] === true && uses !== undefined ? [uses] : [],
+  );
+}
+
+/** All that a command may send, whatever is typed. */
+export function everyUse({ uses, usesWith = {} }: Pick<Declared, "uses" | "usesWith">): Uses[] {
+  return [uses, ...Object.values(usesWith).flatMap((one) => (one === undefined ? [] : [one]))];
+}
+
 /** A group of commands, loaded only when one of its own is typed or its help is asked for. */
 export interface CommandGroup {
   name: string;
@@ -85,9 +100,14 @@ export interface Described extends Declared {
 export function commandsIn(node: Command | CommandGroup, before: readonly string[] = []): Described[] {
   const words = [...before, node.name];
   const path = words.join(" ");
-  if (!isGroup(node)) return [{ path, uses: node.uses, command: node }];
-  const self = node.self === undefined ? [] : [{ path, uses: node.self.uses, command: node.self }];
+  const described = (command: Command) => ({ ...declared(path, command), command });
+  if (!isGroup(node)) return [described(node)];
+  const self = node.self === undefined ? [] : [described(node.self)];
   return [...self, ...node.commands.flatMap((child) => commandsIn(child, words))];
+}
+
+function declared(path: string, { uses, usesWith }: Command): Declared {
+  return { path, uses, ...(usesWith === undefined ? {} : { usesWith }) };
 }
 
 export function isGroup(node: Command | CommandGroup): node is CommandGroup {

@@ -16,10 +16,14 @@ import type { SharedState } from "./shared/state.js";
 // biome-ignore lint/suspicious/noEmptyInterface: members are merged in by src/aws/services.ts
 export interface AwsServices {}
 
+/** What a flag lets a command send besides, by the option's name. */
+export type UsesWith = Readonly<Record<string, Uses | undefined>>;
+
 /** A command by its words, e.g. `service restart`, and what it may send. */
 export interface Declared {
   path: string;
   uses: Uses;
+  usesWith?: UsesWith;
 }
 
 /** Everything a command may touch. */

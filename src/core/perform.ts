@@ -22,6 +22,8 @@ export interface PerformDeps extends ApplyDeps {
   locks: LockStore;
   /** Shows the preview; called before anything is asked. */
   preview(change: Change): Promise<void>;
+  /** Told when it is confirmed and locked, before anything of it is sent. */
+  begins?(): Promise<void>;
 }
 
 export interface PerformOptions extends ApplyOptions {
@@ -59,6 +61,7 @@ export async function perform(
         hint: "run the command again to see where it stands",
       });
     }
+    await deps.begins?.();
     const applied = await deps.gate.fenced(
       () => lease.held(),
       () => applyChange(change, options, { ...deps, lease }),
@@ -71,7 +74,7 @@ export async function perform(
 }
 
 /** A bucket that does not answer holds back what has to work without AWS no longer than this. */
-const LOCK_WITHIN_MS = 8_000;
+const LOCK_WITHIN_MS = 5_000;
 const NO_LOCK: Lease = {
   tookOverFrom: undefined,
   check: async () => undefined,

@@ -12,6 +12,7 @@ export const EVENT_TYPES = [
   "update",
   "escalated",
   "evidence",
+  "command.begun",
   "command",
   "delivery",
   "decision",

@@ -1,4 +1,5 @@
 import type { ChangeRecord } from "../core/history.js";
+import { toldOnce } from "./commands.js";
 import { type IncidentEvent, textIn } from "./events.js";
 import type { Evidence, TimelineEntry } from "./evidence.js";
 import { changeEntry, changesOf } from "./gather/changes.js";
@@ -28,7 +29,9 @@ export function timelineOf({ incident, evidence, changes }: Sources): TimelineEn
   // A change that was still running when it was kept has ended since.
   for (const one of own.map(changeEntry)) told.set(keyOf(one), one);
   const placed = withoutLess([...told.values()]).map((entry) => ({ entry, place: new Date(entry.at).getTime() }));
-  return [...placed, ...placedEvents(incident.events)].sort((a, b) => a.place - b.place).map(({ entry }) => entry);
+  return [...placed, ...placedEvents(toldOnce(incident.events))]
+    .sort((a, b) => a.place - b.place)
+    .map(({ entry }) => entry);
 }
 
 /** Where two of one moment and source begin alike, the longer one says all that the other does. */
@@ -65,6 +68,7 @@ const TONES: Readonly<Record<string, TimelineEntry["tone"] | undefined>> = {
   opened: "critical",
   escalated: "warn",
   reopened: "warn",
+  "command.begun": "warn",
   mitigated: "ok",
   resolved: "ok",
   closed: "ok",

@@ -14,6 +14,8 @@ export interface Run {
   display: Display;
   io: TerminalIo;
   interrupts: Interrupts;
+  /** Told before a change is carried out: once it was killed nobody else could say that it had begun. */
+  begins(): Promise<void>;
   /** Runs another command line in this process, as if it had been typed next. */
   again(argv: string[]): Promise<number>;
 }

@@ -24,6 +24,7 @@ export async function performChange(plan: () => Promise<Change>, run: Run): Prom
   const { globals, io, display } = run;
   const { actor, first } = await identified(plan, run);
   const where = whereOf(run, actor);
+  const { leaving } = run.session;
   const performed = await perform(startingWith(first, plan), await optionsOf(run, actor), {
     ...depsOf(run),
     observer: createApplyView(io.activities),
@@ -36,7 +37,7 @@ export async function performChange(plan: () => Promise<Change>, run: Run): Prom
       const { errView } = screenOf(run);
       display.output.err(`${renderPreview(change, where, await commandsOf(change, run), errView)}\n`);
     },
-  });
+  }).finally(() => leaving.end());
   io.close();
   await show(performed, where, run);
   if (performed.outcome !== "applied") return EXIT.ok;
@@ -52,7 +53,7 @@ export async function applyQuietly(change: Change, run: Run): Promise<void> {
     ...depsOf(run),
     observer: SILENT,
     preview: async () => undefined,
-  });
+  }).finally(() => run.session.leaving.end());
   const error = performed.outcome === "applied" ? performed.applied.error : undefined;
   if (error !== undefined) throw error;
 }
@@ -91,7 +92,12 @@ function depsOf(run: Run): Omit<PerformDeps, "observer" | "preview"> {
     redactor: session.redactor,
     reveal: (text) => reveal(text, run),
     io,
-    onInterruptedWait: (change, step) => askWhatNow(change, step, run),
+    begins: run.begins,
+    onInterruptedWait: async (change, step) => {
+      const choice = await askWhatNow(change, step, run);
+      if (choice === "detach") session.leaving.begin();
+      return choice;
+    },
   };
 }
 

@@ -1,11 +1,13 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createClock } from "../core/clock.js";
+import { usesGiven } from "../core/command.js";
 import { asNexusError, EXIT, type NexusError } from "../core/errors.js";
 import type { GlobalOptions } from "../core/globals.js";
 import type { Interrupts } from "../core/io.js";
 import type { ValueSource } from "../core/options.js";
 import { Redactor } from "../core/redact.js";
+import type { Run } from "./command-run.js";
 import { dispatch } from "./dispatch.js";
 import { Display, type Host } from "./display.js";
 import { readGlobals } from "./globals.js";
@@ -45,9 +47,9 @@ async function runTyped(
   const around = { ...host, redactor, interrupts };
   const named = await nameEnvironment(typed, globals, display, asking);
   asking.close();
-  const session = await openSession(typed.command, named, around);
+  const session = await openSession({ ...typed.command, more: usesGiven(typed.command, values) }, named, around);
   const io = display.io(session.clock, interrupts);
-  const dispatched = () =>
+  const dispatched = (begins: Run["begins"] = nothingToTell) =>
     dispatch({
       command: typed.command,
       values,
@@ -56,6 +58,7 @@ async function runTyped(
       display,
       io,
       interrupts,
+      begins,
       again: (next) => run([...next, ...(named.env === undefined ? [] : ["--env", named.env])], host, interrupts),
     });
   try {
@@ -72,6 +75,9 @@ async function runTyped(
     session.close();
   }
 }
+
+/** On nobody's trail. */
+const nothingToTell = async () => undefined;
 
 type Asking = ReturnType<Display["io"]>;
 

@@ -9,10 +9,11 @@ import type { AwsServices, Context } from "../core/context.js";
 import type { Draft } from "../core/draft.js";
 import type { Environment } from "../core/environment.js";
 import { asNexusError, NexusError } from "../core/errors.js";
-import { Gate } from "../core/gate.js";
+import { Gate, type Uses } from "../core/gate.js";
 import type { GlobalOptions } from "../core/globals.js";
 import type { Interrupts } from "../core/io.js";
 import { type Actor, type Journal, openJournal } from "../core/journal.js";
+import { LastMoment } from "../core/last-moment.js";
 import { localLocks } from "../core/local-locks.js";
 import type { LockStore } from "../core/lock.js";
 import type { Redactor } from "../core/redact.js";
@@ -23,7 +24,10 @@ import type { TerminalIo } from "../ui/io.js";
 import type { Host } from "./display.js";
 
 /** What of a command a session is opened by. */
-type Needing = Pick<Command, "needs" | "uses">;
+interface Needing extends Pick<Command, "needs" | "uses"> {
+  /** What the flags that were typed let it send besides. */
+  more?: readonly Uses[];
+}
 
 /** Variables that others define and that hold a secret: whoever echoes one, it goes no further. */
 const SECRET_VARIABLES = ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "PGPASSWORD", "REDISCLI_AUTH"];
@@ -42,6 +46,8 @@ export interface Session {
   gate: Gate;
   journal: Journal;
   locks: LockStore;
+  /** What may still be given back and handed over once the prompt is wanted. */
+  leaving: LastMoment;
   /** What operators keep together; absent where the configuration names no place for it. */
   shared: SharedState | undefined;
   redactor: Redactor;
@@ -71,12 +77,13 @@ export async function openSession(command: Needing, globals: GlobalOptions, arou
   const common = place === undefined ? undefined : await import("./shared.js");
   if (variables.NEXUSCTL_CHECK_USES === "1") {
     const { uses } = await import("../aws/uses.js");
-    gate.hold(uses(command.uses, common?.STATE_USES ?? {}));
+    gate.hold(uses(command.uses, ...(command.more ?? []), common?.STATE_USES ?? {}));
   }
   const closed = new AbortController();
   const signal = AbortSignal.any([interrupts.signal, closed.signal]);
   setMaxListeners(0, signal);
-  const ways = env === undefined ? undefined : await openAws(env, { gate, clock, signal, world });
+  const leaving = new LastMoment(signal);
+  const ways = env === undefined ? undefined : await openAws(env, { gate, clock, signal, leaving, world });
   const orWhy = <T>(value: T | undefined): T => {
     if (value !== undefined) return value;
     throw resolved.why ?? new NexusError("config", "this command has no environment");
@@ -84,7 +91,7 @@ export async function openSession(command: Needing, globals: GlobalOptions, arou
   const store = once(() => orWhy(ways).store(orWhy(place)));
   const { environmentState } = paths;
   const shared =
-    place === undefined ? undefined : common?.openShared(place, { environmentState, clock, redactor, store });
+    place === undefined ? undefined : common?.openShared(place, { environmentState, clock, redactor, leaving, store });
   const journal = openJournal(environmentState, { clock, redactor }, shared);
   const stdin = once(() => textOf(around.stdin));
   return {
@@ -94,6 +101,7 @@ export async function openSession(command: Needing, globals: GlobalOptions, arou
     journal,
     redactor,
     shared,
+    leaving,
     locks:
       env === undefined || place === undefined || common === undefined
         ? localLocks(join(environmentState, "locks"), clock)
@@ -180,7 +188,7 @@ function speedOf(text: string | undefined): number {
 
 async function openAws(
   env: Environment,
-  deps: { gate: Gate; clock: Clock; signal: AbortSignal; world: World | undefined },
+  deps: { gate: Gate; clock: Clock; signal: AbortSignal; leaving: LastMoment; world: World | undefined },
 ) {
   const { createAws } = await import("../aws/services.js");
   const { world, ...rest } = deps;

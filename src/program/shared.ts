@@ -4,6 +4,7 @@ import type { Clock } from "../core/clock.js";
 import type { Environment, StatePlace } from "../core/environment.js";
 import type { Uses } from "../core/gate.js";
 import { journalPath } from "../core/journal.js";
+import type { LastMoment } from "../core/last-moment.js";
 import type { LockStore } from "../core/lock.js";
 import type { Redactor } from "../core/redact.js";
 import { sharedLocks } from "../core/shared/locks.js";
@@ -17,17 +18,22 @@ interface Deps {
   environmentState: string;
   clock: Clock;
   redactor: Redactor;
+  leaving: LastMoment;
   /** Opened when it is first needed. */
   store(): Promise<ObjectStore>;
 }
 
 /** What operators of an environment keep together, at the place its configuration names. */
-export function openShared(place: StatePlace, { environmentState, clock, redactor, store }: Deps): SharedState {
+export function openShared(
+  place: StatePlace,
+  { environmentState, clock, redactor, leaving, store }: Deps,
+): SharedState {
   const pathOf = (chain: ChainName) =>
     chain === "journal" ? journalPath(environmentState) : join(environmentState, chain, "record.jsonl");
   return new SharedState({
     where: `s3://${place.bucket}/${place.prefix}`.replace(/\/$/, ""),
     store,
+    leaving,
     folder: join(environmentState, "shared"),
     own: (chain) => openChain(pathOf(chain), { clock, redactor }).read(),
   });

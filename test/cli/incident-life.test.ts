@@ -150,6 +150,36 @@ describe("what is done while an incident is active", () => {
     expect(readFileSync(cli.journal, "utf8")).toContain(`"incident":"${id}"`);
   });
 
+  test("a change is on the record before it is carried out: killed, it is said not to have ended", async () => {
+    const cli = sandboxCli({ NEXUSCTL_SANDBOX_SPEED: "1" });
+    await open(cli, "x", "P1");
+    const [id = ""] = incidents(cli).ids();
+    const restart = cli.start(`service restart --yes --incident ${id}`);
+    await restart.said("2/2");
+    const running = await cli.run("incident timeline");
+    restart.child.kill("SIGKILL");
+    await restart.ended;
+    expect(running.stdout).toMatch(/command\.begun: nexusctl service restart .+ \(still running\)/);
+    for (const shows of ["incident timeline", "incident show", "incident report"]) {
+      expect((await cli.run(shows)).stdout, shows).toMatch(/nexusctl service restart .+\(did not end\)/);
+    }
+    expect((await cli.run("incident verify")).code).toBe(0);
+  });
+
+  test("a change that ended is told once", async () => {
+    const cli = sandboxCli();
+    await open(cli, "x", "P1");
+    const [id = ""] = incidents(cli).ids();
+    await cli.run(`service scale 4 --yes --incident ${id}`);
+    await cli.run(`service scale 4 --dry-run --incident ${id}`);
+    const { incident } = JSON.parse((await cli.run("incident show -o json")).stdout);
+    const types = incident.events.map(({ type }: { type: string }) => type);
+    expect(types.filter((type: string) => type.startsWith("command"))).toEqual(["command.begun", "command", "command"]);
+    const { timeline } = JSON.parse((await cli.run("incident timeline -o json")).stdout);
+    const told = timeline.filter(({ text }: { text: string }) => text.startsWith("command"));
+    expect(told.map(({ text }: { text: string }) => text.split(":")[0])).toEqual(["command", "command"]);
+  });
+
   test("one that is kept elsewhere holds nobody up", async () => {
     const cli = sandboxCli();
     const ended = await cli.run("service status --incident inc-elsewhere");

@@ -2,13 +2,16 @@ import { describe, expect, it } from "vitest";
 import { iamAction } from "../../src/aws/iam-actions.js";
 import { READ_LIST } from "../../src/aws/read-list.js";
 import { principalOf } from "../../src/commands/doctor/simulate.js";
+import policy from "../../src/commands/security/policy.js";
 import { sandboxEnvironment } from "../../src/config/sandbox.js";
+import { everyUse } from "../../src/core/command.js";
+import type { Context } from "../../src/core/context.js";
 import { catalogue } from "../../src/program/groups.js";
 import { SCOPES } from "../../src/security/policy/authorisation.js";
 import { actionsOf, policyOf, scopeOf } from "../../src/security/policy/policy.js";
 
 const all = await catalogue();
-const every = actionsOf(all.map(({ uses }) => uses));
+const every = actionsOf(all.flatMap(everyUse));
 const env = sandboxEnvironment();
 
 interface Statement {
@@ -41,13 +44,44 @@ describe("what commands declare", () => {
   });
 
   it("is no write for a command that only reads, but for what EC2 rehearses", () => {
-    for (const { path, command, uses } of all) {
+    for (const { path, command, ...declared } of all) {
       if (command.risk !== "reads") continue;
-      for (const [service, operations] of Object.entries(uses)) {
+      for (const [service, operations] of everyUse(declared).flatMap((one) => Object.entries(one))) {
         for (const operation of operations)
           expect(READ_LIST[service as keyof typeof READ_LIST], path).toContain(operation);
       }
     }
+  });
+});
+
+describe("a flag that lets a command send more", () => {
+  const said = async (...words: string[]) => {
+    const ended = await policy.run({ catalogue: async () => all, env } as unknown as Context, {
+      command: words,
+      readOnly: false,
+    });
+    return ended.kind === "text" ? ended.text : "";
+  };
+
+  it("is of no account for the command alone, which only looks", async () => {
+    expect(await said("incident", "investigate")).not.toContain("ecs:UpdateService");
+    const found = all.find(({ path }) => path === "incident investigate");
+    for (const [service, operations] of Object.entries(found?.uses ?? {})) {
+      for (const operation of operations) expect(READ_LIST[service as keyof typeof READ_LIST]).toContain(operation);
+    }
+  });
+
+  it("counts where it is named, and for the whole group", async () => {
+    for (const words of [["incident investigate --guide"], ["incident", "investigate", "--guide"], ["incident"]])
+      expect(await said(...words)).toContain("ecs:UpdateService");
+  });
+
+  it("has to be one, and to stand behind its command", async () => {
+    await expect(said("incident investigate --force")).rejects.toThrow(
+      '--force lets "incident investigate" send nothing',
+    );
+    await expect(said("incident --guide")).rejects.toThrow("is a group");
+    await expect(said("service status --guide")).rejects.toMatchObject({ code: "usage", hint: "leave it out" });
   });
 });
 

@@ -194,6 +194,13 @@ describe("a bucket that is not there", () => {
     expect(opened.code, opened.stderr).toBe(0);
     expect(opened.stderr).toMatch(/no lock could be had/);
     expect(opened.stderr.match(/kept on this machine, and handed over by the next change/g)).toHaveLength(1);
+    for (const shows of ["verify", "report"]) {
+      const known = await eve.run(["incident", shows, "-o", "json"]);
+      expect(known.code, known.stderr).toBe(0);
+      expect(jsonOf(known), shows).toMatchObject({ complete: false });
+    }
+    expect((await eve.run(["incident", "verify"])).stdout).toMatch(/is whole: .+; what others did since is missing/);
+    expect((await eve.run(["incident", "report"])).stdout).toMatch(/The shared state was not reachable/);
     expect(jsonOf(await eve.run(["incident", "list", "-o", "json"]))).toMatchObject({
       incidents: [{ status: "open" }],
     });

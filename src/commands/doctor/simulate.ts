@@ -1,4 +1,5 @@
 import { READ_LIST } from "../../aws/read-list.js";
+import { everyUse } from "../../core/command.js";
 import type { Context } from "../../core/context.js";
 import { asNexusError } from "../../core/errors.js";
 import { actionsOf } from "../../security/policy/policy.js";
@@ -11,7 +12,7 @@ const simulated: CloudProbe = {
   id: "permissions",
   title: "Permissions",
   run: async (ctx): Promise<Seen> => {
-    const all = (await ctx.catalogue()).map(({ uses }) => uses);
+    const all = (await ctx.catalogue()).flatMap(everyUse);
     const [reads, every] = [actionsOf(all, READ_LIST), actionsOf(all)];
     const { arn } = await (await ctx.aws.identity()).caller();
     const source = principalOf(arn);

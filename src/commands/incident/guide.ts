@@ -29,8 +29,8 @@ import start from "../service/start.js";
 import { investigation } from "./investigation.js";
 import { mergedTimeline, timelineData, timelineSection } from "./timeline-report.js";
 
-/** What an investigation may send, guided or not. */
-export const INVESTIGATE_USES = uses(GUIDE_USES, database.uses, loadBalancer.uses, scale.uses);
+/** What an investigation may send besides where it is guided: it goes on to what mends. */
+export const GUIDED_USES = uses(GUIDE_USES, database.uses, loadBalancer.uses, scale.uses);
 
 /** An investigation from the first look to the decision (runbook: Incident Procedures, "Investigation"). */
 export function guide(

@@ -2,7 +2,8 @@ import { command } from "../../core/command.js";
 import { flag, text } from "../../core/options.js";
 import { currentIncident } from "../../incident/record.js";
 import { ESCALATE } from "../emergency/guide-steps.js";
-import { guide, INVESTIGATE_USES } from "./guide.js";
+import { GATHER_USES } from "./gathering.js";
+import { GUIDED_USES, guide } from "./guide.js";
 import { investigation } from "./investigation.js";
 import { refuseClosed } from "./refuse.js";
 
@@ -12,7 +13,8 @@ export default command({
   description:
     "Gathers triage, service and deployments, stopped tasks with their last lines, targets, alarms and how they went, metrics, errors, RDS events, CloudTrail and the journal, all at once and within 20 seconds. Each is kept as a file with its query; what could not be had is said and hides nothing else. It alters nothing on AWS; with --guide it goes on, step by step, to what may: each such step previews and asks as its own command does.",
   runbook: ["incident/initial-response", "incident/investigation"],
-  uses: INVESTIGATE_USES,
+  uses: GATHER_USES,
+  usesWith: { guide: GUIDED_USES },
   risk: "safe",
   args: { incident: text("the incident; the one that is open, when left out", { source: "incidents" }) },
   options: {

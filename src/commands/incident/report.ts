@@ -94,8 +94,17 @@ function saved(model: ReportModel, { path, format, bytes, dryRun }: Written): Re
   return report({
     schema: "incident.report.saved",
     headline: `${dryRun ? "would write" : "wrote"} the report of ${model.id} to ${path}`,
-    tone: draft === undefined && model.problems.length === 0 ? "ok" : "warn",
-    data: { incident: model.id, path, format, bytes, draft: model.draft, problems: model.problems, written: !dryRun },
+    tone: draft === undefined && model.problems.length === 0 && model.complete ? "ok" : "warn",
+    data: {
+      incident: model.id,
+      path,
+      format,
+      bytes,
+      draft: model.draft,
+      problems: model.problems,
+      complete: model.complete,
+      written: !dryRun,
+    },
     sections: [
       { type: "fields", rows: [["size", { bytes }]] },
       ...(draft === undefined ? [] : [{ type: "lines" as const, lines: [{ text: draft, tone: "warn" as const }] }]),

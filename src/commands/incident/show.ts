@@ -4,6 +4,7 @@ import { toJson } from "../../core/json.js";
 import { text } from "../../core/options.js";
 import { type Cell, report, type Section } from "../../core/report.js";
 import { ifComplete, isComplete } from "../../core/shared/complete.js";
+import { toldOnce } from "../../incident/commands.js";
 import type { IncidentEvent } from "../../incident/events.js";
 import { clockRows, glance, incidentClocks, recordProblems, statusTone } from "../../incident/glance.js";
 import { deliveriesOf, isMarker } from "../../incident/notify/deliveries.js";
@@ -83,7 +84,9 @@ function timeline({ events }: Incident): Section {
       { title: "BY", yield: 3 },
       { title: "", yield: 1 },
     ],
-    rows: events.filter((one) => !isMarker(one)).map((one) => [{ time: one.at }, one.type, one.author, lineOf(one)]),
+    rows: toldOnce(events)
+      .filter((one) => !isMarker(one))
+      .map((one) => [{ time: one.at }, one.type, one.author, lineOf(one)]),
     empty: "nothing was recorded",
   };
 }

@@ -1,6 +1,7 @@
 import { command } from "../../core/command.js";
 import { text } from "../../core/options.js";
 import { report, type Section } from "../../core/report.js";
+import { ifComplete, isComplete } from "../../core/shared/complete.js";
 import { looseEvidence, verifyEvidence } from "../../incident/evidence-files.js";
 import { recordProblems } from "../../incident/glance.js";
 import { incidentFolder, incidentToRead } from "../../incident/record.js";
@@ -22,13 +23,17 @@ export default command({
     const loose = looseEvidence(folder, files).map(({ file }) => file);
     const whole = problems.length === 0;
     const others = incident.events.flatMap(({ elsewhere }) => elsewhere ?? []).length;
+    const complete = await isComplete(ctx.shared, "incidents");
     const counts = `${incident.events.length} events, ${files.length} files of evidence${others === 0 ? "" : ` (${others} more with who gathered them)`}`;
     return report({
       schema: "incident.verify",
-      headline: whole
-        ? `the record of ${incident.id} is whole: ${counts}${looseWords(loose)}`
-        : `the record of ${incident.id} has ${problems.length} ${problems.length === 1 ? "problem" : "problems"}`,
-      tone: !whole ? "critical" : loose.length === 0 ? "ok" : "warn",
+      headline: ifComplete(
+        whole
+          ? `the record of ${incident.id} is whole: ${counts}${looseWords(loose)}`
+          : `the record of ${incident.id} has ${problems.length} ${problems.length === 1 ? "problem" : "problems"}`,
+        complete,
+      ),
+      tone: !whole ? "critical" : loose.length === 0 && complete ? "ok" : "warn",
       exit: whole ? "ok" : "unhealthy",
       data: {
         incident: incident.id,
@@ -39,6 +44,7 @@ export default command({
         whole,
         problems,
         loose,
+        complete,
       },
       sections: [
         { type: "fields", rows: [["folder", folder]] },

@@ -21,13 +21,13 @@ export async function giveBackIfOurs(store: ObjectStore, key: string, { token }:
 
 /** @returns why `work` failed, or was not done within a moment */
 export async function inAMoment(work: Promise<void>): Promise<string | undefined> {
-  const late = "no answer in 2s";
+  const late = "no answer in time";
   try {
     await unlessAborted(work, AbortSignal.timeout(MOMENT_MS), () => new NexusError("timeout", late));
     return undefined;
   } catch (thrown) {
     const { code, message } = asNexusError(thrown);
-    // What outlives everything is ended by its own time only.
+    // What outlives everything is ended by the last moment only.
     return code === "interrupted" ? late : message;
   }
 }

@@ -21,6 +21,8 @@ export interface Held {
 const RENEW_MS = 20_000;
 /** Tries of one renewal follow each other after this. */
 const AGAIN_MS = 2_000;
+/** Who is about to write waits so long for a renewal; without one it goes on for as long as the lock is still held. */
+const CHECK_MS = 5_000;
 /** One that is under way when the lock is given back is waited for no longer than this. */
 const RENEWAL_MS = 500;
 
@@ -45,7 +47,9 @@ export class HeldLease implements Lease {
 
   async check(): Promise<void> {
     const { ticker, confirmed, record } = this.#held;
-    if (ticker.since(confirmed) > record.leaseMs / 3) await this.#renewed();
+    if (ticker.since(confirmed) > record.leaseMs / 3) {
+      await unlessAborted(this.#renewed(), AbortSignal.timeout(CHECK_MS)).catch(ignored);
+    }
     this.held();
   }
 

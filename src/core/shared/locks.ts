@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import { LostReplyError, NexusError } from "../errors.js";
+import { asNexusError, LostReplyError, NexusError } from "../errors.js";
 import { type Lease, type LockStore, lockName, sinceWhen } from "../lock.js";
 import { formatDuration } from "../time.js";
 import { userName } from "../user.js";
@@ -34,20 +34,26 @@ export function sharedLocks({ store: open, leaseMs, ticker = createTicker() }: S
       const record = newRecord(doing, leaseMs);
       // The lease runs from before the first try: which of several was the one that arrived may not be known.
       const confirmed = ticker.mark();
-      const tried = { written: false };
+      const tried: Tried = { written: false, lost: undefined };
       try {
         return await taken({ store, key, record, confirmed, ticker, resource }, tried);
       } catch (thrown) {
-        // It may have arrived all the same. Where that cannot be told it ends by itself; what is told is why it failed.
-        if (tried.written) await inAMoment(giveBackIfOurs(store, key, record));
-        throw thrown;
+        const why = tried.written ? await inAMoment(giveBackIfOurs(store, key, record)) : undefined;
+        throw why === undefined ? thrown : perhapsTaken(thrown, resource, leaseMs);
       }
     },
   };
 }
 
-/** @param tried told when a write has gone out. @throws locked */
-async function taken(ours: Omit<Held, "etag">, tried: { written: boolean }): Promise<Lease> {
+/** What became of the tries to take a lock. */
+interface Tried {
+  written: boolean;
+  /** Why they are not known to have arrived; undefined where the last one was refused. */
+  lost: LostReplyError | undefined;
+}
+
+/** @param tried told when a write has gone out. @throws locked; a lost reply where none came */
+async function taken(ours: Omit<Held, "etag">, tried: Tried): Promise<Lease> {
   const { store, key, record, resource } = ours;
   let from: LockRecord | undefined;
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -58,9 +64,10 @@ async function taken(ours: Omit<Held, "etag">, tried: { written: boolean }): Pro
       from = takenOver(resource, found, there);
       tried.written = true;
     }
-    const etag = arrived ?? (await written(store, key, record, found));
+    const etag = arrived ?? (await written(store, key, record, found, tried));
     if (etag !== undefined) return new HeldLease({ ...ours, etag }, from);
   }
+  if (tried.lost !== undefined) throw tried.lost;
   throw new NexusError("locked", `others are changing ${resource} at this moment; nothing was done`, {
     hint: "run the command again",
   });
@@ -81,14 +88,30 @@ function takenOver(resource: string, found: StoredText | undefined, there: LockR
 }
 
 /** @returns undefined when it is not known to be written: then it is not ours, and is looked at again */
-async function written(store: ObjectStore, key: string, mine: LockRecord, found: StoredText | undefined) {
+async function written(
+  store: ObjectStore,
+  key: string,
+  mine: LockRecord,
+  found: StoredText | undefined,
+  tried: Tried,
+): Promise<string | undefined> {
   const text = JSON.stringify(mine);
   try {
-    return await (found === undefined ? store.create(key, text) : store.replace(key, text, found.etag));
+    const etag = await (found === undefined ? store.create(key, text) : store.replace(key, text, found.etag));
+    tried.lost = undefined;
+    return etag;
   } catch (thrown) {
-    if (thrown instanceof LostReplyError) return undefined;
-    throw thrown;
+    if (!(thrown instanceof LostReplyError)) throw thrown;
+    tried.lost ??= thrown;
+    return undefined;
   }
+}
+
+/** It may have arrived all the same, and nobody could look or take it back. */
+function perhapsTaken(thrown: unknown, resource: string, leaseMs: number): NexusError {
+  const { code, message, hint } = asNexusError(thrown);
+  const left = `the lock on ${resource} may have been taken; it ends by itself within ${formatDuration(leaseMs)}`;
+  return new NexusError(code, `${message}; ${left}`, { ...(hint === undefined ? {} : { hint }), cause: thrown });
 }
 
 function recordIn(found: StoredText, where: string): LockRecord {

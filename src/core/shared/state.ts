@@ -4,6 +4,7 @@ import { join, relative } from "node:path";
 import type { Linked } from "../chain.js";
 import { asNexusError, LostReplyError, NexusError } from "../errors.js";
 import { namesIn, readIfThere, replaceFile } from "../files.js";
+import type { LastMoment } from "../last-moment.js";
 import { withFileLock } from "../lock.js";
 import { unlessAborted } from "../race.js";
 import type { Line } from "../report.js";
@@ -26,6 +27,8 @@ export interface SharedDeps {
   folder: string;
   /** Our own lines of a chain, as they lie on this machine. */
   own(chain: ChainName): Linked[];
+  /** When the prompt is wanted back, nothing is handed over for longer than that. */
+  leaving?: LastMoment;
   ticker?: Ticker;
 }
 
@@ -34,7 +37,7 @@ const FRESH_MS = 3_000;
 /** What need not be handed over now is not tried again so soon: an emergency does not wait for a bucket. */
 const PATIENCE_MS = 30_000;
 /** A read goes on without the others' part after this. */
-const WITHIN_MS = 8_000;
+const WITHIN_MS = 5_000;
 
 /** What operators keep together: everybody writes on the own machine first, and to the others right after. */
 export class SharedState {
@@ -76,12 +79,10 @@ export class SharedState {
   async shareLater(chain: ChainName, options: WriteOptions = {}): Promise<void> {
     if (this.#failed !== undefined && this.#ticker.since(this.#failed) < PATIENCE_MS) return;
     try {
-      const sharing = this.share(chain, options);
-      await unlessAborted(
-        sharing,
-        AbortSignal.timeout(WITHIN_MS),
-        () => new NexusError("timeout", "no answer in time"),
-      );
+      const { leaving } = this.#deps;
+      const late = AbortSignal.timeout(WITHIN_MS);
+      const ends = leaving === undefined ? late : AbortSignal.any([late, leaving.later]);
+      await unlessAborted(this.share(chain, options), ends, () => new NexusError("timeout", "no answer in time"));
     } catch (thrown) {
       this.#failed = this.#ticker.mark();
       const { message } = asNexusError(thrown);
@@ -92,6 +93,7 @@ export class SharedState {
   /**
    * Fetches what others wrote. Where that cannot be had, what is known goes on being read, and it is said once.
    * @returns whether it is all there
+   * @throws interrupted
    */
   async refresh(area: "journal" | "incidents"): Promise<boolean> {
     if (!this.#asking) return false;
@@ -191,7 +193,8 @@ export class SharedState {
       await unlessAborted(work, AbortSignal.timeout(WITHIN_MS), () => new NexusError("timeout", "no answer in time"));
       return true;
     } catch (thrown) {
-      const { message } = asNexusError(thrown);
+      const { code, message } = asNexusError(thrown);
+      if (code === "interrupted") throw thrown;
       const what = area === "journal" ? "shared journal" : "shared incidents";
       if (!this.#said) {
         this.say({ text: `${what} not reachable: what others did since is missing here (${message})`, tone: "warn" });

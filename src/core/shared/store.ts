@@ -8,7 +8,7 @@ export interface StoredText {
 }
 
 export interface WriteOptions {
-  /** Takes a moment at most, and that also when everything is given up (Ctrl-C): what is given back then must not be left. */
+  /** When everything is given up (Ctrl-C) it may still take the last moment: what is given back then must not be left. */
   outlives?: boolean;
 }
 

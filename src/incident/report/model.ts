@@ -1,5 +1,6 @@
 import type { Context } from "../../core/context.js";
 import { type ChangeRecord, changesIn } from "../../core/history.js";
+import { isComplete } from "../../core/shared/complete.js";
 import { formatDuration } from "../../core/time.js";
 import { VERSION } from "../../core/version.js";
 import { clockWords, elapsedBetween, type IncidentClock } from "../clocks.js";
@@ -67,6 +68,8 @@ export type ReportModel = {
   evidence: { file: string; title: string; takenAt: string; error: string | null }[];
   /** What is wrong with the record or with a file of evidence. */
   problems: string[];
+  /** False where the shared state was not reachable: what others did since is missing. */
+  complete: boolean;
 };
 
 export type ReportDeps = Pick<Context, "clock" | "env" | "paths" | "journal" | "redactor" | "shared">;
@@ -76,6 +79,7 @@ export async function reportModel(incident: Incident, ctx: ReportDeps): Promise<
   const folder = incidentFolder(ctx.paths.environmentState, incident.id);
   const evidence = readEvidence(folder);
   const changes = changesOf(incident, changesIn(await ctx.journal.read()), ctx.clock.now());
+  const complete = (await isComplete(ctx.shared, "incidents")) && (await isComplete(ctx.shared, "journal"));
   const clocks = await reportClocks(incident, ctx);
   const { id, title, severity, status, drill, opened, ticket, cause, followUps, roles } = incident;
   const model: ReportModel = {
@@ -89,7 +93,10 @@ export async function reportModel(incident: Incident, ctx: ReportDeps): Promise<
     region: textIn(opened.details, "region") ?? null,
     generatedAt: ctx.clock.now().toISOString(),
     version: VERSION,
-    summary: summaryOf(incident, clocks, changes),
+    summary: [
+      ...summaryOf(incident, clocks, changes),
+      ...(complete ? [] : ["The shared state was not reachable: what others did since is missing."]),
+    ],
     impact: impactOf(incident, ctx),
     roles: Object.entries(roles).map(([role, who]) => ({ role, who })),
     marks: marksOf(incident),
@@ -103,6 +110,7 @@ export async function reportModel(incident: Incident, ctx: ReportDeps): Promise<
     ticket: ticket ?? null,
     evidence: evidence.files.map(({ file, title: name, takenAt, error }) => ({ file, title: name, takenAt, error })),
     problems: problemsOf(incident, folder, evidence),
+    complete,
   };
   return ctx.redactor.json(model);
 }

@@ -1,0 +1,68 @@
+import { LostReplyError, NexusError } from "../core/errors.js";
+import type { LastMoment } from "../core/last-moment.js";
+import { Patience } from "../core/shared/patience.js";
+import { createTicker } from "../core/shared/ticker.js";
+import { formatDuration } from "../core/time.js";
+
+interface Call {
+  operation: "GetObject" | "ListObjectsV2" | "PutObject";
+  /** Ctrl-C does not end it at once: it may take the last moment. */
+  outlives: boolean;
+}
+
+/** Whoever waits for the bucket is told within seconds that it does not answer, however often the SDK would ask. */
+export class BoundedCalls {
+  readonly #signal: AbortSignal;
+  readonly #leaving: LastMoment;
+  readonly #reads = new Patience(createTicker());
+  /** A bucket may answer the ones and not the others. */
+  readonly #writes = new Patience(createTicker());
+
+  /** @param signal ends what does not outlive it */
+  constructor(signal: AbortSignal, leaving: LastMoment) {
+    this.#signal = signal;
+    this.#leaving = leaving;
+  }
+
+  /**
+   * @param body one call, to the end of what it answers
+   * @throws LostReplyError for a write without an answer: it may have taken effect
+   */
+  async run<T>({ operation, outlives }: Call, body: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const writes = operation === "PutObject";
+    const patience = writes ? this.#writes : this.#reads;
+    const ms = Math.min(this.#reads.ms, this.#writes.ms);
+    const ended = new AbortController();
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      ended.abort();
+    }, ms);
+    // On the way out too it is looked once more whose a lock is.
+    const lasting = outlives || this.#signal.aborted;
+    const letGo = endWith(ended, lasting ? [this.#leaving.over] : [this.#leaving.over, this.#signal]);
+    try {
+      const answer = await body(ended.signal);
+      patience.answered();
+      return answer;
+    } catch (thrown) {
+      if (!late) throw thrown;
+      patience.unanswered(ms);
+      const [message, details] = [`no answer within ${formatDuration(ms)}`, { operation: `s3:${operation}` }];
+      throw writes ? new LostReplyError("failed", message, details) : new NexusError("failed", message, details);
+    } finally {
+      clearTimeout(timer);
+      letGo();
+    }
+  }
+}
+
+/** Not a joined signal: one for each call would hold on to all their answers until the session ends. */
+function endWith(ended: AbortController, signals: readonly AbortSignal[]): () => void {
+  const end = () => ended.abort();
+  if (signals.some(({ aborted }) => aborted)) end();
+  for (const signal of signals) signal.addEventListener("abort", end);
+  return () => {
+    for (const signal of signals) signal.removeEventListener("abort", end);
+  };
+}
