@@ -26,7 +26,13 @@ import type { Host } from "./display.js";
 type Needing = Pick<Command, "needs" | "uses">;
 
 /** Variables that others define and that hold a secret: whoever echoes one, it goes no further. */
-const SECRET_VARIABLES = ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "PGPASSWORD", "REDISCLI_AUTH"];
+const SECRET_VARIABLES = [
+  "AWS_SECRET_ACCESS_KEY",
+  "AWS_SESSION_TOKEN",
+  "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+  "PGPASSWORD",
+  "REDISCLI_AUTH",
+];
 
 /** What of the process a run depends on. */
 export interface Surroundings extends Pick<Host, "variables" | "cwd" | "home" | "between"> {
@@ -76,7 +82,7 @@ export async function openSession(command: Needing, globals: GlobalOptions, arou
   const closed = new AbortController();
   const signal = AbortSignal.any([interrupts.signal, closed.signal]);
   setMaxListeners(0, signal);
-  const ways = env === undefined ? undefined : await openAws(env, { gate, clock, signal, world });
+  const ways = env === undefined ? undefined : await openAws(env, { gate, redactor, clock, signal, world });
   const orWhy = <T>(value: T | undefined): T => {
     if (value !== undefined) return value;
     throw resolved.why ?? new NexusError("config", "this command has no environment");
@@ -180,7 +186,7 @@ function speedOf(text: string | undefined): number {
 
 async function openAws(
   env: Environment,
-  deps: { gate: Gate; clock: Clock; signal: AbortSignal; world: World | undefined },
+  deps: { gate: Gate; redactor: Redactor; clock: Clock; signal: AbortSignal; world: World | undefined },
 ) {
   const { createAws } = await import("../aws/services.js");
   const { world, ...rest } = deps;
