@@ -8,6 +8,7 @@ import type { Command } from "../core/command.js";
 import type { AwsServices, Context } from "../core/context.js";
 import type { Draft } from "../core/draft.js";
 import type { Environment } from "../core/environment.js";
+import { namesIn } from "../core/environment-names.js";
 import { asNexusError, NexusError } from "../core/errors.js";
 import { Gate } from "../core/gate.js";
 import type { GlobalOptions } from "../core/globals.js";
@@ -68,6 +69,7 @@ export async function openSession(command: Needing, globals: GlobalOptions, arou
   for (const name of SECRET_VARIABLES) redactor.add(variables[name]);
   const resolved = await resolve(command, globals, around);
   const env = resolved.env;
+  if (env !== undefined) redactor.spare(namesIn(env));
   const paths = resolvePaths(variables, around.cwd, around.home, env?.name);
   const world = env?.kind === "sandbox" ? await openWorld(env, paths.environmentState, around) : undefined;
   const clock = world?.clock ?? createClock();

@@ -176,7 +176,9 @@ describe("keys that no variable holds are known as soon as they sign a call", ()
     expect(refused.stderr).toMatch(/cannot use .*\[redacted\]/);
 
     const asJson = await operator.run(["service", "events", "-o", "json"]);
-    expect(JSON.parse(asJson.stderr.slice(asJson.stderr.indexOf("{")))).toMatchObject({ message: expect.stringContaining("[redacted]") });
+    expect(JSON.parse(asJson.stderr.slice(asJson.stderr.indexOf("{")))).toMatchObject({
+      message: expect.stringContaining("[redacted]"),
+    });
 
     const logs = await operator.run(["monitor", "logs", "tail", "--group", GROUP]);
     expect(logs).toMatchObject({ code: 0, stdout: expect.stringContaining("[redacted]") });
