@@ -61,12 +61,11 @@ export async function runStream(stream: Stream, deps: StreamDeps): Promise<numbe
 
 /** What is written as a document is masked as data first, where its text alone could not be. */
 function maskerOf({ globals, output: { redactor } }: StreamDeps) {
-  const documents = isDocument(globals);
-  const data = (some: JsonObject): JsonObject => (documents && redactor.knowsWords ? redactor.json(some) : some);
-  const record = (one: StreamRecord): StreamRecord => {
-    const masked = data(one.data);
-    return masked === one.data ? one : { ...one, data: masked };
-  };
+  const needed = () => isDocument(globals) && redactor.knowsWords;
+  const data = (some: JsonObject): JsonObject => (needed() ? redactor.json(some) : some);
+  // A record makes its parts when they are asked for.
+  const record = (one: StreamRecord): StreamRecord =>
+    needed() ? { data: redactor.json(one.data), line: one.line } : one;
   return { data, record };
 }
 

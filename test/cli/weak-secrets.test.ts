@@ -6,6 +6,7 @@ const LINES = [
   "service restart --dry-run -o yaml",
   "monitor logs tail -o json --query message",
   "service db restart -o json",
+  "monitor logs search request --limit 2",
 ];
 
 /** Ids and times that are other ones in each run. */
