@@ -26,7 +26,7 @@ export default command({
     return report({
       schema: "incident.verify",
       headline: whole
-        ? `the record of ${incident.id} is whole: ${counts}${looseWords(loose)}`
+        ? `the record of ${incident.id} is intact: ${counts}${looseWords(loose)}`
         : `the record of ${incident.id} has ${problems.length} ${problems.length === 1 ? "problem" : "problems"}`,
       tone: !whole ? "critical" : loose.length === 0 ? "ok" : "warn",
       exit: whole ? "ok" : "unhealthy",
