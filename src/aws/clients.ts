@@ -2,9 +2,10 @@ import pLimit, { type LimitFunction } from "p-limit";
 import type { Environment } from "../core/environment.js";
 import { interrupted, NexusError } from "../core/errors.js";
 import type { Gate } from "../core/gate.js";
-import { isObject } from "../core/json.js";
+import type { Redactor } from "../core/redact.js";
 import { VERSION } from "../core/version.js";
 import { asLostReply, explain, isLost, type Place } from "./errors.js";
+import { learnIdentity, learnProfiles } from "./learn-credentials.js";
 import {
   type InputOf,
   isServiceName,
@@ -15,12 +16,14 @@ import {
 } from "./modules.js";
 import type { ClientOverrides, SdkClient, SdkConfig } from "./sdk-client.js";
 import { refuseMisshapen } from "./shape.js";
-import { refuseStranger } from "./stranger.js";
+import { watchTheWire } from "./watch-wire.js";
 import { keepWhole } from "./whole.js";
 
 export interface ClientDeps {
   env: Pick<Environment, "region" | "profile" | "endpointUrl" | "kind">;
   gate: Gate;
+  /** Learns the credentials before anything is sent with them. */
+  redactor: Pick<Redactor, "add">;
   /** Aborts every call in flight. */
   signal: AbortSignal;
   /** The sandbox in place of the network. */
@@ -114,6 +117,7 @@ class ClientPool {
   readonly #limits = new Map<ServiceName, LimitFunction>();
   /** The first client resolves the credentials; the others ask it, so that SSO or a process is asked once. */
   #first: Promise<SdkClient> | undefined;
+  #profiles: Promise<void> | undefined;
 
   constructor(deps: ClientDeps) {
     this.#deps = deps;
@@ -159,7 +163,11 @@ class ClientPool {
     const client = await this.#client(service, options.region, options);
     const command: object = Reflect.construct(Command, [input]);
     const whole = keepWhole(`${service}:${operation}`, command);
-    watchTheWire(command, sent, options.onDate, () => this.#deps.gate.askFence({ service, operation, content: input }));
+    watchTheWire(command, sent, options.onDate, (signer) => {
+      // The sandbox signs with what is no secret.
+      if (this.#deps.overrides === undefined) learnIdentity(signer, this.#deps.redactor);
+      this.#deps.gate.askFence({ service, operation, content: input });
+    });
     const output = { ...(await client.send(command, { abortSignal: options.signal })) };
     refuseMisshapen(command, output);
     return whole(output);
@@ -180,12 +188,17 @@ class ClientPool {
   /** The id of the access key that calls are signed with. */
   async keyId(): Promise<string> {
     const client = await (this.#first ?? this.#client("sts", this.#deps.env.region, {}));
-    const { accessKeyId } = await client.config.credentials();
-    return accessKeyId;
+    const identity = await client.config.credentials();
+    if (this.#deps.overrides === undefined) learnIdentity(identity, this.#deps.redactor);
+    return identity.accessKeyId;
   }
 
   async #create(service: ServiceName, settings: SdkConfig, own: AccessKeyPair | undefined): Promise<SdkClient> {
     const first = this.#first;
+    if (this.#deps.overrides === undefined) {
+      this.#profiles ??= learnProfiles(this.#deps.redactor);
+      await this.#profiles;
+    }
     const { create } = await loadService(service);
     const client = create({
       ...settings,
@@ -260,33 +273,6 @@ function signalOf(ours: AbortSignal, { signal, outlives }: SendOptions): { signa
     clearTimeout(timer);
   };
   return { signal: last.signal, done };
-}
-
-/**
- * Notes the moment a request is handed to the network (what fails before was certainly not sent), and looks at what comes back.
- * @param mayGo asked before each attempt, when it is signed and all that is left is to send it
- */
-function watchTheWire(command: object, sent: { out: boolean }, onDate: SendOptions["onDate"], mayGo: () => void): void {
-  // Commands have the same middleware stack as clients.
-  const { middlewareStack } = command as Pick<SdkClient, "middlewareStack">;
-  middlewareStack.add(
-    (next) => async (args) => {
-      mayGo();
-      sent.out = true;
-      const result = await next(args);
-      await refuseStranger(result.response);
-      const date = onDate === undefined ? undefined : dateOf(result.response);
-      if (date !== undefined) onDate?.(date);
-      return result;
-    },
-    { step: "deserialize", name: "nexusctlWire", priority: "low" },
-  );
-}
-
-function dateOf(response: unknown): Date | undefined {
-  const headers = isObject(response) && isObject(response.headers) ? response.headers : {};
-  const date = new Date(typeof headers.date === "string" ? headers.date : Number.NaN);
-  return Number.isNaN(date.getTime()) ? undefined : date;
 }
 
 function optional(env: ClientDeps["env"]): Pick<Place, "endpoint" | "profile"> {

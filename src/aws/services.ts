@@ -4,6 +4,7 @@ import type { AwsServices } from "../core/context.js";
 import type { Environment, StatePlace } from "../core/environment.js";
 import type { Gate } from "../core/gate.js";
 import type { LastMoment } from "../core/last-moment.js";
+import type { Redactor } from "../core/redact.js";
 import type { ObjectStore } from "../core/shared/store.js";
 import type { Transport } from "../core/transport.js";
 import type { Access } from "./access.js";
@@ -59,6 +60,7 @@ declare module "../core/context.js" {
 export interface AwsDeps {
   env: Environment;
   gate: Gate;
+  redactor: Pick<Redactor, "add">;
   clock: Clock;
   /** Aborts every call in flight. */
   signal: AbortSignal;

@@ -26,7 +26,7 @@ export function toMarkdown(sheet: Sheet, { where, zone, problems }: Place, asked
     ...sheet.items.filter(({ evidence }) => evidence.length > 0).map(evidenceOf),
     ...waiting(unanswered(sheet)),
     ran(sheet),
-    ...(problems.length === 0 ? [] : [`The record is not whole: ${problems.map(plain).join("; ")}.`]),
+    ...(problems.length === 0 ? [] : [`The record is damaged: ${problems.map(plain).join("; ")}.`]),
   ];
   return `${blocks.join("\n\n")}\n`;
 }

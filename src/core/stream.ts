@@ -9,6 +9,8 @@ export interface StreamLine {
   source?: string;
   text: string;
   tone?: Tone;
+  /** What a person is to know of it before its text; not a part of it, and only on a terminal. */
+  mark?: string;
 }
 
 export interface StreamRecord {

@@ -18,7 +18,8 @@ export const RISK_WORDS = {
 
 export function rootHelp(entries: readonly Entry[]): string {
   return lines([
-    "nexusctl looks first, says what it found, shows what it would change, asks, does it, and can undo it.",
+    "nexusctl looks first, says what it found, shows what it would change, asks,",
+    "does it, and can undo it.",
     "",
     "Usage: nexusctl [options] <command>",
     "",

@@ -11,7 +11,7 @@ import { createApplyView } from "../ui/apply-view.js";
 import { type AwsCommands, broughtForth, previewDocument, resultDocument } from "../ui/change-document.js";
 import { renderPreview } from "../ui/render-change.js";
 import { renderResult } from "../ui/render-result.js";
-import { documentText, reportText, sayBanner } from "../ui/show.js";
+import { documentText, isDocument, reportText, sayBanner } from "../ui/show.js";
 import type { Run } from "./command-run.js";
 import { localActor } from "./session.js";
 
@@ -143,12 +143,12 @@ async function show(performed: Performed, where: Where, run: Run): Promise<void>
   const { view, output, globals } = screen;
   const commands = await commandsOf(change, run);
   sayBanner(screen);
-  if (globals.output !== "table" || globals.query !== undefined) {
+  if (isDocument(globals)) {
     const document =
       performed.outcome === "applied"
         ? await resultDocument(change, performed.applied, where, commands)
         : previewDocument(change, where, commands);
-    output.out(await documentText(output.redactor.json(document), globals, view));
+    output.out(await documentText(output.redactor.json(document), globals, view), "document");
     return;
   }
   if (performed.outcome === "applied") {

@@ -163,7 +163,8 @@ async function fail(error: NexusError, display: Display): Promise<number> {
   const { renderError } = await import("../ui/render-error.js");
   const { output } = display;
   const screen = display.screen(undefined, createClock());
-  output.err(renderError(error, display.globals, screen.errView, output.redactor));
+  const as = display.globals.output === "json" ? "document" : "text";
+  output.err(renderError(error, display.globals, screen.errView, output.redactor), as);
   return error.exitCode;
 }
 

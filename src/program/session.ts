@@ -8,6 +8,7 @@ import type { Command } from "../core/command.js";
 import type { AwsServices, Context } from "../core/context.js";
 import type { Draft } from "../core/draft.js";
 import type { Environment } from "../core/environment.js";
+import { namesOf } from "../core/environment-names.js";
 import { asNexusError, NexusError } from "../core/errors.js";
 import { Gate, type Uses } from "../core/gate.js";
 import type { GlobalOptions } from "../core/globals.js";
@@ -30,7 +31,13 @@ interface Needing extends Pick<Command, "needs" | "uses"> {
 }
 
 /** Variables that others define and that hold a secret: whoever echoes one, it goes no further. */
-const SECRET_VARIABLES = ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "PGPASSWORD", "REDISCLI_AUTH"];
+const SECRET_VARIABLES = [
+  "AWS_SECRET_ACCESS_KEY",
+  "AWS_SESSION_TOKEN",
+  "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+  "PGPASSWORD",
+  "REDISCLI_AUTH",
+];
 
 /** What of the process a run depends on. */
 export interface Surroundings extends Pick<Host, "variables" | "cwd" | "home" | "between"> {
@@ -68,6 +75,7 @@ export async function openSession(command: Needing, globals: GlobalOptions, arou
   for (const name of SECRET_VARIABLES) redactor.add(variables[name]);
   const resolved = await resolve(command, globals, around);
   const env = resolved.env;
+  if (env !== undefined) redactor.spare(namesOf(env));
   const paths = resolvePaths(variables, around.cwd, around.home, env?.name);
   const world = env?.kind === "sandbox" ? await openWorld(env, paths.environmentState, around) : undefined;
   const clock = world?.clock ?? createClock();
@@ -83,7 +91,7 @@ export async function openSession(command: Needing, globals: GlobalOptions, arou
   const signal = AbortSignal.any([interrupts.signal, closed.signal]);
   setMaxListeners(0, signal);
   const leaving = new LastMoment(signal);
-  const ways = env === undefined ? undefined : await openAws(env, { gate, clock, signal, leaving, world });
+  const ways = env === undefined ? undefined : await openAws(env, { gate, redactor, clock, signal, leaving, world });
   const orWhy = <T>(value: T | undefined): T => {
     if (value !== undefined) return value;
     throw resolved.why ?? new NexusError("config", "this command has no environment");
@@ -188,7 +196,14 @@ function speedOf(text: string | undefined): number {
 
 async function openAws(
   env: Environment,
-  deps: { gate: Gate; clock: Clock; signal: AbortSignal; leaving: LastMoment; world: World | undefined },
+  deps: {
+    gate: Gate;
+    redactor: Redactor;
+    clock: Clock;
+    signal: AbortSignal;
+    leaving: LastMoment;
+    world: World | undefined;
+  },
 ) {
   const { createAws } = await import("../aws/services.js");
   const { world, ...rest } = deps;

@@ -5,6 +5,8 @@ import { kebab } from "../core/options.js";
 import { addGlobalFlags, VALUED } from "./globals.js";
 import { ENTRIES, type Entry } from "./groups.js";
 import { commandHelp, groupHelp, rootHelp } from "./help.js";
+import { nearest } from "./near-word.js";
+import { type Understood, usageError } from "./usage-errors.js";
 import type { RawValues } from "./values.js";
 import { SET_ENV, withVariables, wordsOf } from "./words.js";
 
@@ -65,7 +67,7 @@ async function parseEntry(entry: Entry, typed: readonly string[], wantsHelp: boo
     await root.parseAsync([...argv], { from: "user" });
   } catch (thrown) {
     if (!(thrown instanceof CommanderError)) throw thrown;
-    if (!wantsHelp) throw await usageOf(thrown, node, argv);
+    if (!wantsHelp) throw await usageError(thrown, understood(node, argv, root));
   }
   if (wantsHelp) return { kind: "help", text: helpFor(node, wordsOf(argv)), asked: true, top: false };
   if (found.typed !== undefined) return { kind: "command", typed: found.typed };
@@ -174,16 +176,19 @@ async function unknownWord(word: string, names: string[], group: string) {
   return usage(`there is no command "nexusctl ${prefix}${word}"`, hint);
 }
 
-async function usageOf(error: CommanderError, node: Command | CommandGroup, argv: readonly string[]) {
-  const { path } = follow(node, wordsOf(argv));
-  const text = error.message.replace(/^error: /, "");
-  const option = /unknown option '(-[^']*)'/.exec(text)?.[1];
-  if (option !== undefined) {
-    const known = optionsOf(node, path);
-    const near = (await nearest(option, known)) ?? longestWithin(option, known);
-    return usage(text, near === undefined ? `see: nexusctl ${path.join(" ")} --help` : `did you mean ${near}?`);
-  }
-  return usage(text, `see: nexusctl ${path.join(" ")} --help`);
+/** @param root knows, in the commander of the command, the words that were taken as arguments */
+function understood(node: Command | CommandGroup, argv: readonly string[], root: Commander): Understood {
+  const { at, path } = follow(node, wordsOf(argv));
+  const own = path.reduce<Commander | undefined>(
+    (above, word) => above?.commands.find((one) => one.name() === word),
+    root,
+  );
+  return {
+    path,
+    command: isGroup(at) ? at.self : at,
+    options: optionsOf(node, wordsOf(argv)),
+    given: own?.args ?? [],
+  };
 }
 
 function optionsOf(node: Command | CommandGroup, words: string[]): string[] {
@@ -196,21 +201,6 @@ function optionsOf(node: Command | CommandGroup, words: string[]): string[] {
     "--yes",
     "--verbose",
   ];
-}
-
-/** The option whose name is in the one that was typed: people know the `aws` CLI's, as `--metric-name` for `--metric`. */
-function longestWithin(option: string, known: string[]): string | undefined {
-  const bare = (name: string) => name.replace(/^-+/, "");
-  return known
-    .filter((name) => bare(name).length > 3 && bare(option).includes(bare(name)))
-    .sort((a, b) => b.length - a.length)[0];
-}
-
-async function nearest(word: string, names: string[]): Promise<string | undefined> {
-  const { distance } = await import("fastest-levenshtein");
-  const ranked = names.map((name) => ({ name, far: distance(word, name) })).sort((a, b) => a.far - b.far);
-  const best = ranked[0];
-  return best !== undefined && best.far <= Math.max(2, Math.floor(word.length / 3)) ? best.name : undefined;
 }
 
 /** Commander's own words are not used: errors are thrown and shown like any other. */

@@ -1,6 +1,7 @@
 import type { Cell, Tone } from "../core/report.js";
 import { formatDuration, formatRelative } from "../core/time.js";
 import { bytesWords } from "../core/units.js";
+import { figures } from "./figures.js";
 import { sparkline } from "./sparkline.js";
 import { plainLines, symbolOf, type View } from "./view.js";
 
@@ -53,7 +54,7 @@ export function cellText(cell: Cell): string {
   if ("time" in cell) return cell.time === undefined ? NOTHING : isoTime(cell.time);
   if ("elapsedMs" in cell) return formatDuration(cell.elapsedMs);
   if ("bytes" in cell) return String(cell.bytes);
-  if ("spark" in cell) return cell.spark.map((value) => (value === null ? "" : Number(value.toPrecision(4)))).join(",");
+  if ("spark" in cell) return figures(cell.spark).join(",");
   return cell.text === "" ? NOTHING : cell.text;
 }
 

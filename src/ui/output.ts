@@ -2,11 +2,14 @@ import { NexusError } from "../core/errors.js";
 import { errnoOf } from "../core/files.js";
 import type { Redactor } from "../core/redact.js";
 
+/** A `document` (JSON, YAML) has been masked as data: only its values are secrets, never its keys. */
+type As = "text" | "document";
+
 /** Where results (stdout) and everything else (stderr) go. Every text passes the redactor on its way. */
 export interface Output {
   readonly redactor: Redactor;
-  out(text: string): void;
-  err(text: string): void;
+  out(text: string, as?: As): void;
+  err(text: string, as?: As): void;
   /** Aborts when the reader of stdout has gone (`| head`): whatever still produces may stop. */
   readonly closed: AbortSignal;
   /**
@@ -36,11 +39,11 @@ export function createOutput(deps: {
   return {
     redactor,
     closed: closed.signal,
-    out: (text) => {
-      if (!closed.signal.aborted && text !== "") stdout.write(redactor.text(text));
+    out: (text, as = "text") => {
+      if (!closed.signal.aborted && text !== "") stdout.write(redactor[as](text));
     },
-    err: (text) => {
-      if (!deaf && text !== "") stderr.write(redactor.text(text));
+    err: (text, as = "text") => {
+      if (!deaf && text !== "") stderr.write(redactor[as](text));
     },
     flush: async () => {
       await Promise.all([drained(stdout, closed.signal), drained(stderr, undefined)]);

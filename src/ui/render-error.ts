@@ -16,11 +16,11 @@ export function renderError(
   error: NexusError,
   globals: Pick<GlobalOptions, "output" | "debug">,
   view: View,
-  redactor: Pick<Redactor, "text">,
+  redactor: Pick<Redactor, "text" | "json">,
 ): string {
   const clean = (text: string) => redactor.text(text);
   const stack = (globals.debug ? stackLines(error) : []).map(clean);
-  if (globals.output === "json") return `${jsonError(error, stack)}\n`;
+  if (globals.output === "json") return `${jsonError(error, stack, redactor)}\n`;
   const wide = unbounded(view);
   return [...lines(error, wide, clean), ...stack.flatMap((line) => hanging({ text: "  " }, line, wide))]
     .map((line) => `${line}\n`)
@@ -62,7 +62,7 @@ function causeOf(error: NexusError): string[] {
   return [`because: ${cause.message}`];
 }
 
-function jsonError(error: NexusError, stack: string[]): string {
+function jsonError(error: NexusError, stack: string[], redactor: Pick<Redactor, "json">): string {
   const document = documentOf("error", {
     code: error.code,
     message: error.message,
@@ -73,7 +73,7 @@ function jsonError(error: NexusError, stack: string[]): string {
     exitCode: error.exitCode,
     ...(stack.length === 0 ? {} : { stack }),
   });
-  return safeQuoted(JSON.stringify(document, null, 2));
+  return safeQuoted(JSON.stringify(redactor.json(document), null, 2));
 }
 
 function stackLines(error: Error): string[] {

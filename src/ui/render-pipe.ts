@@ -2,9 +2,10 @@ import type { Cell, Chart, Column, Line, NextCommand, Report, Section } from "..
 import { lineText } from "./as-typed.js";
 import { cellText, isoTime } from "./cell.js";
 import { safe } from "./escape.js";
+import { figures } from "./figures.js";
 import { TONE_WORDS, type View } from "./view.js";
 
-/** A report for line tools: one record a line, tabs between fields, no borders, nothing cut, exact values, ISO times. */
+/** A report for line tools: one record a line, tabs between fields, no borders, nothing cut, ISO times. */
 export function pipeLines(report: Pick<Report, "headline" | "tone" | "sections">, view: View): string[] {
   const word = TONE_WORDS[report.tone];
   const first = word === "" ? safe(report.headline) : `${word}\t${safe(report.headline)}`;
@@ -58,9 +59,12 @@ function chartLines({ series }: Chart): string[] {
   const times = [...new Set(series.flatMap(({ points }) => points.map(({ at }) => at.getTime())))].sort(
     (a, b) => a - b,
   );
-  const values = series.map(({ points }) => new Map(points.map(({ at, value }) => [at.getTime(), value])));
-  const rows = times.map((time) =>
-    [isoTime(new Date(time)), ...values.map((of) => String(of.get(time) ?? ""))].join("\t"),
+  const columns = series.map(({ points }) => {
+    const values = new Map(points.map(({ at, value }) => [at.getTime(), value]));
+    return figures(times.map((time) => values.get(time) ?? null));
+  });
+  const rows = times.map((time, row) =>
+    [isoTime(new Date(time)), ...columns.map((column) => column[row] ?? "")].join("\t"),
   );
   return [["time", ...series.map(({ name }) => safe(name))].join("\t"), ...rows];
 }

@@ -1,4 +1,4 @@
-import type { Report, Section, Tone } from "../core/report.js";
+import type { Line, Report, Section, Tone } from "../core/report.js";
 import { hanging } from "./layout.js";
 import { chartForTerminal } from "./section-chart.js";
 import { commandsForTerminal } from "./section-commands.js";
@@ -9,16 +9,25 @@ import { bold, highlighted, painted, symbolOf, TONE_WORDS, type View } from "./v
 
 /** A report for a person: the headline answers, sections explain, commands say what to type next. */
 export function terminalLines(report: Pick<Report, "headline" | "tone" | "sections">, view: View): string[] {
-  const { headline, tone, sections } = report;
+  const { headline, tone } = report;
+  // An empty table that only says the headline again says nothing.
+  const sections = report.sections.filter(
+    (one) => one.type !== "table" || one.rows.length > 0 || one.empty !== headline,
+  );
   const blocks = sections.map((section) => sectionForTerminal(section, view));
   // Prose that comes first explains the headline: it stands right under it.
   const [first] = sections;
-  const attached = first?.type === "lines" && first.title === undefined;
+  const attached = first?.type === "lines" && first.title === undefined && first.lines.every(isProse);
   return [
     ...bannerLines(view),
     ...headlineLines(headline, tone, view),
     ...blocks.flatMap((block, at) => (block.length === 0 ? [] : at === 0 && attached ? block : ["", ...block])),
   ];
+}
+
+/** Not one of a list of events. */
+function isProse({ time }: Line): boolean {
+  return time === undefined;
 }
 
 /** Symbol, word, sentence: `✗ CRITICAL  nothing runs`. */

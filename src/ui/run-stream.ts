@@ -2,10 +2,12 @@ import { once } from "node:events";
 import { asNexusError, EXIT, type NexusError } from "../core/errors.js";
 import type { GlobalOptions } from "../core/globals.js";
 import type { Interrupts, Io, Phase } from "../core/io.js";
+import type { JsonObject } from "../core/json.js";
 import type { Line } from "../core/report.js";
 import type { Stream, StreamEnd, StreamItem, StreamRecord } from "../core/stream.js";
 import { keepMemoryLean } from "./lean-memory.js";
 import type { Output } from "./output.js";
+import { isDocument } from "./show.js";
 import { createWriter } from "./stream-writer.js";
 import type { View } from "./view.js";
 
@@ -32,6 +34,7 @@ const AT_ONCE = 500;
  */
 export async function runStream(stream: Stream, deps: StreamDeps): Promise<number> {
   const { interrupts, output } = deps;
+  const masked = maskerOf(deps);
   return interrupts.hold(async (pressed) => {
     const stop = AbortSignal.any([pressed, interrupts.signal, output.closed]);
     const writer = await createWriter(stream, deps);
@@ -40,7 +43,7 @@ export async function runStream(stream: Stream, deps: StreamDeps): Promise<numbe
     const ended = await settled(
       consume(stream.open(stop), stop, words, async (records) => {
         for (let at = 0; at < records.length; at += AT_ONCE) {
-          await write(await writer.records(records.slice(at, at + AT_ONCE)), deps);
+          await write(await writer.records(records.slice(at, at + AT_ONCE).map(masked.record)), deps);
         }
       }),
     );
@@ -48,10 +51,21 @@ export async function runStream(stream: Stream, deps: StreamDeps): Promise<numbe
     const left = stop.aborted;
     const broken = left || "failure" in ended;
     const data = "value" in ended ? ended.value?.data : undefined;
-    await write(await writer.end({ ...data, ...(broken ? { interrupted: left, complete: false } : {}) }), deps);
+    const last = { ...data, ...(broken ? { interrupted: left, complete: false } : {}) };
+    await write(await writer.end(masked.data(last)), deps);
     if (left) interrupts.abort();
     return exitOf(stream, ended, left, deps);
   });
+}
+
+/** What is written as a document is masked as data first, where its text alone could not be. */
+function maskerOf({ globals, output: { redactor } }: StreamDeps) {
+  const needed = () => isDocument(globals) && redactor.knowsWords;
+  const data = (some: JsonObject): JsonObject => (needed() ? redactor.json(some) : some);
+  // A record makes its parts when they are asked for.
+  const record = (one: StreamRecord): StreamRecord =>
+    needed() ? { data: redactor.json(one.data), line: one.line } : one;
+  return { data, record };
 }
 
 type Settled = { value: StreamEnd | undefined } | { failure: NexusError };
@@ -131,9 +145,9 @@ class Patience {
 }
 
 /** Waits until the text is on its way, so that a slow reader slows the stream down and nothing piles up. */
-async function write(text: string, { output, stdout }: StreamDeps): Promise<void> {
+async function write(text: string, { output, stdout, globals }: StreamDeps): Promise<void> {
   if (text === "") return;
-  output.out(text);
+  output.out(text, isDocument(globals) ? "document" : "text");
   if (!stdout.writableNeedDrain || output.closed.aborted) return;
   try {
     await once(stdout, "drain", { signal: output.closed });

@@ -25,12 +25,17 @@ export async function showReport(report: Report, screen: Screen): Promise<void> 
   const { redactor } = screen.output;
   const text = await reportText({ ...report, data: redactor.json(report.data) }, screen.globals, screen.view);
   sayBanner(screen);
-  screen.output.out(text);
+  screen.output.out(text, isDocument(screen.globals) ? "document" : "text");
+}
+
+/** Whether what is shown is made of data alone: its values were masked there. */
+export function isDocument({ output, query }: Format): boolean {
+  return output !== "table" || query !== undefined;
 }
 
 /** A report in the format that was asked for, `--query` applied. What measures text is loaded only for a terminal. */
 export async function reportText(report: Report, format: Format, view: View): Promise<string> {
-  if (format.output === "table" && format.query === undefined) {
+  if (!isDocument(format)) {
     const lines = view.tty
       ? (await import("./render-terminal.js")).terminalLines(report, view)
       : pipeLines(report, view);

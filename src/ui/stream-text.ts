@@ -11,7 +11,8 @@ const NARROWEST_TEXT = 24;
 export function lineForTerminal(line: StreamLine, view: View): string {
   const time = painted(timeWords(line.time, view.now), "muted", view);
   const source = line.source === undefined ? "" : ` ${coloured(plain(line.source, view), view)}`;
-  const lead = `${time}${source} `;
+  const mark = line.mark === undefined ? "" : ` ${painted(`[${plain(line.mark, view)}]`, "warn", view)}`;
+  const lead = `${time}${source}${mark} `;
   const used = widthOf(lead);
   const under = view.width - used < NARROWEST_TEXT;
   const room = under ? view.width - 2 : view.width - used;

@@ -12,7 +12,7 @@ import { openFrame } from "./frame.js";
 import type { Output } from "./output.js";
 import { query } from "./query.js";
 import { renderReport } from "./render-report.js";
-import { reportText } from "./show.js";
+import { isDocument, reportText } from "./show.js";
 import type { Terminal } from "./terminal.js";
 import { cut } from "./text.js";
 import { createView, type View } from "./view.js";
@@ -163,6 +163,7 @@ function pipeStage(deps: WatchDeps): Stage {
       }
       output.out(
         `${blocks > 0 && globals.output !== "json" ? separator(globals.output) : ""}${await block(look.report, deps)}`,
+        isDocument(globals) ? "document" : "text",
       );
       blocks += 1;
     },

@@ -5,6 +5,7 @@ import { READ_LIST } from "../../src/aws/read-list.js";
 import { createAws } from "../../src/aws/services.js";
 import { createClock } from "../../src/core/clock.js";
 import { Gate } from "../../src/core/gate.js";
+import { Redactor } from "../../src/core/redact.js";
 
 const codec = new EventStreamCodec(
   (bytes) => Buffer.from(bytes).toString("utf8"),
@@ -54,8 +55,9 @@ async function logsAt(endpointUrl: string) {
   process.env.AWS_ACCESS_KEY_ID = "AKIATESTTESTTESTTEST";
   process.env.AWS_SECRET_ACCESS_KEY = "nobody";
   const env = { region: "eu-west-1", endpointUrl, kind: "aws" };
-  const deps = { env, gate: new Gate(READ_LIST), clock: createClock(), signal: new AbortController().signal };
-  return createAws(deps as Parameters<typeof createAws>[0]).services.logs();
+  const { signal } = new AbortController();
+  const deps = { env, gate: new Gate(READ_LIST), redactor: new Redactor(), clock: createClock(), signal };
+  return createAws(deps as unknown as Parameters<typeof createAws>[0]).services.logs();
 }
 
 const GROUP = {

@@ -7,6 +7,7 @@ import { createClock } from "../../src/core/clock.js";
 import { Gate } from "../../src/core/gate.js";
 import type { JsonObject } from "../../src/core/json.js";
 import { toJsonObject } from "../../src/core/json.js";
+import { Redactor } from "../../src/core/redact.js";
 import { type WaitProgress, waitUntil } from "../../src/core/wait.js";
 import { testSandbox } from "../support/sandbox.js";
 
@@ -22,7 +23,14 @@ export function onSandbox() {
   const { signal } = new AbortController();
   const env = sandboxEnvironment();
   const { protocol, handlerFor } = world.sandbox;
-  const made = createAws({ env, gate, clock, signal, overrides: { protocol, requestHandler: handlerFor } });
+  const made = createAws({
+    env,
+    gate,
+    redactor: new Redactor(),
+    clock,
+    signal,
+    overrides: { protocol, requestHandler: handlerFor },
+  });
 
   /** Carries a step out as the engine does, and answers with what it keeps. */
   const run = async (step: AwsStep): Promise<JsonObject> => {

@@ -7,6 +7,7 @@ import { type Clock, createClock } from "../../src/core/clock.js";
 import type { Environment } from "../../src/core/environment.js";
 import { Gate } from "../../src/core/gate.js";
 import type { JsonObject } from "../../src/core/json.js";
+import { Redactor } from "../../src/core/redact.js";
 
 export const NOW = new Date("2026-01-31T12:00:00Z");
 
@@ -81,7 +82,13 @@ export function aws(fields: Partial<Environment> = {}) {
   process.env.AWS_SECRET_ACCESS_KEY = "test";
   const gate = new Gate(READ_LIST);
   const interrupt = new AbortController();
-  const made = createAws({ env: environment(fields), gate, clock: standingClock(), signal: interrupt.signal });
+  const made = createAws({
+    env: environment(fields),
+    gate,
+    redactor: new Redactor(),
+    clock: standingClock(),
+    signal: interrupt.signal,
+  });
   /** Sends as the engine does: with the permit for exactly this call. */
   const send = (service: string, operation: string, input: JsonObject, attempts: "once" | "retry") =>
     gate.permit({ service, operation, content: input }, () =>

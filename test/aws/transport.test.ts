@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createClients } from "../../src/aws/clients.js";
 import { LostReplyError, NexusError } from "../../src/core/errors.js";
+import { Redactor } from "../../src/core/redact.js";
 import { aws, endpoint, environment, json, rejection } from "./support.js";
 
 const UPDATE = { cluster: "c", service: "s", forceNewDeployment: true };
@@ -78,7 +79,12 @@ describe("a write that AWS refused", () => {
 describe("a write that outlives Ctrl-C", () => {
   const update = (url: string, interrupt: AbortController) => {
     const { gate } = aws();
-    const clients = createClients({ env: environment({ endpointUrl: url }), gate, signal: interrupt.signal });
+    const clients = createClients({
+      env: environment({ endpointUrl: url }),
+      gate,
+      redactor: new Redactor(),
+      signal: interrupt.signal,
+    });
     return gate.permit({ service: "ecs", operation: "UpdateService", content: UPDATE }, () =>
       clients.send("ecs", "UpdateService", UPDATE, { attempts: "once", outlives: true }),
     );

@@ -8,6 +8,7 @@ import { sandboxEnvironment } from "../../src/config/sandbox.js";
 import { createClock } from "../../src/core/clock.js";
 import { Gate } from "../../src/core/gate.js";
 import { isObject } from "../../src/core/json.js";
+import { Redactor } from "../../src/core/redact.js";
 
 /** An ECS of the future, which knows fields that the SDK does not. */
 async function ecsOfTomorrow(definition: object) {
@@ -32,6 +33,7 @@ async function ecsOfTomorrow(definition: object) {
   const aws = createAws({
     env: { ...sandboxEnvironment(), kind: "aws", endpointUrl: `http://127.0.0.1:${port}` },
     gate,
+    redactor: new Redactor(),
     clock: createClock(),
     signal: new AbortController().signal,
   });

@@ -25,7 +25,7 @@ describe("a list as a document", () => {
     expect(text).toContain("## Alarms\n\n- high-cpu rang twice");
     expect(text).toContain("- Docs: Up to date?");
     expect(text).toContain("Checks run once, last by ada");
-    expect(text).toContain("The record is not whole: line 7: cut.");
+    expect(text).toContain("The record is damaged: line 7: cut.");
   });
 
   it("lets no log line or note break its table or become markup", () => {

@@ -12,8 +12,21 @@ describe("wrong words", () => {
     ["service scale -- -99", 2, "no task running"],
     ["service scale 1.5", 2, "whole number"],
     ["service scale 99999", 2, "whole number"],
-    ["service status --nope", 2, "--nope"],
-    ["service status extra", 2, "too many arguments"],
+    [
+      "service status --nope",
+      2,
+      "nexusctl service status has no option --nope\nhint: see: nexusctl service status --help",
+    ],
+    ["service restart --timeot 5m", 2, "did you mean --timeout?"],
+    ["emergency triage extra", 2, 'nexusctl emergency triage takes no arguments; not expected: "extra"\nhint: see'],
+    ["service restart a b", 2, 'takes no arguments; not expected: "a", "b"'],
+    ["service scale 1 2", 2, 'nexusctl service scale takes only <count>; not expected: "2"'],
+    [
+      "service restart --timeout",
+      2,
+      "--timeout needs a value: --timeout <duration>\nhint: see: nexusctl service restart",
+    ],
+    ["emergency triage --since", 2, "--since needs a value: --since <duration>"],
     ["service status -o xml", 2, "table, json, yaml, text"],
     ["service status --query [[", 2, "--query"],
     ["service restart --timeout soon", 2, "duration"],
@@ -34,6 +47,15 @@ describe("wrong words", () => {
     const none = await runCli(["service", "status"]);
     expect(none).toMatchObject({ code: 2, stderr: expect.stringMatching(/config init[\s\S]*sandbox/) });
   });
+
+  it.each(["emergency triage extra", "service status --nope", "service restart --timeout"])(
+    "%s with -o json is one JSON document too",
+    async (line) => {
+      const { stderr, stdout, code } = await sandboxCli().run(`-o json ${line}`);
+      expect({ stdout, code }).toEqual({ stdout: "", code: 2 });
+      expect(JSON.parse(stderr)).toMatchObject({ kind: "error", code: "usage", hint: expect.stringMatching(/^see: /) });
+    },
+  );
 
   it("with -o json an error is one JSON document on stderr", async () => {
     const { stderr, stdout } = await sandboxCli().run("undo c-nope -o json");

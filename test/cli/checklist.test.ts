@@ -93,7 +93,7 @@ describe("the daily list in the sandbox", () => {
     appendFileSync(cli.record, '{"type":"run","at":"20');
     const ended = await cli.run("maintenance daily");
     expect(ended.code, ended.stderr).toBe(0);
-    expect(ended.stdout).toContain("is not whole");
+    expect(ended.stdout).toContain("is damaged");
     expect(ended.stdout).toMatch(/line \d+: cut/);
     expect((await cli.run("maintenance daily")).code).toBe(0);
   });

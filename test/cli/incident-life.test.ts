@@ -53,7 +53,7 @@ describe("an incident, from its first minute to its last", () => {
     ]);
     const verified = await cli.run("incident verify");
     expect(verified.code).toBe(0);
-    expect(verified.stdout).toContain("is whole: 9 events");
+    expect(verified.stdout).toContain("is intact: 9 events");
     const list = JSON.parse((await cli.run("incident list -o json")).stdout);
     // A drill is listed and not counted.
     expect(list).toMatchObject({ total: 1, figures: { count: 0, resolveMs: null } });

@@ -113,7 +113,7 @@ async function deliveries(cli: Cli): Promise<{ what: string; state: string; chan
 async function expectWhole(cli: Cli): Promise<void> {
   expect(await list(cli)).toEqual([expect.objectContaining({ status: "closed" })]);
   const verified = await cli.run("incident verify");
-  expect(verified, verified.stdout).toMatchObject({ code: 0, stdout: expect.stringContaining("is whole") });
+  expect(verified, verified.stdout).toMatchObject({ code: 0, stdout: expect.stringContaining("is intact") });
   expect(published(cli).length).toBeLessThanOrEqual(1);
   const told = (await deliveries(cli)).filter(({ what }) => what === "page-1");
   expect(told.length).toBeGreaterThan(0);

@@ -58,7 +58,7 @@ describe("doctor", () => {
     const { outcome, find } = await examined(fakeContext());
     expect(outcome).toMatchObject({ tone: "ok", exit: "ok" });
     expect(find("credentials")).toMatchObject({ state: "skipped", what: "the sandbox needs none" });
-    expect(find("journal")).toMatchObject({ state: "ok", what: "whole, 0 entries" });
+    expect(find("journal")).toMatchObject({ state: "ok", what: "intact, 0 entries" });
   });
 
   test("without an environment says both ways out, and looks at the rest", async () => {

@@ -41,15 +41,113 @@ describe("the redactor", () => {
 
   it("takes the longer of two first, so that no end of it is left", () => {
     const redactor = new Redactor();
-    redactor.add("word");
-    redactor.add("word-and-more");
-    expect(redactor.text("is word-and-more, is word")).toBe("is [redacted], is [redacted]");
+    redactor.add("w0rd-1");
+    redactor.add("w0rd-1-and-more");
+    expect(redactor.text("is w0rd-1-and-more, is w0rd-1")).toBe("is [redacted], is [redacted]");
   });
 
-  it("ignores what is too short to be a secret", () => {
+  it("ignores what is empty", () => {
     const redactor = new Redactor();
-    redactor.add("a");
+    redactor.add("");
+    redactor.add(" ");
     redactor.add(undefined);
-    expect(redactor.text("banana")).toBe("banana");
+    expect(redactor.text("a b")).toBe("a b");
+  });
+});
+
+function knowing(...secrets: string[]): Redactor {
+  const redactor = new Redactor();
+  for (const secret of secrets) redactor.add(secret);
+  return redactor;
+}
+
+describe("a secret that looks like one", () => {
+  it.each([
+    "hunter2",
+    "S3cr3t",
+    "correct horse battery staple",
+    "correcthorsebattery",
+    "zqxkvbpwmfhtrdla",
+    "pa$$word",
+    "Production1!",
+    "0123456789abcdef",
+    "wJalrXUtnFEMI/K7MDENG",
+  ])("%s goes wherever it stands, within words and in keys too", (secret) => {
+    const redactor = knowing(secret);
+    redactor.spare(["acme-production", "hunter"]);
+    for (const text of [`x${secret}y`, `-p${secret}`, `{"${secret}":1}`, `is ${secret}.`]) {
+      expect(redactor.text(text)).not.toContain(secret);
+      expect(redactor.document(text)).not.toContain(secret);
+    }
+  });
+
+  it("is one although a part of the platform has it for its name", () => {
+    const secret = "tK9x2LpQ7vRw4ZsB8mNc";
+    const redactor = knowing(secret);
+    redactor.spare([secret]);
+    expect(redactor.text(`name ${secret}`)).toBe("name [redacted]");
+  });
+});
+
+describe("a secret that is one word, or short", () => {
+  it.each(["summer", "Dragon", "zqxkvbpw", "Pa55", "a!b-", "123456", "postgres16", "admin_password"])(
+    "%s goes where it stands by itself, and leaves longer words and keys alone",
+    (secret) => {
+      const redactor = knowing(secret);
+      expect(redactor.text(`try ${secret}, "${secret}" or (${secret})`)).toBe(
+        'try [redacted], "[redacted]" or ([redacted])',
+      );
+      expect(redactor.text(`x${secret}y and ${secret}-x`)).toBe(`x${secret}y and ${secret}-x`);
+      expect(redactor.json({ [secret]: `it is ${secret}` })).toEqual({ [secret]: "it is [redacted]" });
+      expect(redactor.document(`{"${secret}": 1}`)).toBe(`{"${secret}": 1}`);
+      expect(redactor.knowsWords).toBe(true);
+    },
+  );
+});
+
+describe("a secret that is an ordinary word, tiny, or a name of the environment's", () => {
+  const cases = ["postgres", "production", "Password", "true", "5432", "abc", "x", "acme", "acme-web"];
+  const of = (secret: string) => {
+    const redactor = knowing(secret);
+    redactor.spare(["acme-web-db", "eu-west-1"]);
+    return redactor;
+  };
+
+  it.each(cases)("%s leaves ordinary output readable", (secret) => {
+    const redactor = of(secret);
+    const text = `the ${secret} of ${secret}-db: engine "${secret}", ${secret}`;
+    expect(redactor.text(text)).toBe(text);
+    const data = { [secret]: secret, engine: secret, list: [secret] };
+    if (secret !== "Password") expect(redactor.json(data)).toEqual(data);
+  });
+
+  it.each(cases)("%s goes where something says that it is a secret", (secret) => {
+    const redactor = of(secret);
+    for (const [before, after] of [
+      ["PGPASSWORD=", ""],
+      ["password: ", " is wrong"],
+      ["password '", "' refused"],
+      ["the password is ", ""],
+      ["--db-password ", " --host x"],
+      ['{"dbPassword": "', '"}'],
+      ['{\\"token\\":\\"', '\\"}'],
+      ["api_key=>", ";"],
+      ['secret "', '"'],
+      ["postgres://app:", "@db/app"],
+    ] as const) {
+      expect(redactor.text(`${before}${secret}${after}`)).toBe(`${before}[redacted]${after}`);
+    }
+    expect(redactor.json({ dbPassword: secret, tokens: [secret], name: "db" })).toEqual({
+      dbPassword: "[redacted]",
+      tokens: ["[redacted]"],
+      name: "db",
+    });
+    expect(redactor.json([{ name: "DB_PASSWORD", value: secret }])).toEqual([
+      { name: "DB_PASSWORD", value: "[redacted]" },
+    ]);
+  });
+
+  it("in Base64 is no word any more", () => {
+    expect(of("postgres").text(`xx${Buffer.from("postgres").toString("base64")}`)).toBe("xx[redacted]");
   });
 });

@@ -10,6 +10,7 @@ import type { Context } from "../../src/core/context.js";
 import type { Environment } from "../../src/core/environment.js";
 import { Gate } from "../../src/core/gate.js";
 import { isObject, type Json } from "../../src/core/json.js";
+import { Redactor } from "../../src/core/redact.js";
 import type { Check, Finding } from "../../src/health/check.js";
 import { TRIAGE_CHECKS } from "../../src/health/checks/index.js";
 import { beginLook, runChecks } from "../../src/health/run-checks.js";
@@ -50,6 +51,7 @@ export function platform(given: { wireFaults?: string[]; env?: Partial<Environme
     aws: createAwsServices({
       env: base.env,
       gate: new Gate(READ_LIST),
+      redactor: new Redactor(),
       clock,
       signal: leaving.signal,
       overrides: { protocol, requestHandler: handlerFor },

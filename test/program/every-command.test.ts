@@ -6,6 +6,7 @@ import { applyChange } from "../../src/core/apply.js";
 import type { Command, CommandGroup } from "../../src/core/command.js";
 import { NexusError } from "../../src/core/errors.js";
 import { Gate } from "../../src/core/gate.js";
+import { Redactor } from "../../src/core/redact.js";
 import { ENTRIES } from "../../src/program/groups.js";
 import { parseCommandLine } from "../../src/program/tree.js";
 import { readValues } from "../../src/program/values.js";
@@ -58,6 +59,7 @@ describe("in a dry run", () => {
       const aws = createAws({
         env: sandboxEnvironment(),
         gate,
+        redactor: new Redactor(),
         clock: world.sandbox.clock,
         signal: controller.signal,
         overrides: { protocol: world.sandbox.protocol, requestHandler: world.sandbox.handlerFor },

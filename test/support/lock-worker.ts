@@ -5,6 +5,7 @@ import { conditionalStore } from "../../src/aws/conditional.js";
 import { READ_LIST } from "../../src/aws/read-list.js";
 import { Gate } from "../../src/core/gate.js";
 import type { Lease } from "../../src/core/lock.js";
+import { Redactor } from "../../src/core/redact.js";
 import { sharedLocks } from "../../src/core/shared/locks.js";
 
 /**
@@ -15,7 +16,7 @@ const { ENDPOINT = "", WITNESS = "", LEASE_MS = "" } = process.env;
 const gate = new Gate(READ_LIST);
 const signal = new AbortController().signal;
 const env = { region: "us-west-2", kind: "aws" as const, endpointUrl: ENDPOINT };
-const clients = createClients({ env, gate, signal });
+const clients = createClients({ env, gate, redactor: new Redactor(), signal });
 const store = conditionalStore({ clients, gate, signal, bucket: "acme-nexusctl", prefix: "acme-staging/" });
 const locks = sharedLocks({ store: async () => store, leaseMs: Number(LEASE_MS) });
 const witness = connect(Number(WITNESS), "127.0.0.1");

@@ -4,6 +4,7 @@ import { sandboxEnvironment } from "../../src/config/sandbox.js";
 import { applyChange } from "../../src/core/apply.js";
 import type { Change } from "../../src/core/change.js";
 import { Gate } from "../../src/core/gate.js";
+import { Redactor } from "../../src/core/redact.js";
 import { type FakeParts, fakeContext } from "./context.js";
 import { performOptions, testEngine } from "./engine.js";
 import { testSandbox } from "./sandbox.js";
@@ -16,6 +17,7 @@ export function sandboxContext() {
   const aws = createAws({
     env: sandboxEnvironment(),
     gate,
+    redactor: new Redactor(),
     clock: world.sandbox.clock,
     signal,
     overrides: { protocol: world.sandbox.protocol, requestHandler: world.sandbox.handlerFor },

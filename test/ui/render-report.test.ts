@@ -280,3 +280,24 @@ describe("whatever the data", () => {
     );
   });
 });
+
+describe("below the headline", () => {
+  const said = (section: Section) =>
+    renderReport(
+      report({ schema: "x.y", headline: "nothing yet", tone: "info", data: {}, sections: [section] }),
+      viewOf(),
+    );
+
+  it("an empty table does not say the same again", () => {
+    const columns = [{ title: "A", yield: 0 }];
+    expect(said({ type: "table", columns, rows: [], empty: "nothing yet" })).toBe("nothing yet\n");
+    expect(said({ type: "table", columns, rows: [], empty: "make one" })).toBe("nothing yet\n\n  make one\n");
+  });
+
+  it("events stand apart, prose right under it", () => {
+    expect(said({ type: "lines", lines: [{ text: "because" }] })).toBe("nothing yet\n  because\n");
+    expect(said({ type: "lines", lines: [{ time: ago(60_000), text: "began" }] })).toBe(
+      "nothing yet\n\n  1m ago  began\n",
+    );
+  });
+});

@@ -11,6 +11,7 @@ import { applyChange } from "../../src/core/apply.js";
 import { createClock } from "../../src/core/clock.js";
 import { Gate } from "../../src/core/gate.js";
 import { isObject } from "../../src/core/json.js";
+import { Redactor } from "../../src/core/redact.js";
 import { jsonOf } from "../support/cli.js";
 import { fakeContext } from "../support/context.js";
 import { callEcs } from "../support/ecs-json.js";
@@ -62,7 +63,7 @@ function inProcess() {
   Object.assign(process.env, KEYS);
   const gate = new Gate(READ_LIST);
   const { signal } = new AbortController();
-  const aws = createAws({ env, gate, clock: createClock(), signal });
+  const aws = createAws({ env, gate, redactor: new Redactor(), clock: createClock(), signal });
   const context = (stdin = "") => ({ ...fakeContext({ env, stdin }), aws: aws.services });
   return {
     shown: async (revision: string, values: boolean) =>

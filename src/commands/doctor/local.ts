@@ -113,7 +113,7 @@ function stateFolder({ paths }: Context): Seen {
 async function journal(ctx: Context): Promise<Seen> {
   const { entries, problems } = await ctx.journal.verify();
   const count = `${entries} ${entries === 1 ? "entry" : "entries"}`;
-  if (problems.length === 0) return { state: "ok", what: `whole, ${count}` };
+  if (problems.length === 0) return { state: "ok", what: `intact, ${count}` };
   const what = `${problems.length} ${problems.length === 1 ? "problem" : "problems"} in ${count}`;
   return { state: "warn", what, fix: "nexusctl journal verify" };
 }

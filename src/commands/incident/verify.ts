@@ -29,7 +29,7 @@ export default command({
       schema: "incident.verify",
       headline: ifComplete(
         whole
-          ? `the record of ${incident.id} is whole: ${counts}${looseWords(loose)}`
+          ? `the record of ${incident.id} is intact: ${counts}${looseWords(loose)}`
           : `the record of ${incident.id} has ${problems.length} ${problems.length === 1 ? "problem" : "problems"}`,
         complete,
       ),

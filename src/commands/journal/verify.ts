@@ -50,7 +50,7 @@ export default command({
 
 function wholeWords(entries: number, writers: number | undefined): string {
   const by = writers === undefined ? "" : ` of ${counted(writers, "writer")}`;
-  return `the journal is whole: ${counted(entries, "entry")}${by}, every hash matches`;
+  return `the journal is intact: ${counted(entries, "entry")}${by}, every hash matches`;
 }
 
 function counted(count: number, what: "entry" | "problem" | "writer"): string {
@@ -79,7 +79,7 @@ function writerTable(writers: readonly Verified[]): Section {
     rows: writers.map(({ writer, entries, problems }) => [
       writer,
       entries,
-      problems.length === 0 ? { text: "whole", tone: "ok" } : { text: "not whole", tone: "critical" },
+      problems.length === 0 ? { text: "intact", tone: "ok" } : { text: "damaged", tone: "critical" },
     ]),
     empty: "nobody wrote anything there yet",
   };

@@ -150,7 +150,7 @@ function notes({ items }: Sheet, { record }: Around): Section[] {
   return [
     ...section("Signed", answers),
     ...section("Notes", hints),
-    ...section(`The record ${record.path} is not whole`, problems),
+    ...section(`The record ${record.path} is damaged`, problems),
   ];
 }
 

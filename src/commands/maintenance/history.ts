@@ -86,5 +86,5 @@ function sectionsOf({ kind, periods, signers }: KeptList): Section[] {
 
 function problemSection(problems: string[]): Section[] {
   const lines = problems.map((text): Line => ({ text, tone: "warn" }));
-  return lines.length === 0 ? [] : [{ type: "lines", title: "A record is not whole", lines }];
+  return lines.length === 0 ? [] : [{ type: "lines", title: "A record is damaged", lines }];
 }

@@ -23,5 +23,5 @@ export function activeFaults(faults: readonly FaultStatus[]): FaultStatus[] {
 
 /** How a fault stands, as a fact says it. */
 export function stateWords(active: boolean): string {
-  return active ? "broken" : "whole";
+  return active ? "broken" : "healthy";
 }

@@ -9,7 +9,7 @@ export default command({
   risk: "safe",
   args: { fault: text("what to heal; everything when left out") },
   examples: [
-    { type: "--env sandbox sandbox heal", does: "make everything whole again" },
+    { type: "--env sandbox sandbox heal", does: "make everything healthy again" },
     { type: "--env sandbox sandbox heal crash-loop", does: "take only this fault away" },
   ],
   async run(ctx, { fault }): Promise<Change> {

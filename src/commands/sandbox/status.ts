@@ -2,7 +2,7 @@ import { command } from "../../core/command.js";
 import { toJson } from "../../core/json.js";
 import { type NextCommand, report } from "../../core/report.js";
 import type { FaultStatus } from "../../core/sandbox-control.js";
-import { activeFaults, controlOf } from "./control.js";
+import { activeFaults, controlOf, stateWords } from "./control.js";
 
 export default command({
   name: "status",
@@ -48,7 +48,7 @@ export default command({
           ],
           rows: status.faults.map((one) => [
             one.name,
-            one.active ? { text: "broken", tone: "critical" as const } : { text: "healthy", tone: "muted" as const },
+            { text: stateWords(one.active), tone: one.active ? ("critical" as const) : ("muted" as const) },
             { time: one.since },
             one.summary,
           ]),
@@ -70,8 +70,8 @@ function next(active: FaultStatus[], all: FaultStatus[]): NextCommand[] {
   if (active.length > 0) {
     return [
       { type: "emergency triage", why: "find out as if you did not know" },
-      { type: "sandbox heal", why: "make everything whole again" },
+      { type: "sandbox heal", why: "make everything healthy again" },
     ];
   }
-  return first === undefined ? [] : [{ type: `sandbox break ${first.name}`, why: first.summary }];
+  return first === undefined ? [] : [{ type: `sandbox break ${first.name}`, why: "break it, and practise" }];
 }

@@ -1,6 +1,7 @@
 import type { LogEvent } from "../../aws/logs.js";
 import type { JsonObject } from "../../core/json.js";
 import type { StreamLine, StreamRecord } from "../../core/stream.js";
+import { formatDuration } from "../../core/time.js";
 import { readLine } from "./fields.js";
 
 export interface RecordOptions {
@@ -36,7 +37,22 @@ export class LogRecord implements StreamRecord {
   get line(): StreamLine {
     const { at, stream, message } = this.event;
     const { text, tone } = readLine(message, this.options.fields);
-    return { time: at, source: this.#source(stream), text, ...(tone === undefined ? {} : { tone }) };
+    const mark = this.#mark;
+    return {
+      time: at,
+      source: this.#source(stream),
+      text,
+      ...(tone === undefined ? {} : { tone }),
+      ...(mark === undefined ? {} : { mark }),
+    };
+  }
+
+  /** Said of an event that came after newer ones: it stands out of order, and has not just happened. */
+  get #mark(): string | undefined {
+    const { at, ingestedAt, late } = this.event;
+    if (late !== true) return undefined;
+    const by = (ingestedAt ?? at).getTime() - at.getTime();
+    return by < 1_000 ? "late" : `${formatDuration(by)} late`;
   }
 
   /** Of `app/app/0123456789abcdef` the last eight: enough to tell tasks apart. */

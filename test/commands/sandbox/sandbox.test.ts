@@ -45,7 +45,7 @@ describe("the sandbox's commands", () => {
   it("break through a step, so that breaking is previewed and journalled like any change", async () => {
     const change = await changeOf(breakFault, contextOf(), { args: ["crash-loop"] });
     expect(change).toMatchObject({ risk: "safe", steps: [{ kind: "file", words: "break crash-loop" }] });
-    expect(factOf(change, "crash-loop")).toMatchObject({ before: "whole", after: "broken" });
+    expect(factOf(change, "crash-loop")).toMatchObject({ before: "healthy", after: "broken" });
   });
 
   it("do not break twice", async () => {

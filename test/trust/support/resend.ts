@@ -4,6 +4,7 @@ import { createTransport } from "../../../src/aws/transport.js";
 import { asNexusError } from "../../../src/core/errors.js";
 import { Gate } from "../../../src/core/gate.js";
 import type { JsonObject } from "../../../src/core/json.js";
+import { Redactor } from "../../../src/core/redact.js";
 import type { RecordedCall } from "../../support/proxy/exchange.js";
 import { startRecordingProxy } from "../../support/recording-proxy.js";
 import { REGION } from "../../support/seed.js";
@@ -23,7 +24,7 @@ export async function asSent(calls: readonly PrintedCall[]): Promise<RecordedCal
     const gate = new Gate(READ_LIST);
     const { signal } = new AbortController();
     const env = { region: REGION, endpointUrl: proxy.url, kind: "aws" } as const;
-    const transport = createTransport({ clients: createClients({ env, gate, signal }) });
+    const transport = createTransport({ clients: createClients({ env, gate, redactor: new Redactor(), signal }) });
     for (const call of calls) {
       const { service, operation, input } = call;
       const sent = gate.permit({ service, operation, content: input }, () =>

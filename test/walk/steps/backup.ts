@@ -57,7 +57,7 @@ export const backup: Step[] = [
     moves: [
       { type: "backup data create", says: /SAFE .*Back up/, kind: CHANGE, yes: YES, moto: DUMPED },
       { type: "backup data list", says: /OK .*1 data backup/, kind: "backup.data", moto: DUMPED },
-      { type: "backup data verify latest", says: /Verify|whole|Read/i, kind: CHANGE, yes: YES, moto: DUMPED },
+      { type: "backup data verify latest", says: /Verify|intact|Read/i, kind: CHANGE, yes: YES, moto: DUMPED },
     ],
   },
   {

@@ -72,7 +72,7 @@ export const incident: Step[] = [
     typed: 0,
     moves: [
       { type: "incident close --cause untested", says: /SAFE .*Close/, kind: CHANGE, yes: YES },
-      { type: "incident verify", says: /OK .*is whole/, kind: "incident.verify" },
+      { type: "incident verify", says: /OK .*is intact/, kind: "incident.verify" },
       { type: "incident report --to report.md --force", says: /report\.md/, kind: "incident.report.saved" },
     ],
   },

@@ -69,14 +69,14 @@ export default command({
       ],
       warnings: trial === undefined ? [] : ["the trial loads the server and needs room for the whole database there"],
       steps: [await verifyStep(ctx, manifest, server, trial)],
-      doneWords: `${manifest.id} is whole${trial === undefined ? "" : ", and was restored for a trial"}`,
+      doneWords: `${manifest.id} is intact${trial === undefined ? "" : ", and was restored for a trial"}`,
       after: (results) => [readWords(database, results.verify ?? {})],
     });
   },
 });
 
 function readWords(database: DatabaseInBackup | null, { entries, rows }: JsonObject): string {
-  if (database === null) return "Redis: the file is whole, its own checksum is right";
+  if (database === null) return "Redis: the file is intact, its own checksum is right";
   const counted = rows === null || rows === undefined ? "" : `; ${String(rows)} rows counted as backed up`;
   return `${database.name}: ${String(entries)} entries in the archive${counted}`;
 }

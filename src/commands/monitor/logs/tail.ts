@@ -25,7 +25,7 @@ export default command({
   options: {
     group: groupOption,
     since: sinceOption("10m"),
-    follow: flag("go on until Ctrl-C"),
+    follow: flag("go on until Ctrl-C; a line that CloudWatch got after newer ones is marked, as [12s late]"),
     filter: text("only lines that match: text, or CloudWatch's filter syntax", { placeholder: "pattern" }),
     fields: fieldsOption,
     live: flag("follow by a Live Tail session: within a second, but billed, and sampled above 500 lines a second"),
