@@ -36,9 +36,11 @@ export function documents({ stdout }: Ended): Record<string, unknown>[] {
   return stdout.trim() === "" ? [] : parsed(stdout).filter(isObject);
 }
 
-/** What the words of an answer that lacks something have in common. */
-const ADMITS =
-  /unknown|unable|not allowed|not authorized|cannot|could not|not known|not be read|no answer|refused|answered|expired|clock|throttled|not accept|failed|denied|incomplete/i;
+/** A state, or a sentence that says of what it is not known. */
+const UNKNOWN = /^unknown$|^unknown: .|\b(is|are) unknown\b/;
+/** Why a call brought nothing, in the words that name the call. */
+const WHY =
+  /^(access denied to|throttled by AWS:|AWS refused) [\w-]+:\w+|^the credentials have expired \(|^\S+ (answered|gave no answer to) [\w-]+:\w+|^[\w-]+:\w+: .+ \(\w+\)$/;
 
 /** What an answer says that it does not know, and a whole one does not say. */
 export function admissions(whole: unknown, given: unknown): string[] {
@@ -49,7 +51,9 @@ export function admissions(whole: unknown, given: unknown): string[] {
 }
 
 function admits(path: string, value: unknown): boolean {
-  if (typeof value === "string") return ADMITS.test(value);
+  // Each document has a member for what it lacks.
+  if (typeof value === "string")
+    return (/\/unknown\b/.test(path) && value !== "") || UNKNOWN.test(value) || WHY.test(value);
   return /known$/i.test(path) && !/unknown$/i.test(path) && value === false;
 }
 
