@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
+import { EXIT } from "../../src/core/errors.js";
 import type { Between } from "../../src/sandbox/index.js";
 import { everyCommand, type Found } from "../support/change-commands.js";
 import { chance } from "../support/random.js";
@@ -47,34 +48,43 @@ function answering(answers: ReadonlyMap<number, Hostile>, struck: () => void): B
   };
 }
 
-/** Types a line again and again, each time against other answers. What asks nobody is typed once. */
-async function typeAgainst(words: string, argv: readonly string[], box: Box): Promise<void> {
-  const type = async (format: string, between?: Between): Promise<BoxEnded> => {
-    const ended = await box.run([...argv, "-o", format], {
-      env: { NEXUSCTL_SANDBOX_SPEED: "1" },
-      ...(between === undefined ? {} : { between }),
-    });
-    expectEndedWell(ended, argv.join(" "));
-    expect(ended.calls.filter(({ writes }) => writes)).toEqual([]);
-    ANSWERS.runs += 1;
-    ANSWERS.calls += ended.calls.length;
-    return ended;
+/** What is drawn for one run: how it is printed, and which calls are answered otherwise. */
+const drawn: fc.Arbitrary<[format: string, answers: [at: number, how: Hostile][]]> = fc.tuple(
+  fc.constantFrom(...FORMATS),
+  fc.array(fc.tuple(fc.nat({ max: DRAWN - 1 }), hostile), { minLength: 1, maxLength: 4 }),
+);
+
+interface Line {
+  words: string;
+  argv: readonly string[];
+  env: Record<string, string>;
+}
+
+async function type({ argv, env }: Line, box: Box, format: string, between?: Between): Promise<BoxEnded> {
+  const ended = await box.run([...argv, "-o", format], { env, ...(between === undefined ? {} : { between }) });
+  expectEndedWell(ended, argv.join(" "));
+  ANSWERS.runs += 1;
+  ANSWERS.calls += ended.calls.length;
+  return ended;
+}
+
+function answerOtherwise(line: Line, box: Box, [format, answers]: [string, [number, Hostile][]]): Promise<BoxEnded> {
+  const struck = () => {
+    ANSWERS.faults += 1;
+    ANSWERED.add(line.words);
   };
-  const whole = await type("json");
+  return type(line, box, format, answering(new Map(answers), struck));
+}
+
+/** Types what changes nothing again and again, each time against other answers. What asks nobody is typed once. */
+async function lookAgainst(words: string, argv: readonly string[], box: Box): Promise<void> {
+  const line = { words, argv, env: { NEXUSCTL_SANDBOX_SPEED: "1" } };
+  const whole = await type(line, box, "json");
   if (whole.calls.length === 0) return;
-  const property = fc.asyncProperty(
-    fc.constantFrom(...FORMATS),
-    fc.array(fc.tuple(fc.nat({ max: DRAWN - 1 }), hostile), { minLength: 1, maxLength: 4 }),
-    async (format, answers) => {
-      await type(
-        format,
-        answering(new Map(answers), () => {
-          ANSWERS.faults += 1;
-          ANSWERED.add(words);
-        }),
-      );
-    },
-  );
+  const property = fc.asyncProperty(drawn, async (answers) => {
+    const ended = await answerOtherwise(line, box, answers);
+    expect(ended.calls.filter(({ writes }) => writes)).toEqual([]);
+  });
   await holds(`answers to ${argv.join(" ")}`, property, LONG.has(words) ? times(2, 20) : times(8, 80));
 }
 
@@ -98,12 +108,22 @@ describe("whatever an endpoint answers, it ends with an exit code from the table
     const box = makeBox();
     await box.run("service status");
     const argv = shellWords(line).filter((word) => !FOR_SOMEBODY.has(word));
-    await typeAgainst(words, await filled(argv, box), box);
+    await lookAgainst(words, await filled(argv, box), box);
   });
 
   test.each(CHANGES.map(({ words }) => words))("%s --dry-run", async (words) => {
     const { another, bare } = await readyFor(words);
     const box = await another();
-    await typeAgainst(words, [...shellWords(bare(box)), "--dry-run"], box);
+    await lookAgainst(words, [...shellWords(bare(box)), "--dry-run"], box);
+  });
+
+  test.each(CHANGES.map(({ words }) => words))("%s, carried out", async (words) => {
+    const { another, line } = await readyFor(words);
+    const property = fc.asyncProperty(drawn, async (answers) => {
+      const box = await another();
+      await answerOtherwise({ words, argv: shellWords(line(box)), env: {} }, box, answers);
+      expect((await box.run("journal verify")).code).toBe(EXIT.ok);
+    });
+    await holds(`answers to ${words}, carried out`, property, times(3, 40));
   });
 });

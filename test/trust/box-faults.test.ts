@@ -41,6 +41,7 @@ const HARMLESS: Record<string, (input: Record<string, unknown>) => boolean> = {
   DeleteAlarmMuteRule: () => true,
   UpdateAccessKey: () => true,
   UploadPart: () => true,
+  AbortMultipartUpload: () => true,
   PutObject: () => true,
   DeleteObject: () => true,
 };

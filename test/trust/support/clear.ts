@@ -38,9 +38,19 @@ export function documents({ stdout }: Ended): Record<string, unknown>[] {
 
 /** A state, or a sentence that says of what it is not known. */
 const UNKNOWN = /^unknown$|^unknown: .|\b(is|are) unknown\b/;
-/** Why a call brought nothing, in the words that name the call. */
-const WHY =
-  /^(access denied to|throttled by AWS:|AWS refused) [\w-]+:\w+|^the credentials have expired \(|^\S+ (answered|gave no answer to) [\w-]+:\w+|^[\w-]+:\w+: .+ \(\w+\)$/;
+/** Why a call brought nothing, in words that name the call or the reason. */
+const WHY = new RegExp(
+  [
+    String.raw`(access denied to|throttled by AWS:|AWS refused|AWS throttled) [\w-]+:\w`,
+    String.raw`\S+ (answered|gave no answer to) [\w-]+:\w`,
+    String.raw`[\w-]+:[A-Z]\w+: \S`,
+    String.raw`not permitted to \w.* \([\w-]+:\w+\)$`,
+    String.raw`the credentials have expired \(`,
+    String.raw`no answer within \d+ s$`,
+  ]
+    .map((words) => `^(?:.* could not be read: )?${words}`)
+    .join("|"),
+);
 
 /** What an answer says that it does not know, and a whole one does not say. */
 export function admissions(whole: unknown, given: unknown): string[] {
