@@ -4,7 +4,7 @@ import type { Ended } from "../support/cli.js";
 import type { Fault, FaultKind } from "../support/proxy/faults.js";
 import { someOf } from "../support/random.js";
 import { placeless } from "../support/wire-call.js";
-import { admissions, documents, saysAll, unclear } from "./support/clear.js";
+import { admissions, answersFor, documents, unclear } from "./support/clear.js";
 import { count, times } from "./support/counts.js";
 import { type Lane, lanes } from "./support/lanes.js";
 import { PROMISES } from "./support/promises.js";
@@ -78,11 +78,6 @@ async function leftOut(whole: Ended, ended: Ended, again: () => Promise<Ended>):
   // Ages and amounts move while hundreds are tried: what counts is what a whole one says at that time.
   if (answersFor(documents(whole), given) || answersFor(documents(await again()), given)) return [];
   return [`nothing is said of it (exit ${ended.code}): ${JSON.stringify(given)}`];
-}
-
-/** It says all that a whole one says, or what it does not know. */
-function answersFor(whole: Record<string, unknown>[], given: Record<string, unknown>[]): boolean {
-  return saysAll(whole, given) || admissions(whole, given).length > 0;
 }
 
 /** What is printed before an error may be a part, and says so. */

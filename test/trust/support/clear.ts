@@ -72,6 +72,11 @@ export function saysAll(whole: unknown, given: unknown): boolean {
   return JSON.stringify(bare(whole)) === JSON.stringify(bare(given));
 }
 
+/** It says all that a whole one says, or what it does not know. */
+export function answersFor(whole: unknown, given: unknown): boolean {
+  return saysAll(whole, given) || admissions(whole, given).length > 0;
+}
+
 function bare(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(bare);
   if (isObject(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, bare(item)]));
