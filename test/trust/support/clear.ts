@@ -43,6 +43,7 @@ const WHY = new RegExp(
   [
     String.raw`(access denied to|throttled by AWS:|AWS refused|AWS throttled) [\w-]+:\w`,
     String.raw`\S+ (answered|gave no answer to) [\w-]+:\w`,
+    String.raw`\S+ does not answer: \S`,
     String.raw`[\w-]+:[A-Z]\w+: \S`,
     String.raw`not permitted to \w.* \([\w-]+:\w+\)$`,
     String.raw`the credentials have expired \(`,
