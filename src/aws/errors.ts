@@ -13,7 +13,7 @@ export interface Place {
   profile?: string;
 }
 
-/** The endpoint answered, but does not know the operation, or is not AWS at all. */
+/** The endpoint answered that it does not know the operation, in AWS's words or with a page of its own. */
 export class UnknownThereError extends NexusError {}
 
 /**
@@ -67,7 +67,11 @@ export function explain(thrown: unknown, place: Place): NexusError {
         details("the endpoint lacks this operation; check --endpoint-url"),
       );
     case "not-aws":
-      return new UnknownThereError("failed", notAws(failure, place), withoutCause(details(checkEndpoint(place))));
+      return new (lacks(failure) ? UnknownThereError : NexusError)(
+        "failed",
+        notAws(failure, place),
+        withoutCause(details(checkEndpoint(place))),
+      );
     case "refused":
       return new NexusError("permission", refused(failure, place), withoutCause(details(logIn(place))));
     case "unreachable":
@@ -142,6 +146,11 @@ function withoutCause({ cause: _, ...rest }: ErrorDetails): ErrorDetails {
 
 function refused({ status }: SdkFailure, place: Place): string {
   return `${where(place)} refused ${iamAction(place.service, place.operation)} with HTTP ${status}, and not in AWS's words: the credentials, their policy, or a gateway in between`;
+}
+
+/** An emulator's page that says it has no such operation; any other page stands between us and AWS, and says nothing of it. */
+function lacks({ status }: SdkFailure): boolean {
+  return status !== undefined && [404, 405, 500, 501].includes(status);
 }
 
 function notAws(failure: SdkFailure, place: Place): string {

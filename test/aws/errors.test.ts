@@ -123,6 +123,19 @@ describe("an endpoint that is not AWS", () => {
     },
   );
 
+  it.each([200, 502, 503, 504])(
+    "is a page between us and AWS with HTTP %i: nothing says that the operation is unknown",
+    (statusCode) => {
+      const between = Object.assign(new SyntaxError("Unexpected token '<'"), {
+        $metadata: { httpStatusCode: statusCode },
+        $response: { statusCode, headers: { "content-type": "text/html" } },
+      });
+      const error = explain(between, PLACE);
+      expect(error).not.toBeInstanceOf(UnknownThereError);
+      expect(error.message).toContain(`HTTP ${statusCode} and text/html, not as AWS does`);
+    },
+  );
+
   it("is named together with the operation, without the parser's noise", () => {
     const error = explain(page, { ...PLACE, endpoint: "http://127.0.0.1:5000" });
 

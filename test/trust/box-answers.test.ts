@@ -1,151 +1,129 @@
-import { cbor } from "@smithy/core/cbor";
-import { HttpResponse } from "@smithy/core/protocols";
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
-import { isObject } from "../../src/core/json.js";
-import { everyCommand } from "../support/change-commands.js";
+import { EXIT } from "../../src/core/errors.js";
+import type { Between } from "../../src/sandbox/index.js";
+import { everyCommand, type Found } from "../support/change-commands.js";
+import { chance } from "../support/random.js";
 import { shellWords } from "../support/shell-words.js";
-import { makeBox } from "./support/box.js";
+import { type Box, type BoxEnded, makeBox } from "./support/box.js";
+import { CHANGES, readyFor } from "./support/box-commands.js";
 import { count, times } from "./support/counts.js";
 import { expectEndedWell } from "./support/ended-well.js";
-import { oddText, oddValue } from "./support/odd.js";
+import { FOR_SOMEBODY } from "./support/for-somebody.js";
+import { holds } from "./support/holds.js";
 import { PROMISES } from "./support/promises.js";
+import { SEED } from "./support/seed.js";
+import { type Hostile, hostile, spoiltResponse } from "./support/spoilt.js";
 
-/** Where an answer is spoilt: a path of choices through it, taken modulo what is there, and what stands there then. */
-interface Spoilt {
-  path: number[];
-  value: unknown;
-  /** The member is left out instead. */
-  gone: boolean;
-}
-
-type Hostile = { kind: "spoilt"; spoilt: Spoilt[] } | { kind: "body"; status: number; type: string; body: string };
-
-const spoilt: fc.Arbitrary<Spoilt> = fc.record({
-  path: fc.array(fc.nat({ max: 40 }), { minLength: 1, maxLength: 7 }),
-  value: oddValue,
-  gone: fc.boolean(),
-});
-const BODIES = [
-  "",
-  "null",
-  "[]",
-  "{",
-  '{"__type":"ThrottlingException"}',
-  '{"message":7}',
-  "<ErrorResponse><Error><Code>\u001b[31m</Code></Error></ErrorResponse>",
-  "<!doctype html><html><body>503</body></html>",
-  "\u00bf\u00ff\u0000",
-  "[".repeat(5_000),
-];
-const hostile: fc.Arbitrary<Hostile> = fc.oneof(
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      kind: fc.constant("spoilt" as const),
-      spoilt: fc.array(spoilt, { minLength: 1, maxLength: 3 }),
-    }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      kind: fc.constant("body" as const),
-      status: fc.constantFrom(200, 200, 204, 301, 400, 403, 404, 418),
-      type: fc.constantFrom("application/cbor", "application/json", "text/xml", "text/html", "text/plain", ""),
-      body: fc.oneof(fc.constantFrom(...BODIES), oddText),
-    }),
-  },
-);
-
-/** The same answer with one place of it spoilt. */
-function spoil(answer: unknown, { path, value, gone }: Spoilt): unknown {
-  const [choice, ...rest] = path;
-  if (choice === undefined) return value;
-  if (Array.isArray(answer) && answer.length > 0) {
-    const at = choice % answer.length;
-    if (gone && rest.length === 0) return answer.toSpliced(at, 1);
-    return answer.with(at, spoil(answer[at], { path: rest, value, gone }));
-  }
-  if (answer instanceof Date || answer instanceof Uint8Array || !isObject(answer)) return value;
-  const keys = Object.keys(answer);
-  const key = keys[choice % Math.max(1, keys.length)];
-  if (key === undefined || "tag" in answer) return value;
-  if (gone && rest.length === 0) return Object.fromEntries(Object.entries(answer).filter(([name]) => name !== key));
-  return { ...answer, [key]: spoil(answer[key], { path: rest, value, gone }) };
-}
-
-function spoiltResponse(response: HttpResponse, how: Hostile): HttpResponse {
-  if (how.kind === "body") {
-    const headers: Record<string, string> = how.type === "" ? {} : { "content-type": how.type };
-    return new HttpResponse({ statusCode: how.status, headers, body: Buffer.from(how.body) });
-  }
-  const answer = response.body instanceof Uint8Array ? cbor.deserialize(response.body) : {};
-  // What no CBOR can hold, no endpoint can answer.
-  const body = cbor.serialize(how.spoilt.reduce(spoil, answer));
-  return new HttpResponse({ ...response, body });
-}
-
-/** These take longest, and read what others below read too. */
+/** Each of their runs takes seconds, and so they get fewer. */
 const LONG = new Set([
-  "security audit",
   "perf recommend",
   "perf utilization",
-  "doctor",
-  "monitor logs tail",
+  "perf database",
+  "monitor logs streams",
   "monitor logs insights",
   "monitor logs download",
   "maintenance infra plan",
 ]);
-const ENDLESS = /--watch|--follow|--guide|--open|[<>|]/;
-const LINES = everyCommand
-  .filter(({ command, words }) => command.risk === "reads" && command.needs === "environment" && !LONG.has(words))
-  .flatMap(({ command }) => command.examples.map(({ type }) => type).filter((type) => !ENDLESS.test(type)))
-  .concat(
-    "service restart --dry-run",
-    "service scale +1 --dry-run",
-    "backup snapshot prune --dry-run",
-    "security keys rotate ci-deployer --deliver secretsmanager:ci-deployer --dry-run",
-  );
 const FORMATS = ["table", "json", "yaml", "text"];
+/** So many answers are drawn; which call gets which depends on its name and number, not on when it arrives. */
+const DRAWN = 13;
 
 const ANSWERS = { runs: 0, calls: 0, faults: 0, writes: 0 };
+/** Commands of which one call at least was answered so. */
+const ANSWERED = new Set<string>();
 
-describe("whatever an endpoint answers", () => {
-  afterAll(() => count({ promise: PROMISES.hostileInput, against: "sandbox", commands: LINES.length, ...ANSWERS }));
+/** Gives an operation's calls the answers they were drawn. */
+function answering(answers: ReadonlyMap<number, Hostile>, struck: () => void): Between {
+  const asked = new Map<string, number>();
+  return async ({ target, operation }, answer) => {
+    const name = `${target}.${operation}`;
+    const nth = asked.get(name) ?? 0;
+    asked.set(name, nth + 1);
+    const how = answers.get(Math.floor(chance(SEED, name, nth) * DRAWN));
+    const response = await answer();
+    if (how === undefined) return response;
+    struck();
+    return spoiltResponse(response, how);
+  };
+}
 
-  test(
-    "ends with an exit code from the table, without a stack, and nothing of it acts on the terminal",
-    async () => {
-      const box = makeBox();
-      await box.run("service status");
-      await fc.assert(
-        fc.asyncProperty(
-          fc.constantFrom(...LINES),
-          fc.constantFrom(...FORMATS),
-          fc.array(fc.tuple(fc.nat({ max: 12 }), hostile), { minLength: 1, maxLength: 4 }),
-          async (line, format, answers) => {
-            const spoil = new Map(answers);
-            let calls = 0;
-            const ended = await box.run([...shellWords(line), "-o", format], {
-              env: { NEXUSCTL_SANDBOX_SPEED: "1" },
-              between: async (_, answer) => {
-                const how = spoil.get(calls % 13);
-                calls += 1;
-                const response = await answer();
-                if (how === undefined) return response;
-                ANSWERS.faults += 1;
-                return spoiltResponse(response, how);
-              },
-            });
-            ANSWERS.runs += 1;
-            ANSWERS.calls += ended.calls.length;
-            expectEndedWell(ended, line);
-            expect(ended.calls.filter(({ writes }) => writes)).toEqual([]);
-          },
-        ),
-        { numRuns: times(800, 8_000) },
-      );
-    },
-    times(300_000, 1_200_000),
-  );
+/** What is drawn for one run: how it is printed, and which calls are answered otherwise. */
+const drawn: fc.Arbitrary<[format: string, answers: [at: number, how: Hostile][]]> = fc.tuple(
+  fc.constantFrom(...FORMATS),
+  fc.array(fc.tuple(fc.nat({ max: DRAWN - 1 }), hostile), { minLength: 1, maxLength: 4 }),
+);
+
+interface Line {
+  words: string;
+  argv: readonly string[];
+  env: Record<string, string>;
+}
+
+async function type({ argv, env }: Line, box: Box, format: string, between?: Between): Promise<BoxEnded> {
+  const ended = await box.run([...argv, "-o", format], { env, ...(between === undefined ? {} : { between }) });
+  expectEndedWell(ended, argv.join(" "));
+  ANSWERS.runs += 1;
+  ANSWERS.calls += ended.calls.length;
+  return ended;
+}
+
+function answerOtherwise(line: Line, box: Box, [format, answers]: [string, [number, Hostile][]]): Promise<BoxEnded> {
+  const struck = () => {
+    ANSWERS.faults += 1;
+    ANSWERED.add(line.words);
+  };
+  return type(line, box, format, answering(new Map(answers), struck));
+}
+
+/** Types what changes nothing again and again, each time against other answers. What asks nobody is typed once. */
+async function lookAgainst(words: string, argv: readonly string[], box: Box): Promise<void> {
+  const line = { words, argv, env: { NEXUSCTL_SANDBOX_SPEED: "1" } };
+  const whole = await type(line, box, "json");
+  if (whole.calls.length === 0) return;
+  const property = fc.asyncProperty(drawn, async (answers) => {
+    const ended = await answerOtherwise(line, box, answers);
+    expect(ended.calls.filter(({ writes }) => writes)).toEqual([]);
+  });
+  await holds(`answers to ${argv.join(" ")}`, property, LONG.has(words) ? times(2, 20) : times(8, 80));
+}
+
+/** A command's examples as one types them who does not stay. */
+function examplesOf({ words, command }: Found): [words: string, line: string][] {
+  return command.examples.map(({ type }) => [words, type]);
+}
+
+/** Puts in what an example leaves open. */
+async function filled(argv: readonly string[], box: Box): Promise<string[]> {
+  if (!argv.includes("<arn>")) return [...argv];
+  const { stdout } = await box.run("security certs list -o json --query certificates[0].arn");
+  return argv.map((word) => (word === "<arn>" ? JSON.parse(stdout) : word));
+}
+
+describe("whatever an endpoint answers, it ends with an exit code from the table, without a stack, and nothing of it acts on the terminal", () => {
+  afterAll(() => count({ promise: PROMISES.hostileInput, against: "sandbox", commands: ANSWERED.size, ...ANSWERS }));
+
+  const reading = everyCommand.filter(({ command }) => command.risk === "reads" && command.needs !== "nothing");
+  test.each(reading.flatMap(examplesOf))("%s: %s", async (words, line) => {
+    const box = makeBox();
+    await box.run("service status");
+    const argv = shellWords(line).filter((word) => !FOR_SOMEBODY.has(word));
+    await lookAgainst(words, await filled(argv, box), box);
+  });
+
+  test.each(CHANGES.map(({ words }) => words))("%s --dry-run", async (words) => {
+    const { another, bare } = await readyFor(words);
+    const box = await another();
+    await lookAgainst(words, [...shellWords(bare(box)), "--dry-run"], box);
+  });
+
+  test.each(CHANGES.map(({ words }) => words))("%s, carried out", async (words) => {
+    const { another, line } = await readyFor(words);
+    const property = fc.asyncProperty(drawn, async (answers) => {
+      const box = await another();
+      await answerOtherwise({ words, argv: shellWords(line(box)), env: {} }, box, answers);
+      expect((await box.run("journal verify")).code).toBe(EXIT.ok);
+    });
+    await holds(`answers to ${words}, carried out`, property, times(3, 40));
+  });
 });

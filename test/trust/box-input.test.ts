@@ -2,23 +2,24 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
-import { EXIT } from "../../src/core/errors.js";
 import { GLOBAL_FLAGS } from "../../src/program/globals.js";
 import { everyCommand } from "../support/change-commands.js";
 import { makeHome, runCli } from "../support/cli.js";
+import { shellWords } from "../support/shell-words.js";
 import { makeBox } from "./support/box.js";
 import { count, times } from "./support/counts.js";
 import { expectEndedWell } from "./support/ended-well.js";
-import { oddText, oddValue } from "./support/odd.js";
+import { FOR_SOMEBODY } from "./support/for-somebody.js";
+import { holds } from "./support/holds.js";
+import { oddText } from "./support/odd.js";
+import { configuration } from "./support/odd-configuration.js";
 import { PROMISES } from "./support/promises.js";
-import { drawnFrom } from "./support/seed.js";
 
 const RUNS = { words: 0, files: 0 };
 /** Commands that were given something odd at least once. */
 const TYPED_TO = new Set<string>();
-/** It looks at this machine's own credentials, tools and network: it gets only what it refuses before it looks. */
-const OUTSIDE = new Set(["doctor"]);
-const COMMANDS = everyCommand.filter(({ words }) => !OUTSIDE.has(words));
+/** Commands that were run with an odd configuration. */
+const CONFIGURED = new Set<string>();
 /** The first asks for stacks, the second for colours. */
 const ASKED_FOR = new Set(["--debug", "--color"]);
 /** The command whose words it begins with. */
@@ -27,7 +28,8 @@ function note(argv: readonly string[]): void {
   const [longest] = begun.sort((a, b) => b.words.length - a.words.length);
   if (longest !== undefined) TYPED_TO.add(longest.words);
 }
-const NOBODY = { NEXUSCTL_ENV: "" };
+/** No environment is named, and what a configuration leads to is not AWS. */
+const NOBODY = { NEXUSCTL_ENV: "", AWS_ENDPOINT_URL: "http://127.0.0.1:9" };
 
 /** `--for`, `--max-items` and so on: those of the command, and those of every one. */
 function flagsOf(words: string): string[] {
@@ -59,7 +61,7 @@ const commandLine: fc.Arbitrary<string[]> = fc.oneof(
   {
     weight: 9,
     arbitrary: fc
-      .constantFrom(...COMMANDS.map(({ words }) => words))
+      .constantFrom(...everyCommand.map(({ words }) => words))
       .chain((words) => oddWords(words).map((rest) => [...words.split(" "), ...rest])),
   },
   { weight: 1, arbitrary: fc.array(oddText, { minLength: 1, maxLength: 4 }) },
@@ -78,110 +80,66 @@ afterAll(() =>
 describe("whatever is typed", () => {
   test("ends with an exit code from the table and words for a person", async () => {
     const box = makeBox();
-    await fc.assert(
+    await holds(
+      "words",
       fc.asyncProperty(commandLine, async (argv) => {
         RUNS.words += 1;
         note(argv);
         expectEndedWell(await box.run(argv, { env: NOBODY, cwd: makeCwd() }), JSON.stringify(argv));
       }),
-      { numRuns: times(7_200, 40_000), seed: drawnFrom("words") },
-    );
-  });
-
-  test("doctor is given what it refuses before it looks at this machine", async () => {
-    const box = makeBox();
-    await fc.assert(
-      fc.asyncProperty(oddWords("doctor"), async (rest) => {
-        RUNS.words += 1;
-        const argv = ["doctor", "--no-such-flag", ...rest];
-        note(argv);
-        const ended = await box.run(argv, { env: NOBODY, cwd: makeCwd() });
-        expectEndedWell(ended, JSON.stringify(argv));
-        expect([EXIT.ok, EXIT.usage], JSON.stringify(argv)).toContain(ended.code);
-        expect(ended.stdout, JSON.stringify(argv)).not.toContain('"checks"');
-      }),
-      { numRuns: times(60, 600), seed: drawnFrom("doctor") },
+      times(7_200, 40_000),
     );
   });
 
   test("also as the built binary gets it", async () => {
     const home = makeHome();
-    await fc.assert(
+    await holds(
+      "binary",
       fc.asyncProperty(commandLine, async (argv) => {
         RUNS.words += 1;
         // What no operating system hands to a process.
         const words = argv.map((word) => word.replace(/[\0\p{Surrogate}]/gu, ""));
         expectEndedWell(await runCli(words, { home }), JSON.stringify(words));
       }),
-      { numRuns: times(40, 500), seed: drawnFrom("binary") },
+      times(40, 500),
     );
   });
 });
 
-const KEYS = [
-  "project",
-  "environment",
-  "environments",
-  "region",
-  "accountId",
-  "names",
-  "thresholds",
-  "contacts",
-  "notifications",
-  "severities",
-  "waitTimeout",
-  "recovery",
-  "data",
-  "security",
-  "checklists",
-  "images",
-  "infra",
-  "tickets",
-];
-
-/** A configuration that is right but for some of its values, or is none. */
-const configuration: fc.Arbitrary<string> = fc.oneof(
-  fc
-    .dictionary(
-      fc.constantFrom(...KEYS),
-      fc.oneof(oddValue, fc.dictionary(fc.constantFrom("domain", "cpu", "onCall", "slack", "bucket", "P1"), oddValue)),
-    )
-    .map((some) =>
-      JSON.stringify({
-        project: "acme",
-        environment: "staging",
-        region: "eu-west-1",
-        accountId: "123456789012",
-        ...some,
-      }),
-    ),
-  fc
-    .array(fc.tuple(fc.constantFrom(...KEYS), oddText), { maxLength: 6 })
-    .map((lines) => lines.map((line) => line.join(": ")).join("\n")),
-  oddText,
-);
-/** These read the configuration and nothing else. */
-const OF_CONFIGURATION = [
-  "config show",
-  "config validate",
-  "config show --origin -o json",
-  "incident severities",
-  "maintenance contacts",
-  "config path",
-];
+/** Each command as its first example types it; one that changes something only looks at what it would do. */
+const LOOKING = everyCommand.map(({ words, command: { risk, examples } }) => {
+  const [{ type }] = examples;
+  const argv = shellWords(type).filter((word) => !FOR_SOMEBODY.has(word));
+  return { words, argv: [...argv, ...(risk === "reads" ? [] : ["--dry-run"])] };
+});
+/** What shows most of it: an odd value passes through all of these. */
+const SHOWING = ["config show", "config show --origin -o json", "config validate"].map((line) => ({
+  words: line.split(" ").slice(0, 2).join(" "),
+  argv: line.split(" "),
+}));
 
 describe("whatever is configured", () => {
   test("is read, or each of its problems is named: exit 2, or what the command says of it", async () => {
     const box = makeBox();
-    await fc.assert(
-      fc.asyncProperty(configuration, fc.constantFrom(...OF_CONFIGURATION), async (text, line) => {
+    const typed = fc.oneof(fc.constantFrom(...SHOWING), fc.constantFrom(...LOOKING));
+    await holds(
+      "files",
+      fc.asyncProperty(configuration, typed, async (text, { words, argv }) => {
         RUNS.files += 1;
+        CONFIGURED.add(words);
         writeFileSync(join(box.home, "nexusctl.yaml"), text);
-        expectEndedWell(await box.run(line, { env: NOBODY }), `${line} of ${JSON.stringify(text)}`);
+        const ended = await box.run(argv, { env: NOBODY });
+        expectEndedWell(ended, `${argv.join(" ")} of ${JSON.stringify(text)}`);
       }),
-      { numRuns: times(2_000, 10_000), seed: drawnFrom("files") },
+      times(2_500, 12_000),
     );
   });
+});
+
+test("not one command was left out", () => {
+  const all = everyCommand.map(({ words }) => words).sort();
+  expect([...TYPED_TO].sort()).toEqual(all);
+  expect([...CONFIGURED].sort()).toEqual(all);
 });
 
 let folder = "";

@@ -10,6 +10,7 @@ import { type Box, makeBox } from "./support/box.js";
 import { CHANGES, readyFor } from "./support/box-commands.js";
 import { count, times } from "./support/counts.js";
 import { expectEndedWell } from "./support/ended-well.js";
+import { FOR_SOMEBODY } from "./support/for-somebody.js";
 import { PROMISES } from "./support/promises.js";
 
 /** Secrets as people and machines make them; every run looks for them in all that it said and wrote (support/no-secret). */
@@ -75,7 +76,7 @@ describe("an endpoint that echoes secrets: none of them is said or written anywh
   test.each(everyCommand.filter(({ command }) => command.risk === "reads"))("$words", async ({ words, command }) => {
     const [{ type }] = command.examples;
     const box = makeBox();
-    const line = shellWords(type).filter((word) => !/^--(watch|follow|open)$/.test(word));
+    const line = shellWords(type).filter((word) => !FOR_SOMEBODY.has(word));
     for (const how of Object.keys(ECHOES).slice(0, times(2, 3))) await echoed(box, words, line, how);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { EXIT } from "../../src/core/errors.js";
 import { changing, TYPED, typed } from "../support/change-commands.js";
 import { onTerminal } from "../support/terminal.js";
+import { ASKING_ON_MOTO } from "./support/asking.js";
 import { unclear } from "./support/clear.js";
 import { count } from "./support/counts.js";
 import { type Lane, lanes } from "./support/lanes.js";
@@ -9,10 +10,6 @@ import { PROMISES } from "./support/promises.js";
 
 const pool = lanes(3, { shared: true });
 const every = changing.map(({ words }) => words);
-/** The guided procedure asks once a step and goes on to the next: it has a test of its own below. */
-const asking = changing
-  .filter(({ command, words }) => command.risk !== "safe" && words !== "emergency service-down")
-  .map(({ words }) => words);
 
 /**
  * Runs `body` on a lane that has forgotten the one before, and counts: not one write may have arrived.
@@ -46,7 +43,7 @@ describe("a dry run sends no write", () => {
 });
 
 describe("without a flag and without a terminal nothing is done", () => {
-  test.concurrent.each(asking)("%s", (words) =>
+  test.concurrent.each(ASKING_ON_MOTO)("%s", (words) =>
     writesNothing(async (lane) => {
       const ended = await lane.operator().run(typed(words, lane.made), { stdin: "y\n" });
       if (`${ended.stdout}${ended.stderr}`.includes("already")) expect(ended.code).toBe(EXIT.ok);
@@ -70,7 +67,7 @@ describe("a guided procedure", () => {
 });
 
 describe("who answers no at a terminal, or another name, changes nothing", () => {
-  test.concurrent.each(asking)("%s", (words) =>
+  test.concurrent.each(ASKING_ON_MOTO)("%s", (words) =>
     writesNothing(async (lane) => {
       const line = typed(words, lane.made).map((word) => `'${word}'`);
       const { home, env } = lane.operator();

@@ -1,8 +1,10 @@
 import type { RecordSet } from "../../aws/dns.js";
+import { asNexusError } from "../../core/errors.js";
 import type { Line } from "../../core/report.js";
 import { check, type Look, type Seen } from "../check.js";
 import { resolveName } from "../probes/dns.js";
-import { attempt } from "../within.js";
+import { whyNot } from "../why.js";
+import { type Attempt, attempt } from "../within.js";
 
 const LOAD_BALANCER_MS = 2_500;
 const RESOLVE_MS = 3_000;
@@ -38,19 +40,26 @@ async function resolution(domain: string, look: Look) {
   return resolveName(domain, { timeoutMs: RESOLVE_MS, clock: look.clock, signal: look.signal });
 }
 
-async function balancerName(look: Look): Promise<string | undefined> {
+/** The load balancer's own name; undefined where there is none. */
+async function balancerName(look: Look): Promise<Attempt<string | undefined>> {
   const seen = await attempt(() => look.reads.loadBalancer(), LOAD_BALANCER_MS, look);
-  return seen.ok ? seen.value.dnsName : undefined;
+  if (seen.ok) return { ok: true, value: seen.value.dnsName };
+  return asNexusError(seen.error).code === "not-found" ? { ok: true, value: undefined } : seen;
 }
 
 function judge(
   domain: string,
   { zone, records }: ZoneView,
   resolved: Awaited<ReturnType<typeof resolution>>,
-  balancer: string | undefined,
+  balancer: Attempt<string | undefined>,
 ): Seen {
   const leads = records.map(({ alias, values }) => alias ?? values.join(", "));
-  const toBalancer = balancer === undefined || records.length === 0 ? null : leads.some((to) => sameName(to, balancer));
+  const name = balancer.ok ? balancer.value : undefined;
+  const toBalancer = name === undefined || records.length === 0 ? null : leads.some((to) => sameName(to, name));
+  const unseen =
+    balancer.ok || records.length === 0
+      ? []
+      : [`whether it leads to the load balancer is unknown: ${whyNot(balancer.error)}`];
   const base = {
     resource: domain,
     facts: {
@@ -59,7 +68,7 @@ function judge(
       resolves: resolved === undefined ? null : resolved.outcome === "resolved",
       toBalancer,
     },
-    evidence: evidenceOf(records, resolved),
+    evidence: [...evidenceOf(records, resolved), ...unseen.map((text) => ({ text, tone: "unknown" as const }))],
     next: [{ type: "emergency load-balancer", why: "the load balancer's own name and state" }],
   };
   if (zone !== undefined && records.length === 0) {
@@ -72,6 +81,8 @@ function judge(
   if (toBalancer === false) {
     return { ...base, state: "warn", what: `${domain} leads to ${leads.join(", ")}, not to the load balancer` };
   }
+  const [unknown] = unseen;
+  if (unknown !== undefined) return { ...base, state: "unknown", what: unknown };
   const proof = resolved === undefined ? `has a record in ${zone ?? "no zone of this account"}` : "resolves";
   return {
     ...base,

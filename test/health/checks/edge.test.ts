@@ -3,7 +3,7 @@ import type { Certificate } from "../../../src/aws/certificates.js";
 import type { RecordSet } from "../../../src/aws/dns.js";
 import type { BalancerListener, LoadBalancer } from "../../../src/aws/load-balancing.js";
 import { sandboxEnvironment } from "../../../src/config/sandbox.js";
-import { notFound } from "../../../src/core/errors.js";
+import { NexusError, notFound } from "../../../src/core/errors.js";
 import { certificate } from "../../../src/health/checks/certificate.js";
 import { dns } from "../../../src/health/checks/dns.js";
 import { TEST_NOW } from "../../support/context.js";
@@ -55,6 +55,8 @@ function aBalancer(fields: Partial<LoadBalancer> = {}): LoadBalancer {
     ...fields,
   };
 }
+
+const denied = () => Promise.reject(new NexusError("permission", "no", { operation: "elbv2:DescribeLoadBalancers" }));
 
 const withoutDomain = () => {
   const { domain: _, ...names } = sandboxEnvironment().names;
@@ -128,6 +130,17 @@ describe("the certificate check", () => {
     expect(await findingOf(certificate, balancer(new Error("refused")))).toMatchObject({ state: "unknown" });
   });
 
+  it("says that it did not see what the load balancer serves besides those of the domain", async () => {
+    const finding = await findingOf(certificate, {
+      certificates: { list: async () => [aCertificate()] },
+      loadBalancing: { loadBalancer: denied },
+    });
+    expect(finding).toMatchObject({ state: "ok" });
+    expect(evidenceOf(finding)).toContain(
+      "what the load balancer serves besides is unknown: access denied to elbv2:DescribeLoadBalancers",
+    );
+  });
+
   it("warns when ACM has none for the domain", async () => {
     expect(await look([])).toMatchObject({ state: "warn", what: `ACM has no certificate for ${DOMAIN}` });
   });
@@ -150,6 +163,24 @@ describe("the DNS check", () => {
   it("warns when it leads elsewhere", async () => {
     const finding = await look([alias("old-alb.us-west-2.elb.amazonaws.com.")], zone);
     expect(finding).toMatchObject({ state: "warn", what: expect.stringContaining("old-alb") });
+  });
+
+  it("does not know where it leads when the load balancer could not be read, and says why", async () => {
+    const finding = await findingOf(dns, {
+      dns: { zoneOf: async () => zone, records: async () => [alias("alb-1.us-west-2.elb.amazonaws.com.")] },
+      loadBalancing: { loadBalancer: denied },
+    });
+    const what = "whether it leads to the load balancer is unknown: access denied to elbv2:DescribeLoadBalancers";
+    expect(finding).toMatchObject({ state: "unknown", what });
+    expect(evidenceOf(finding)).toContain(what);
+  });
+
+  it("compares with nothing where there is no load balancer", async () => {
+    const finding = await findingOf(dns, {
+      dns: { zoneOf: async () => zone, records: async () => [alias("alb-1.us-west-2.elb.amazonaws.com.")] },
+      loadBalancing: { loadBalancer: () => Promise.reject(notFound("no load balancer")) },
+    });
+    expect(finding).toMatchObject({ state: "ok", facts: { toBalancer: null } });
   });
 
   it("is critical when the zone has no address record", async () => {

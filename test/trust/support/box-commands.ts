@@ -27,11 +27,13 @@ const SERVICE = `${STEM}-service`;
 const DATABASE = `${STEM}-db`;
 const RECORD = "nexus.example.com";
 const DATA = "backup data create --only database";
+/** The platform takes one by itself each day, and its days are short here: the latest is another one by the next run. */
+const SNAPSHOT = "backup snapshot create --id by-hand";
 const ROTATE = "security keys rotate ci-deployer --deliver secretsmanager:ci-deployer";
 
 /** How each command that changes something is typed in the sandbox. A new one has to be added here. */
 export const ON_BOX: Record<string, OnBox> = {
-  "emergency database recover": { type: "--snapshot latest --as recovered-db" },
+  "emergency database recover": { type: "--snapshot by-hand --as recovered-db", before: [SNAPSHOT] },
   "emergency escalate": { type: "--severity P1 --message orders-fail", env: SLOW },
   "emergency service-down": { type: "" },
   "service restart": { type: "" },
@@ -52,7 +54,7 @@ export const ON_BOX: Record<string, OnBox> = {
     before: ["monitor alarms create busy --metric CPUUtilization --threshold 90"],
   },
   "backup snapshot create": { type: "--id by-hand" },
-  "backup snapshot restore": { type: "latest --as restored-db" },
+  "backup snapshot restore": { type: "by-hand --as restored-db", before: [SNAPSHOT] },
   "backup snapshot delete": {
     type: "older",
     before: ["backup snapshot create --id older", "backup snapshot create --id newer"],

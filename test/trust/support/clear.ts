@@ -36,9 +36,22 @@ export function documents({ stdout }: Ended): Record<string, unknown>[] {
   return stdout.trim() === "" ? [] : parsed(stdout).filter(isObject);
 }
 
-/** What the words of an answer that lacks something have in common. */
-const ADMITS =
-  /unknown|unable|not allowed|not authorized|cannot|could not|not known|not be read|no answer|refused|answered|expired|clock|throttled|not accept|failed|denied|incomplete/i;
+/** A state, or a sentence that says of what it is not known. */
+const UNKNOWN = /^unknown$|^unknown: .|\b(is|are) unknown\b/;
+/** Why a call brought nothing, in words that name the call or the reason. */
+const WHY = new RegExp(
+  [
+    String.raw`(access denied to|throttled by AWS:|AWS refused|AWS throttled) [\w-]+:\w`,
+    String.raw`\S+ (answered|gave no answer to) [\w-]+:\w`,
+    String.raw`\S+ does not answer: \S`,
+    String.raw`[\w-]+:[A-Z]\w+: \S`,
+    String.raw`not permitted to \w.* \([\w-]+:\w+\)$`,
+    String.raw`the credentials have expired \(`,
+    String.raw`no answer within \d+ s$`,
+  ]
+    .map((words) => `^(?:.* could not be read: )?${words}`)
+    .join("|"),
+);
 
 /** What an answer says that it does not know, and a whole one does not say. */
 export function admissions(whole: unknown, given: unknown): string[] {
@@ -49,13 +62,20 @@ export function admissions(whole: unknown, given: unknown): string[] {
 }
 
 function admits(path: string, value: unknown): boolean {
-  if (typeof value === "string") return ADMITS.test(value);
+  // Each document has a member for what it lacks.
+  if (typeof value === "string")
+    return (/\/unknown\b/.test(path) && value !== "") || UNKNOWN.test(value) || WHY.test(value);
   return /known$/i.test(path) && !/unknown$/i.test(path) && value === false;
 }
 
 /** Whether an answer says all that a whole one says: the same but for times and amounts, none of which may become 0. */
 export function saysAll(whole: unknown, given: unknown): boolean {
   return JSON.stringify(bare(whole)) === JSON.stringify(bare(given));
+}
+
+/** It says all that a whole one says, or what it does not know. */
+export function answersFor(whole: unknown, given: unknown): boolean {
+  return saysAll(whole, given) || admissions(whole, given).length > 0;
 }
 
 function bare(value: unknown): unknown {
