@@ -31,6 +31,8 @@ export interface WaitSpec {
   look(): Promise<WaitLook>;
   /** The command that finds this wait again, without `nexusctl`. */
   reattach: string;
+  /** It is a proof that is made by looking: once nobody looks, nothing goes on. */
+  onlyWhileLooking?: boolean;
 }
 
 export interface WaitProgress extends WaitLook {
@@ -95,6 +97,10 @@ function timedOut(spec: WaitSpec, look: WaitLook): NexusError {
   return new NexusError(
     "timeout",
     `still waiting for ${spec.what} after ${formatDuration(spec.timeoutMs)}: ${look.summary}`,
-    { hint: `it goes on by itself; find it again with: nexusctl ${spec.reattach}` },
+    {
+      hint: spec.onlyWhileLooking
+        ? `begin it again with: nexusctl ${spec.reattach}`
+        : `it goes on by itself; find it again with: nexusctl ${spec.reattach}`,
+    },
   );
 }

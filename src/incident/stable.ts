@@ -43,5 +43,6 @@ export function stableWait(stableMs: number, timeoutMs: number, reattach: string
     everyMs: Math.min(EVERY_MS, Math.max(1_000, stableMs / 4)),
     look,
     reattach,
+    onlyWhileLooking: true,
   };
 }

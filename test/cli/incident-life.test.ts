@@ -66,6 +66,9 @@ describe("an incident, from its first minute to its last", () => {
     const waited = await cli.run("incident resolve --stable-for 10s --timeout 1m");
     expect(waited.code).toBe(7);
     expect(waited.stderr).toContain("crash-looping");
+    expect(waited.stdout).toMatch(
+      /hint\tbegin it again with: nexusctl incident resolve --incident \S+ --stable-for 10s/,
+    );
     expect((await cli.run("incident resolve --force")).code).toBe(2);
     const forced = await cli.run("incident resolve --force --reason known --no-evidence");
     expect(forced.code, forced.stderr).toBe(0);
