@@ -39,7 +39,7 @@ export async function runStream(stream: Stream, deps: StreamDeps): Promise<numbe
     const stop = AbortSignal.any([pressed, interrupts.signal, output.closed]);
     const writer = await createWriter(stream, deps);
     const words = new Words(deps);
-    keepMemoryLean();
+    const letMemoryGrow = keepMemoryLean();
     const ended = await settled(
       consume(stream.open(stop), stop, words, async (records) => {
         for (let at = 0; at < records.length; at += AT_ONCE) {
@@ -47,6 +47,7 @@ export async function runStream(stream: Stream, deps: StreamDeps): Promise<numbe
         }
       }),
     );
+    letMemoryGrow();
     words.close();
     const left = stop.aborted;
     const broken = left || "failure" in ended;

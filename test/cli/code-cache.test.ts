@@ -1,5 +1,15 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { makeHome, runCli } from "../support/cli.js";
 
@@ -78,14 +88,38 @@ describe("compiled code that is kept between runs", () => {
     expect(readdirSync(home)).not.toContain(".cache");
   });
 
-  it("is not written by a command that changed the engine's flags, which would make it useless to all others", async () => {
+  it("serves a stream and all else alike, though a stream changes the engine's flags", async () => {
     const { run, base, names } = operator();
-    expect(await run("monitor logs search ERROR --since 10m")).toMatchObject({ code: 0 });
-    expect(names()).toEqual([]);
+    const search = "monitor logs search ERROR --since 10m";
+    expect(await run(search)).toMatchObject({ code: 0 });
+    expect(names().length).toBeGreaterThan(5);
     await run("service status");
     utimesSync(base(), LONG_AGO, LONG_AGO);
-    expect(await run("monitor logs search ERROR --since 10m")).toMatchObject({ code: 0 });
+    expect(await run(search)).toMatchObject({ code: 0 });
     expect(await run("service status")).toMatchObject(isAnswer);
     expect(statSync(base()).mtime).toEqual(LONG_AGO);
+  });
+
+  it("is not kept under flags of the operator's own, nor of a link's other end", async () => {
+    const { run, folder, home } = operator();
+    await run("service status", { NODE_OPTIONS: "--max-old-space-size=512" });
+    expect(existsSync(folder)).toBe(false);
+    mkdirSync(join(home, "elsewhere"), { mode: 0o700 });
+    mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });
+    symlinkSync(join(home, "elsewhere"), folder);
+    expect(await run("service status")).toMatchObject(isAnswer);
+    expect(readdirSync(join(home, "elsewhere"))).toEqual([]);
+  });
+
+  it("takes away what was left long ago, and a file that others may write to is not read", async () => {
+    const { run, folder, base } = operator();
+    await run("service status");
+    const left = join(folder, "base-0000.cjs.cache.4711");
+    writeFileSync(left, "half");
+    utimesSync(left, LONG_AGO, LONG_AGO);
+    chmodSync(base(), 0o666);
+    expect(await run("service status")).toMatchObject(isAnswer);
+    expect(existsSync(left)).toBe(false);
+    expect(statSync(base()).mode & 0o777).toBe(0o600);
   });
 });
