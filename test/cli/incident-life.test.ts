@@ -67,7 +67,7 @@ describe("an incident, from its first minute to its last", () => {
     expect(waited.code).toBe(7);
     expect(waited.stderr).toContain("crash-looping");
     expect(waited.stdout).toMatch(
-      /hint\tbegin it again with: nexusctl incident resolve --incident \S+ --stable-for 10s/,
+      /hint: begin it again with: nexusctl incident resolve --incident \S+ --stable-for 10s/,
     );
     expect((await cli.run("incident resolve --force")).code).toBe(2);
     const forced = await cli.run("incident resolve --force --reason known --no-evidence");
