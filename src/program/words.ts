@@ -7,12 +7,18 @@ export function wordsOf(argv: readonly string[], valued: ReadonlySet<string> = V
     const word = argv[at];
     if (word === undefined || word === "--") break;
     if (word.startsWith("-")) {
-      if (valued.has(word)) at += 1;
+      if (takesNext(word, valued)) at += 1;
       continue;
     }
     words.push(word);
   }
   return words;
+}
+
+/** Flags of one letter may stand together; the first of them that takes a value takes the rest, or the next word. */
+function takesNext(word: string, valued: ReadonlySet<string>): boolean {
+  if (word.startsWith("--")) return valued.has(word);
+  return [...word.slice(1)].findIndex((letter) => valued.has(`-${letter}`)) === word.length - 2 && word.length > 1;
 }
 
 /** The option of commands that set variables. */

@@ -54,6 +54,17 @@ describe("a mistyped line", () => {
   });
 });
 
+describe("flags of one letter that stand together", () => {
+  it.each([
+    ["-qo json service status", "it was understood"],
+    ["-vqojson service status", "it was understood"],
+    ["-q -ojson service strt", "did you mean: nexusctl service start?"],
+    ["-qx service status", "see: nexusctl --help"],
+  ])("%s", async (line, hint) => {
+    expect(await hintOf(line)).toContain(hint);
+  });
+});
+
 describe("help", () => {
   it("has no line that is wider than 80 columns but for examples to copy", async () => {
     const parsed = await parseCommandLine(["monitor", "alarms", "create", "--help"]);
