@@ -5,6 +5,8 @@ const MOST = 3;
 
 /** The names most like `wanted`, best first: few edits away, or one contains the other. At most three. */
 export function nearNames(wanted: string, names: readonly string[]): string[] {
+  // Every name contains an empty one.
+  if (wanted === "") return [];
   const lower = wanted.toLowerCase();
   const allowed = Math.max(2, Math.ceil(lower.length * 0.4));
   return [...new Set(names)]

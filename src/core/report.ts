@@ -23,6 +23,8 @@ export interface Column {
   align?: "left" | "right";
   /** When a terminal is too narrow, columns with the highest number lose width, then go, first. Default 1; 0 never goes. */
   yield?: number;
+  /** Prose wraps to this width before another column has to go for it. Half of the terminal when left out. */
+  comfortable?: number;
 }
 
 export type Section =

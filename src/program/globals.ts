@@ -2,6 +2,7 @@ import type { Command as Commander } from "commander";
 import { usage } from "../core/errors.js";
 import type { GlobalOptions } from "../core/globals.js";
 import { isObject } from "../core/json.js";
+import { kebab } from "../core/options.js";
 import { parseDuration } from "../core/time.js";
 
 interface GlobalFlag {
@@ -47,6 +48,8 @@ type Variables = Readonly<Record<string, string | undefined>>;
 export function readGlobals(raw: unknown, variables: Variables): GlobalOptions {
   const values: Record<string, unknown> = isObject(raw) ? raw : {};
   const text = (name: string, variable?: string) => {
+    // An empty variable is none; an empty value that was typed is a script's mistake, and the variable not what it asked for.
+    if (values[name] === "") throw usage(`--${kebab(name)} needs a value`, "see: nexusctl --help");
     const value = values[name] ?? (variable === undefined ? undefined : variables[variable]);
     return typeof value === "string" && value !== "" ? value : undefined;
   };

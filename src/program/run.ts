@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createClock } from "../core/clock.js";
 import { usesGiven } from "../core/command.js";
-import { asNexusError, EXIT, type NexusError } from "../core/errors.js";
+import { asNexusError, EXIT, type NexusError, usage } from "../core/errors.js";
 import type { GlobalOptions } from "../core/globals.js";
 import type { Interrupts } from "../core/io.js";
 import type { ValueSource } from "../core/options.js";
@@ -12,7 +12,7 @@ import { dispatch } from "./dispatch.js";
 import { Display, type Host } from "./display.js";
 import { readGlobals } from "./globals.js";
 import { openSession } from "./session.js";
-import { type Parsed, parseCommandLine, type Typed } from "./tree.js";
+import { type Parsed, PROGRAM, parseCommandLine, type Typed } from "./tree.js";
 import { missingValues, readValues } from "./values.js";
 
 /** Runs one command line from its words to its exit code. Never throws: what goes wrong is shown. */
@@ -142,7 +142,9 @@ async function runWithoutCommand(
     display.output.out(parsed.text);
     return EXIT.ok;
   }
-  if (parsed.top && display.interactive) return find(argv, display, interrupts);
+  if (parsed.of === PROGRAM && display.interactive) return find(argv, display, interrupts);
+  // A script reads a document, not help.
+  if (display.globals.output === "json") throw usage(`${parsed.of} needs a command`, `see: ${parsed.of} --help`);
   display.output.err(parsed.text);
   return EXIT.usage;
 }
@@ -192,5 +194,5 @@ function envIn(argv: readonly string[]): string | undefined {
   const at = argv.findIndex((word) => word === "-e" || word === "--env");
   const glued = argv.find((word) => /^(?:--env=|-e.)/.test(word))?.replace(/^(?:--env=|-e)/, "");
   const name = glued ?? (at < 0 ? undefined : argv[at + 1]);
-  return name === undefined || /^-|=/.test(name) ? undefined : name;
+  return name === undefined || /^$|^-|=/.test(name) ? undefined : name;
 }

@@ -1,11 +1,13 @@
 import { Command as Commander, CommanderError } from "commander";
 import { type Command, type CommandGroup, isGroup } from "../core/command.js";
-import { usage } from "../core/errors.js";
+import type { NexusError } from "../core/errors.js";
 import { kebab } from "../core/options.js";
-import { addGlobalFlags, VALUED } from "./globals.js";
+import { firstWrong, type Wrong } from "./first-wrong.js";
+import { commandAt, follow } from "./follow.js";
+import { addGlobalFlags } from "./globals.js";
 import { ENTRIES, type Entry } from "./groups.js";
 import { commandHelp, groupHelp, rootHelp } from "./help.js";
-import { nearest } from "./near-word.js";
+import { GLOBAL_OPTIONS, optionsOf } from "./known-options.js";
 import { type Understood, usageError } from "./usage-errors.js";
 import type { RawValues } from "./values.js";
 import { SET_ENV, withVariables, wordsOf } from "./words.js";
@@ -20,32 +22,39 @@ export interface Typed {
 
 export type Parsed =
   | { kind: "command"; typed: Typed }
-  /** `top`: nothing but options was typed. */
-  | { kind: "help"; text: string; asked: boolean; top: boolean };
+  /** `of`: what it is the help of; the program itself where nothing but options was typed. */
+  | { kind: "help"; text: string; asked: boolean; of: string };
+
+/** What help of everything is the help of. */
+export const PROGRAM = "nexusctl";
 
 /**
  * Reads a command line. Only the group that is typed is loaded.
  * @throws usage (exit 2) for unknown commands and options, with the nearest names
  */
 export async function parseCommandLine(argv: readonly string[]): Promise<Parsed> {
-  const words = wordsOf(argv);
-  const first = words[0];
   const wantsHelp = argv.includes("--help") || argv.includes("-h");
-  if (first === undefined) return { kind: "help", text: rootHelp(ENTRIES), asked: wantsHelp, top: true };
-  if (first === "help") return parseCommandLine([...words.slice(1), "--help"]);
+  const wrong = wantsHelp ? undefined : await firstWrong(argv);
+  if (wrong?.kind === "word" && wrong.typed === "help") {
+    return parseCommandLine([...wrong.path, ...wordsOf(wrong.after), "--help"]);
+  }
+  if (wrong !== undefined) throw await refused(wrong);
+  const [first, ...after] = wordsOf(argv);
+  if (first === undefined) return { kind: "help", text: rootHelp(ENTRIES), asked: wantsHelp, of: PROGRAM };
   const entry = ENTRIES.find(({ name }) => name === first);
-  if (entry === undefined)
-    throw await unknownWord(
-      first,
-      ENTRIES.map(({ name }) => name),
-      "",
-    );
+  if (entry === undefined) throw await refused({ kind: "word", typed: first, path: [], group: undefined, after });
   return parseEntry(entry, argv, wantsHelp);
+}
+
+/** Loaded only for a mistake. */
+async function refused(wrong: Wrong): Promise<NexusError> {
+  const { mistyped } = await import("./mistyped.js");
+  return mistyped(wrong);
 }
 
 async function parseEntry(entry: Entry, typed: readonly string[], wantsHelp: boolean): Promise<Parsed> {
   const node = await entry.load();
-  const argv = optionsOf(node, wordsOf(typed)).includes(SET_ENV) ? withVariables(typed) : typed;
+  const argv = takesVariables(node, typed) ? withVariables(typed) : typed;
   const found: { typed?: Typed; help?: string } = {};
   const root = new Commander("nexusctl");
   root.exitOverride().configureOutput({ writeOut: ignore, writeErr: ignore, outputError: ignore }).helpOption(false);
@@ -69,9 +78,11 @@ async function parseEntry(entry: Entry, typed: readonly string[], wantsHelp: boo
     if (!(thrown instanceof CommanderError)) throw thrown;
     if (!wantsHelp) throw await usageError(thrown, understood(node, argv, root));
   }
-  if (wantsHelp) return { kind: "help", text: helpFor(node, wordsOf(argv)), asked: true, top: false };
+  const { at, path } = follow(node, wordsOf(argv).slice(1));
+  const of = `${PROGRAM} ${path.join(" ")}`;
+  if (wantsHelp) return { kind: "help", text: helpOf(at, path), asked: true, of };
   if (found.typed !== undefined) return { kind: "command", typed: found.typed };
-  return { kind: "help", text: found.help ?? helpFor(node, wordsOf(argv)), asked: false, top: false };
+  return { kind: "help", text: found.help ?? helpOf(at, path), asked: false, of };
 }
 
 type OnTyped = (typed: Omit<Typed, "globals">) => void;
@@ -94,13 +105,8 @@ function addNode(
   if (node.self !== undefined) {
     addCommand(own, node.self, here, onTyped);
   } else {
-    own.argument("[word]").action(async (word: string | undefined) => {
-      if (word !== undefined)
-        throw await unknownWord(
-          word,
-          node.commands.map(({ name }) => name),
-          here.join(" "),
-        );
+    own.argument("[words...]").action(async ([typed, ...after]: string[]) => {
+      if (typed !== undefined) throw await refused({ kind: "word", typed, path: here, group: node, after });
       onHelp(groupHelp(node, here));
     });
   }
@@ -146,61 +152,24 @@ function typedWords(value: unknown): string | string[] | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-function helpFor(node: Command | CommandGroup, words: string[]): string {
-  const { at, path } = follow(node, words);
+function helpOf(at: Command | CommandGroup, path: string[]): string {
   return isGroup(at) ? groupHelp(at, path) : commandHelp(at, path);
 }
 
-/** As far as the words lead: what is there, and by which words. */
-function follow(node: Command | CommandGroup, words: string[]): { at: Command | CommandGroup; path: string[] } {
-  let at = node;
-  const path = [node.name];
-  for (const word of words.slice(1)) {
-    const next: Command | CommandGroup | undefined = isGroup(at)
-      ? at.commands.find(({ name }) => name === word)
-      : undefined;
-    if (next === undefined) break;
-    at = next;
-    path.push(word);
-  }
-  return { at, path };
-}
-
-async function unknownWord(word: string, names: string[], group: string) {
-  const prefix = group === "" ? "" : `${group} `;
-  const near = await nearest(word, names);
-  const hint =
-    near === undefined
-      ? ((await (await import("./elsewhere.js")).commandsNamed(word)) ?? `see: nexusctl ${prefix}--help`)
-      : `did you mean: nexusctl ${prefix}${near}?`;
-  return usage(`there is no command "nexusctl ${prefix}${word}"`, hint);
+function takesVariables(node: Command | CommandGroup, argv: readonly string[]): boolean {
+  const { at } = follow(node, wordsOf(argv).slice(1));
+  return optionsOf(commandAt(at)).some(({ word }) => word === SET_ENV);
 }
 
 /** @param root knows, in the commander of the command, the words that were taken as arguments */
 function understood(node: Command | CommandGroup, argv: readonly string[], root: Commander): Understood {
-  const { at, path } = follow(node, wordsOf(argv));
+  const { at, path } = follow(node, wordsOf(argv).slice(1));
   const own = path.reduce<Commander | undefined>(
     (above, word) => above?.commands.find((one) => one.name() === word),
     root,
   );
-  return {
-    path,
-    command: isGroup(at) ? at.self : at,
-    options: optionsOf(node, wordsOf(argv)),
-    given: own?.args ?? [],
-  };
-}
-
-function optionsOf(node: Command | CommandGroup, words: string[]): string[] {
-  const { at } = follow(node, words);
-  const command = isGroup(at) ? at.self : at;
-  return [
-    ...Object.keys(command?.options ?? {}).map((name) => `--${kebab(name)}`),
-    ...VALUED,
-    "--dry-run",
-    "--yes",
-    "--verbose",
-  ];
+  const command = commandAt(at);
+  return { path, command, options: [...optionsOf(command), ...GLOBAL_OPTIONS], given: own?.args ?? [] };
 }
 
 /** Commander's own words are not used: errors are thrown and shown like any other. */

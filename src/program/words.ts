@@ -1,18 +1,24 @@
 import { VALUED } from "./globals.js";
 
-/** The words before any option value: what names the command. */
-export function wordsOf(argv: readonly string[]): string[] {
+/** The words before any option value: what names the command. @param valued the options that take a value */
+export function wordsOf(argv: readonly string[], valued: ReadonlySet<string> = VALUED): string[] {
   const words: string[] = [];
   for (let at = 0; at < argv.length; at++) {
     const word = argv[at];
     if (word === undefined || word === "--") break;
     if (word.startsWith("-")) {
-      if (VALUED.has(word)) at += 1;
+      if (takesNext(word, valued)) at += 1;
       continue;
     }
     words.push(word);
   }
   return words;
+}
+
+/** Flags of one letter may stand together; the first of them that takes a value takes the rest, or the next word. */
+function takesNext(word: string, valued: ReadonlySet<string>): boolean {
+  if (word.startsWith("--")) return valued.has(word);
+  return [...word.slice(1)].findIndex((letter) => valued.has(`-${letter}`)) === word.length - 2 && word.length > 1;
 }
 
 /** The option of commands that set variables. */

@@ -5,6 +5,8 @@ export interface Wish {
   least: number;
   /** Highest first loses width, then goes. Columns of level 1 and 0 lose width only. */
   yield: number;
+  /** It wraps to this width before another one goes for it; half of the room when left out. */
+  comfortable?: number | undefined;
 }
 
 /** Widths by column index; a column that is not in it was dropped. Undefined: the rest does not fit side by side. */
@@ -26,7 +28,10 @@ export function fitColumns(wishes: readonly Wish[], room: number, gap: number): 
   const space = room - gap * (wanted.length - 1);
   if (total(naturals(wanted)) <= space) return asFit(wanted, naturals(wanted));
   const comfortable = Math.max(COMFORTABLE, Math.floor(room / 2));
-  const capped = wanted.map((wish) => ({ ...wish, natural: Math.min(wish.natural, comfortable) }));
+  const capped = wanted.map((wish) => ({
+    ...wish,
+    natural: Math.min(wish.natural, Math.max(wish.least, wish.comfortable ?? comfortable)),
+  }));
   const fit = fitByLevel(capped, room, gap);
   return fit === undefined ? undefined : giveBack(fit, wanted, room - gap * (fit.size - 1));
 }

@@ -48,7 +48,7 @@ function wishOf(column: Column, title: string, rows: DrawnCell[][], at: number):
   let natural = titleWidth;
   for (const row of rows) for (const line of row[at]?.lines ?? []) natural = Math.max(natural, widthOf(line));
   const readable = Math.max(titleWidth, level === 0 ? READABLE_AT_LAST : READABLE);
-  return { natural, least: Math.min(natural, readable), yield: level };
+  return { natural, least: Math.min(natural, readable), yield: level, comfortable: column.comfortable };
 }
 
 type Layout = readonly { at: number; width: number; align: "left" | "right" }[];

@@ -56,6 +56,7 @@ describe("names like the one that is not there", () => {
     expect(nearNames("shop-stagin-service", names)[0]).toBe("shop-staging-service");
     expect(nearNames("shop", ["shop-db", "other"])).toEqual(["shop-db"]);
     expect(nearNames("entirely-different", ["x"])).toEqual([]);
+    expect(nearNames("", ["api"])).toEqual([]);
   });
 
   it("puts them into the error, and does without when they may not be listed", async () => {

@@ -6,7 +6,7 @@ import { sandboxCli } from "../support/sandbox-cli.js";
 
 describe("wrong words", () => {
   it.each([
-    ["servce status", 2, "did you mean: nexusctl service?"],
+    ["servce status", 2, "did you mean: nexusctl service status?"],
     ["service restrt", 2, "did you mean: nexusctl service restart?"],
     ["service scale", 2, "how many tasks"],
     ["service scale -- -99", 2, "no task running"],
@@ -65,14 +65,99 @@ describe("wrong words", () => {
   });
 });
 
-describe("help", () => {
-  it.each(["--help", "-h", "service --help", "service restart --help", "emergency database --help", "help service"])(
-    "%s exits 0 on stdout",
+describe("a mistyped command", () => {
+  it.each([
+    ["service stat", 'no command "nexusctl service stat"', "did you mean: nexusctl service status?"],
+    ["service reset", 'no command "nexusctl service reset"', "see: nexusctl service --help"],
+    ["help nope", 'no command "nexusctl nope"', "see: nexusctl --help"],
+    ["ecs describe-services", 'no command "nexusctl ecs"', "see: nexusctl --help"],
+    ["incident creat", 'no command "nexusctl incident creat"', "see: nexusctl incident --help"],
+    ["service ", 'an empty word is no command: nexusctl service ""', "see: nexusctl service --help"],
+    ["monitor alarm list", 'no command "nexusctl monitor alarm"', "did you mean: nexusctl monitor alarms list?"],
+    ["security user list", 'no command "nexusctl security user"', "did you mean: nexusctl security users list?"],
+    ["monitor log tail", 'no command "nexusctl monitor log"', "did you mean: nexusctl monitor logs tail?"],
+    ["backup snapshots list", 'no command "nexusctl backup snapshots"', "did you mean: nexusctl backup snapshot list?"],
+  ])("%j is refused, and what is proposed is harmless or meant", async (line, message, hint) => {
+    const ended = await sandboxCli().run(line);
+    expect(ended).toEqual({ code: 2, stdout: "", stderr: expect.stringMatching(/^error: .*\nhint: .*\n$/) });
+    expect(ended.stderr).toContain(message);
+    expect(ended.stderr).toContain(`hint: ${hint}\n`);
+  });
+});
+
+describe("an option that is not known", () => {
+  it.each([
+    ["service status --pass=hunter2", "nexusctl service status has no option --pass\n", "see: nexusctl service status"],
+    ["--pass=hunter2 service status", "nexusctl has no option --pass\n", "see: nexusctl --help"],
+    ["service --pass=hunter2 status", "nexusctl service has no option --pass\n", "see: nexusctl service --help"],
+    ["service status -phunter2", "nexusctl service status has no option -p\n", "see: nexusctl service status --help"],
+    ["--config x service status", "nexusctl has no option --config\n", "see: nexusctl --help"],
+    ["--since 1h emergency triage", "no option --since\n", "nexusctl emergency triage --since <duration>"],
+    [
+      "--count 2 service start",
+      "no option --count\n",
+      "--count goes after the command: nexusctl service start --count",
+    ],
+    [
+      "service --count 2 start",
+      "no option --count\n",
+      "--count goes after the command: nexusctl service start --count",
+    ],
+    ["--no-such", "nexusctl has no option --no-such\n", "see: nexusctl --help"],
+    ["-o", "--output needs a value: --output <format>\n", "see: nexusctl --help"],
+    ["--env", "--env needs a value: --env <name>\n", "see: nexusctl --help"],
+    ["--region", "--region needs a value: --region <name>\n", "see: nexusctl --help"],
+    ["-- service status", 'a command has to stand before "--"\n', "see: nexusctl --help"],
+    ["--env= service status", "--env needs a value", "see: nexusctl --help"],
+    ["service status --env=", "--env needs a value", "see: nexusctl --help"],
+    ["service --version", "nexusctl service has no option --version\n", "the version: nexusctl --version"],
+    ["service status -x", "no option -x\n", "see: nexusctl service status --help"],
+    ["service status -qx", "no option -x\n", "see: nexusctl service status --help"],
+    ["-qx service status", "nexusctl has no option -x\n", "see: nexusctl --help"],
+    ["service status --config", "no option --config\n", "see: nexusctl service status --help"],
+    ["service restart --yess", "no option --yess\n", "see: nexusctl service restart --help"],
+    ["service restart --yes=true", "--yes takes no value: type --yes alone\n", "see: nexusctl service restart --help"],
+    ["--dry-run=yes service restart", "--dry-run takes no value: type --dry-run alone\n", "see: nexusctl --help"],
+    [
+      "service restart -y=true",
+      "a flag of one letter takes no value: type it alone\n",
+      "see: nexusctl service restart",
+    ],
+  ])("%j", async (line, message, hint) => {
+    const { run } = sandboxCli();
+    const ended = await run(line);
+    expect(ended).toMatchObject({ code: 2, stdout: "" });
+    expect(ended.stderr).toMatch(/^error: .*\nhint: .*\n$/);
+    expect(ended.stderr.split("\nhint: ")[0]).toContain(message.trim());
+    expect(ended.stderr.split("\nhint: ")[1]).toContain(hint);
+    expect(ended.stderr).not.toContain("hunter2");
+  });
+
+  it.each(["--no-such -o json", "-o json --env", "-o json", "service -o json", "-o json -- service"])(
+    "%s is one JSON document, though no command was typed",
     async (line) => {
-      const ended = await runCli(line.split(" "));
-      expect(ended).toMatchObject({ code: 0, stderr: "", stdout: expect.stringContaining("nexusctl") });
+      const { stderr, stdout, code } = await sandboxCli().run(line);
+      expect({ stdout, code }).toEqual({ stdout: "", code: 2 });
+      expect(JSON.parse(stderr)).toMatchObject({ kind: "error", code: "usage", hint: expect.stringMatching(/^see: /) });
     },
   );
+});
+
+describe("help", () => {
+  it.each([
+    "--help",
+    "-h",
+    "service --help",
+    "service restart --help",
+    "emergency database --help",
+    "help service",
+    "service help",
+    "service help restart",
+    "monitor alarms help",
+  ])("%s exits 0 on stdout", async (line) => {
+    const ended = await runCli(line.split(" "));
+    expect(ended).toMatchObject({ code: 0, stderr: "", stdout: expect.stringContaining("nexusctl") });
+  });
 });
 
 describe("files that are not as they should be", () => {

@@ -50,8 +50,8 @@ export default command({
           columns: [
             { title: "INCIDENT", yield: 0 },
             { title: "OPENED", yield: 2 },
-            { title: "HOW IT STANDS", yield: 0 },
-            { title: "WHAT", yield: 1 },
+            { title: "HOW IT STANDS", yield: 1, comfortable: 18 },
+            { title: "WHAT", yield: 1, comfortable: 18 },
           ],
           rows: shown.map((one) => [one.id, { time: one.opened.at }, glance(one, ctx), one.title]),
           empty: complete ? "no incident" : UNKNOWN,

@@ -36,7 +36,7 @@ export default command({
             { title: "CHANGE", yield: 0 },
             { title: "WHEN", yield: 2 },
             { title: "STATUS", yield: 0 },
-            { title: "WHAT", yield: 1 },
+            { title: "WHAT", yield: 1, comfortable: 24 },
             { title: "BY", yield: 3 },
           ],
           rows: shown.map((one) => [
