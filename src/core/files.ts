@@ -73,6 +73,15 @@ export function ensureFolder(path: string): void {
   }
 }
 
+/** Takes a folder away with all in it; also one that is not there. @throws failed, naming it */
+export function removeFolder(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch (thrown) {
+    throw fileFailure("take away", path, thrown);
+  }
+}
+
 export function errnoOf(thrown: unknown): string | undefined {
   return thrown instanceof Error && "code" in thrown && typeof thrown.code === "string" ? thrown.code : undefined;
 }
@@ -101,9 +110,17 @@ export function fileFailure(verb: string, path: string, thrown: unknown): NexusE
 const SYSTEM_WORDS: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
   EPERM: "operation not permitted",
+  EEXIST: "something else of that name is there",
   EROFS: "the file system is read-only",
   ENOSPC: "no space left on the device",
+  EDQUOT: "the disk quota is used up",
+  EIO: "the device cannot be read or written",
   ENOTDIR: "a part of the path is no folder",
   EISDIR: "it is a folder",
+  ENOTEMPTY: "it is not empty",
+  EBUSY: "it is in use",
+  ELOOP: "its symbolic links lead in a circle",
   ENAMETOOLONG: "the name is too long",
+  EMFILE: "too many files are open in this process",
+  ENFILE: "too many files are open on this machine",
 };

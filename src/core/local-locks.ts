@@ -7,7 +7,7 @@ import { asNexusError, NexusError } from "./errors.js";
 import { readIfThere, replaceFile } from "./files.js";
 import { isObject } from "./json.js";
 import { type Lease, type LockHolder, type LockStore, lockLost, lockName, sinceWhen, withFileLock } from "./lock.js";
-import { processBorn, processRuns } from "./process-mark.js";
+import { processBorn, processLives } from "./process-mark.js";
 import { userName } from "./user.js";
 
 /** A lock as its file has it. */
@@ -140,9 +140,7 @@ function holderOf(value: Record<string, unknown>): LocalHolder | undefined {
 
 function isAlive({ host, pid, born, expires }: LocalHolder): boolean {
   if (host !== hostname()) return new Date(expires).getTime() > Date.now();
-  if (!processRuns(pid)) return false;
-  const there = processBorn(pid);
-  return born === undefined || there === undefined || there === born;
+  return processLives(pid, born);
 }
 
 function isLocked(resource: string, { user, host, pid, doing, since, expires }: LocalHolder, now: Date): NexusError {

@@ -2,17 +2,28 @@ import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { errnoOf } from "./files.js";
 
-/** Which process made a file, written into it: `4711 laptop`. */
+/**
+ * Which process made a file or an entry, written into it: `4711 laptop 8812345`. The last is when it began, where the kernel
+ * tells: a number is given out again, and in a container it is always the same.
+ */
 export function processMark(): string {
-  return `${process.pid} ${hostname()}`;
+  const born = processBorn(process.pid);
+  return `${process.pid} ${hostname()}${born === undefined ? "" : ` ${born}`}`;
 }
 
 /** Whether its maker still runs; of another machine's process nothing is known here. Undefined where it is no mark (yet). */
 export function makerOf(mark: string): "runs" | "gone" | "elsewhere" | undefined {
-  const [, pid, host] = /^(\d+) (.+)$/.exec(mark) ?? [];
+  const [, pid, host, born] = /^(\d+) (.+?)(?: (\d+))?$/.exec(mark) ?? [];
   if (pid === undefined) return undefined;
   if (host !== hostname()) return "elsewhere";
-  return processRuns(Number(pid)) ? "runs" : "gone";
+  return processLives(Number(pid), born) ? "runs" : "gone";
+}
+
+/** Whether the process of this number runs, and is the one that began then. Where that is not known, the number decides. */
+export function processLives(pid: number, born: string | undefined): boolean {
+  if (!processRuns(pid)) return false;
+  const there = processBorn(pid);
+  return born === undefined || there === undefined || there === born;
 }
 
 export function processRuns(pid: number): boolean {

@@ -3,7 +3,8 @@ import { type IncidentEvent, textIn } from "./events.js";
 
 /**
  * What a record tells people of the commands on it: each once. One that wrote down how it ended is told by that; of one that only
- * began to change something it is said that it has no end: it was killed, left, or runs still.
+ * began to change something it is said that it has no end: it was killed, left, or runs still. Of another operator's the end may
+ * lie there and not be handed over yet.
  */
 export function toldOnce(events: readonly IncidentEvent[]): IncidentEvent[] {
   const ended = new Set(
@@ -17,13 +18,9 @@ export function toldOnce(events: readonly IncidentEvent[]): IncidentEvent[] {
   });
 }
 
-function unendedWords({ details }: IncidentEvent): string {
-  switch (makerOf(textIn(details, "process") ?? "")) {
-    case "runs":
-      return "still running";
-    case "elsewhere":
-      return "no end is recorded";
-    default:
-      return "did not end";
-  }
+function unendedWords({ details, elsewhere }: IncidentEvent): string {
+  const maker = makerOf(textIn(details, "process") ?? "");
+  if (maker === "runs") return "still running";
+  if (elsewhere !== undefined) return "its end is not here yet";
+  return maker === "elsewhere" ? "no end is recorded" : "did not end";
 }

@@ -46,7 +46,7 @@ export interface IncidentEvent {
   text: string;
   details: JsonObject;
   evidence: EvidenceFile[];
-  /** Evidence that another operator gathered; it lies on their machine. */
+  /** Evidence that another operator gathered; it lies on their machine. Absent only in an event of our own. */
   elsewhere?: EvidenceFile[];
 }
 

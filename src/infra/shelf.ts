@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Context } from "../core/context.js";
 import { NexusError, notFound, usage } from "../core/errors.js";
@@ -37,8 +37,7 @@ export function planFile(ctx: Paths, id: string): string {
 
 /** An empty plan file that is this user's alone before the tool writes into it: a plan holds every secret in clear. */
 export function openPlan(ctx: Paths, id: string): void {
-  mkdirSync(planFolder(ctx, id), { recursive: true, mode: 0o700 });
-  writeFileSync(planFile(ctx, id), "", { mode: 0o600 });
+  replaceFile(planFile(ctx, id), "");
 }
 
 export function keepManifest(ctx: Paths, content: Omit<PlanManifest, "version">): void {
@@ -135,11 +134,11 @@ function plansIn(folder: string): string[] {
   return namesIn(folder).filter((name) => ID.test(name));
 }
 
-/** A plan of another environment is never applied here, but it is said whose it is. */
+/** A plan of another environment is never applied here, but it is said whose it is, where that can be seen. */
 function notHere({ paths, env }: Pick<Context, "paths" | "env">, id: string): NexusError {
   const environments = entriesIn(paths.state).filter((entry) => entry.isDirectory());
   const other = environments.find(
-    ({ name }) => name !== env.name && plansIn(join(paths.state, name, "infra")).includes(id),
+    ({ name }) => name !== env.name && existsSync(join(paths.state, name, "infra", id)),
   )?.name;
   if (other === undefined)
     return notFound(`there is no plan ${id} for ${env.name}`, "leave --plan out for the latest one");

@@ -29,7 +29,8 @@ export async function onTrail(ctx: Context, typed: TypedWords, run: Dispatched):
   // A word before every command asks nobody.
   const incident = id === undefined ? await (ctx.shared?.asKnown(open) ?? open()) : await incidentIfThere(id, ctx);
   if (incident !== undefined) sayClocks(incident, ctx);
-  if (id === undefined || typed.words[0] === "incident" || typed.words.join(" ") === "emergency escalate") return run();
+  if (typed.words[0] === "incident") return caughtUp(ctx, await run());
+  if (id === undefined || typed.words.join(" ") === "emergency escalate") return run();
   if (incident === undefined || incident.status === "closed") {
     const why = incident === undefined ? "is not recorded on this machine" : "is closed: unset NEXUSCTL_INCIDENT";
     ctx.io.note({ text: `incident ${id} ${why}; this goes into the journal only`, tone: "warn" });
@@ -44,6 +45,12 @@ export async function onTrail(ctx: Context, typed: TypedWords, run: Dispatched):
     await line.ended(asNexusError(thrown).exitCode);
     throw thrown;
   }
+}
+
+/** Whoever works on incidents is asked about them: what the others miss of ours becomes theirs, once all is shown. */
+async function caughtUp({ shared }: Context, exitCode: number): Promise<number> {
+  await shared?.catchUp();
+  return exitCode;
 }
 
 /** On every screen where it is late; where it is named, always. */

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, symlinkSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Context } from "../core/context.js";
-import { ensureFolder, readIfThere } from "../core/files.js";
+import { ensureFolder, fileFailure, namesIn, readIfThere, removeFolder, replaceFile } from "../core/files.js";
 import { isObject } from "../core/json.js";
 
 const BEGINS = "registry-login-";
@@ -25,16 +25,15 @@ export async function withLoginFolder<T>(
   body: () => Promise<T>,
 ): Promise<T> {
   const { environmentState } = ctx.paths;
-  ensureFolder(environmentState);
-  for (const name of readdirSync(environmentState)) {
-    if (name.startsWith(BEGINS)) rmSync(join(environmentState, name), { recursive: true, force: true });
+  for (const name of namesIn(environmentState)) {
+    if (name.startsWith(BEGINS)) removeFolder(join(environmentState, name));
   }
-  mkdirSync(folder, { mode: 0o700 });
+  ensureFolder(folder);
   try {
     writeDockerConfig(ctx, folder, registry);
     return await body();
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
   }
 }
 
@@ -47,9 +46,17 @@ function writeDockerConfig({ variables }: Context, folder: string, registry: str
   const text = readIfThere(join(own, "config.json"));
   const context = text === undefined ? undefined : contextIn(text);
   const contexts = join(own, "contexts");
-  if (existsSync(contexts)) symlinkSync(contexts, join(folder, "contexts"));
+  if (existsSync(contexts)) link(contexts, join(folder, "contexts"));
   const config = { auths: { [registry]: {} }, ...(context === undefined ? {} : { currentContext: context }) };
-  writeFileSync(join(folder, "config.json"), JSON.stringify(config), { mode: 0o600 });
+  replaceFile(join(folder, "config.json"), JSON.stringify(config));
+}
+
+function link(to: string, path: string): void {
+  try {
+    symlinkSync(to, path);
+  } catch (thrown) {
+    throw fileFailure("make the link", path, thrown);
+  }
 }
 
 function contextIn(text: string): string | undefined {

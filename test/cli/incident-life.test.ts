@@ -1,6 +1,11 @@
 import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { openChain } from "../../src/core/chain.js";
+import { createClock } from "../../src/core/clock.js";
+import { Redactor } from "../../src/core/redact.js";
+import { eventBody } from "../../src/incident/record.js";
 import { sandboxCli } from "../support/sandbox-cli.js";
 
 function incidents(cli: ReturnType<typeof sandboxCli>) {
@@ -168,6 +173,21 @@ describe("what is done while an incident is active", () => {
     }
     expect((await cli.run("incident verify")).code).toBe(0);
   });
+
+  test.runIf(existsSync("/proc/self/stat"))(
+    "killed, it is not said to run because another process has its number",
+    async () => {
+      const cli = sandboxCli();
+      await open(cli, "x", "P1");
+      const [id = ""] = incidents(cli).ids();
+      const chain = openChain(incidents(cli).record(id), { clock: createClock(), redactor: new Redactor() });
+      const text = "nexusctl service restart --yes";
+      // The number of the process that runs this test: it began later than the one of the record.
+      const details = { command: "service restart", run: "r-1", process: `${process.pid} ${hostname()} 1` };
+      chain.append(eventBody("command.begun", { source: "nexusctl", text, details }));
+      expect((await cli.run("incident show")).stdout).toContain(`${text} (did not end)`);
+    },
+  );
 
   test("a change that ended is told once", async () => {
     const cli = sandboxCli();

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { localLocks } from "../../src/core/local-locks.js";
 import { withFileLock } from "../../src/core/lock.js";
+import { processMark } from "../../src/core/process-mark.js";
 import { tempFolder, testClock } from "../support/engine.js";
 
 function holder(rest: object) {
@@ -132,7 +133,7 @@ describe("the guard of a file", () => {
     const then = new Date(Date.now() - ageMs);
     utimesSync(path, then, then);
     const began = performance.now();
-    expect(withFileLock(path, () => readFileSync(path, "utf8"))).toBe(`${process.pid} ${hostname()}`);
+    expect(withFileLock(path, () => readFileSync(path, "utf8"))).toBe(processMark());
     expect(performance.now() - began).toBeLessThan(1_000);
     expect(existsSync(path)).toBe(false);
   });

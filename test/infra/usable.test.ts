@@ -1,8 +1,19 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { ensureFolder } from "../../src/core/files.js";
 import type { PlanManifest } from "../../src/infra/manifest.js";
 import { sealPlan, unsealPlan } from "../../src/infra/manifest.js";
 import { fileHash } from "../../src/infra/place.js";
@@ -71,6 +82,27 @@ describe("a plan that is kept", () => {
     expect(() => findPlan(ctx, "latest")).toThrow("no plan was made for sandbox");
     expect(() => findPlan(ctx, "p-20260131-140000-abcd")).toThrow(expect.objectContaining({ exitCode: 5 }));
     expect(() => findPlan(ctx, "../../etc")).toThrow(expect.objectContaining({ exitCode: 2 }));
+  });
+
+  it("that is not there exits 5, also where another environment's folder cannot be looked into", () => {
+    const ctx = fakeContext();
+    const id = kept(ctx);
+    mkdirSync(join(ctx.paths.state, "production"));
+    const path = join(ctx.paths.state, "production", "infra");
+    symlinkSync(path, path);
+    expect(() => findPlan(ctx, "p-20260131-140000-abcd")).toThrow(
+      "there is no plan p-20260131-140000-abcd for sandbox",
+    );
+    expect(findPlan(ctx, "latest").id).toBe(id);
+  });
+
+  it("that cannot be kept is said in words, with the folder", () => {
+    const ctx = fakeContext();
+    ensureFolder(ctx.paths.environmentState);
+    writeFileSync(join(ctx.paths.environmentState, "infra"), "");
+    expect(() => openPlan(ctx, newPlanId(TEST_NOW))).toThrow(
+      /^cannot make the folder .+: a part of the path is no folder$/,
+    );
   });
 
   it("of another environment is not found here, but it is said whose it is", () => {

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeEach, describe, expect, test } from "vitest";
-import { BINARY, type Operator } from "../support/cli.js";
+import { BINARY, jsonOf, type Operator } from "../support/cli.js";
 import { KEYS } from "../support/seed.js";
 import { FIVE_LINES, makeStateBucket } from "../support/shared-bucket.js";
 import { wirePlatform } from "../support/wire-platform.js";
@@ -116,6 +116,30 @@ describe("a bucket that takes calls and never answers", () => {
     expect(ended.ms).toBeLessThan(PROMPT_MS);
     expect(ended.stderr).toMatch(/kept on this machine, and handed over by the next change/);
     expect(ended.stderr).toMatch(/the lock may not have been given back .+; it ends by itself within 5s/);
+  });
+
+  test("after Ctrl-C keeps the end of a command on an incident's record until the next one hands it over", async () => {
+    const bob = wire.another({ configuration: FIVE_LINES });
+    const commands = async (who: Operator) => {
+      const { stdout } = await who.run(["incident", "show", "latest"]);
+      return stdout.split("\n").filter((line) => line.includes("nexusctl service scale 4"));
+    };
+    const doctor = async () => (await ada.run(["doctor", "-o", "json"])).stdout;
+    await ada.run(["incident", "open", "--severity", "P1", "--title", "down", "--no-evidence"]);
+    hang({ after: "UpdateService" });
+    wire.proxy.inject({ kind: "hang", service: "ecs", operation: "UpdateService", times: 1 });
+    const ended = await left([...SCALE, "--incident", "latest"], () => platformWrites().length === 1);
+    expect(ended.code).toBe(130);
+    expect(ended.ms).toBeLessThan(PROMPT_MS);
+    wire.proxy.clear();
+    expect(await commands(bob)).toEqual([expect.stringContaining("(its end is not here yet)")]);
+    expect(await doctor()).toMatch(/kept here for the next change: \d journal entries, 1 line of inc-/);
+    const verified = await ada.run(["journal", "verify", "-o", "json"]);
+    expect(jsonOf(verified)).toMatchObject({ waiting: expect.any(Number), waitingRecords: 1 });
+    expect(await commands(ada)).toEqual([expect.stringContaining("(exit 130)")]);
+    // The last one was a look at the incident: it handed over what waited.
+    expect(await commands(bob)).toEqual([expect.stringContaining("(exit 130)")]);
+    expect(await doctor()).not.toMatch(/kept here/);
   });
 
   test("does not hold back an incident for longer than seconds, nor Ctrl-C beside one", async () => {

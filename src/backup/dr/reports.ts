@@ -1,8 +1,7 @@
-import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod/mini";
 import type { Context } from "../../core/context.js";
-import { readIfThere } from "../../core/files.js";
+import { namesIn, readIfThere } from "../../core/files.js";
 
 const shape = z.object({
   at: z.string(),
@@ -30,8 +29,7 @@ export function reportPath(ctx: Context): string {
 /** Newest first. A file that cannot be read is left out. */
 export function readReports(ctx: Context): DrReport[] {
   const folder = folderOf(ctx);
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
+  return namesIn(folder)
     .filter((name) => name.endsWith(".json"))
     .flatMap((name) => parse(readIfThere(join(folder, name)) ?? "") ?? [])
     .sort((a, b) => (a.at < b.at ? 1 : -1));

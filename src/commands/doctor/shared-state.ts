@@ -1,6 +1,7 @@
 import type { Storage } from "../../aws/storage.js";
 import type { Context } from "../../core/context.js";
 import type { Environment } from "../../core/environment.js";
+import { waitingWords } from "../../core/shared/waiting.js";
 import { kindOf, whyNot } from "../../health/why.js";
 import { environmentOf, onAws, type Probe, type Seen } from "./probe.js";
 
@@ -23,8 +24,8 @@ async function sharedState({ shared, aws }: Context, { state }: Environment): Pr
       fix: "make the bucket, or ask for s3:ListBucket, s3:GetObject and s3:PutObject there; see docs/shared-state.md",
     };
   }
-  const waiting = (await shared.unshared("journal")).length;
-  const kept = waiting === 0 ? "" : `; ${waiting} journal entries wait here for the next change`;
+  const waiting = waitingWords(await shared.waiting());
+  const kept = waiting === undefined ? "" : `; kept here for the next change: ${waiting}`;
   // Of a bucket in another region this is not asked.
   const weak = state.region === undefined ? await weaknesses(await aws.storage(), state.bucket) : [];
   if (weak.length === 0) return { state: "ok", what: `${shared.where} can be read${kept}` };

@@ -1,6 +1,6 @@
 import { command } from "../../core/command.js";
 import { text } from "../../core/options.js";
-import { report, type Section } from "../../core/report.js";
+import { type Cell, report, type Section } from "../../core/report.js";
 import { ifComplete, isComplete } from "../../core/shared/complete.js";
 import { looseEvidence, verifyEvidence } from "../../incident/evidence-files.js";
 import { recordProblems } from "../../incident/glance.js";
@@ -24,6 +24,7 @@ export default command({
     const whole = problems.length === 0;
     const others = incident.events.flatMap(({ elsewhere }) => elsewhere ?? []).length;
     const complete = await isComplete(ctx.shared, "incidents");
+    const waiting = (await ctx.shared?.unshared(`incidents/${incident.id}`))?.length ?? 0;
     const counts = `${incident.events.length} events, ${files.length} files of evidence${others === 0 ? "" : ` (${others} more with who gathered them)`}`;
     return report({
       schema: "incident.verify",
@@ -45,9 +46,18 @@ export default command({
         problems,
         loose,
         complete,
+        ...(ctx.shared === undefined ? {} : { waiting }),
       },
       sections: [
-        { type: "fields", rows: [["folder", folder]] },
+        {
+          type: "fields",
+          rows: [
+            ["folder", folder],
+            ...(waiting === 0
+              ? []
+              : ([["kept here", `${waiting} of our own events, until the next change`]] satisfies [string, Cell][])),
+          ],
+        },
         ...(whole ? [] : [{ type: "lines" as const, lines: problems.map((problem) => ({ text: problem })) }]),
         ...looseSection(loose),
       ],

@@ -2,6 +2,7 @@ import type { ChainProblem } from "../../core/chain.js";
 import { command } from "../../core/command.js";
 import { type Cell, report, type Section } from "../../core/report.js";
 import type { Verified } from "../../core/shared/replica.js";
+import { recordsWaiting, waitingWords } from "../../core/shared/waiting.js";
 
 export default command({
   name: "verify",
@@ -15,7 +16,8 @@ export default command({
     const { entries: own, problems, writers } = await ctx.journal.verify();
     const entries = writers === undefined ? own : writers.reduce((sum, one) => sum + one.entries, 0);
     const intact = problems.length === 0;
-    const waiting = await ctx.journal.pending();
+    const waiting = (await ctx.shared?.waiting()) ?? [];
+    const kept = waitingWords(waiting);
     return report({
       schema: "journal.verify",
       headline: intact
@@ -28,7 +30,14 @@ export default command({
         entries,
         intact,
         problems: problems.map(({ line, what }) => ({ line, what })),
-        ...(writers === undefined ? {} : { where: ctx.journal.where ?? null, writers: writers.map(dataOf), waiting }),
+        ...(writers === undefined
+          ? {}
+          : {
+              where: ctx.journal.where ?? null,
+              writers: writers.map(dataOf),
+              waiting: await ctx.journal.pending(),
+              waitingRecords: recordsWaiting(waiting),
+            }),
       },
       sections: [
         {
@@ -36,9 +45,9 @@ export default command({
           rows: [
             ["file", ctx.journal.path],
             ...(ctx.journal.where === undefined ? [] : ([["shared", ctx.journal.where]] satisfies [string, Cell][])),
-            ...(waiting === 0
+            ...(kept === undefined
               ? []
-              : ([["kept here", `${counted(waiting, "entry")} until the next change`]] satisfies [string, Cell][])),
+              : ([["kept here", `${kept}, until the next change`]] satisfies [string, Cell][])),
           ],
         },
         ...(intact ? [] : [problemTable(problems)]),

@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import { join, relative } from "node:path";
 import type { Linked } from "../chain.js";
 import { asNexusError, LostReplyError, NexusError } from "../errors.js";
-import { namesIn, readIfThere, replaceFile } from "../files.js";
+import { entriesIn, namesIn, readIfThere, replaceFile } from "../files.js";
 import type { LastMoment } from "../last-moment.js";
 import { withFileLock } from "../lock.js";
 import { unlessAborted } from "../race.js";
@@ -12,6 +12,7 @@ import { userName } from "../user.js";
 import { Replica, type Verified } from "./replica.js";
 import type { ObjectStore, WriteOptions } from "./store.js";
 import { createTicker, type Mark, type Ticker } from "./ticker.js";
+import type { Waiting } from "./waiting.js";
 
 /** `journal`, or an incident's record: `incidents/<id>`. */
 export type ChainName = "journal" | RecordName;
@@ -48,7 +49,10 @@ export class SharedState {
   readonly #pulled = new Map<string, { at: Mark; done: Promise<boolean> }>();
   #replica: Promise<Replica> | undefined;
   #said = false;
-  #failed: Mark | undefined;
+  /** Each chain's own: what one could not hand over says nothing of another, which may be asked for later. */
+  readonly #failed = new Map<ChainName, Mark>();
+  #restHandedOver = false;
+  readonly #kept = new Set<string>();
   /** Told what a person has to know of it; set once there is a screen. */
   say: (line: Line) => void = () => undefined;
 
@@ -75,18 +79,58 @@ export class SharedState {
     }
   }
 
-  /** As {@link share}, for what happened already: it stays here until it can be handed over, and that is said. */
+  /**
+   * As {@link share}, for what happened already: it stays here until it can be handed over, and that is said. Where it arrives, so
+   * does what an earlier command had to keep.
+   */
   async shareLater(chain: ChainName, options: WriteOptions = {}): Promise<void> {
-    if (this.#failed !== undefined && this.#ticker.since(this.#failed) < PATIENCE_MS) return;
+    if (await this.#handOver(chain, options)) await this.#handOverRest();
+  }
+
+  /** Our lines that others cannot see yet, of each chain that has some. */
+  async waiting(): Promise<Waiting[]> {
+    const chains: ChainName[] = ["journal", ...this.#ownRecords()];
+    const all = await Promise.all(chains.map(async (chain) => ({ chain, lines: (await this.unshared(chain)).length })));
+    return all.filter(({ lines }) => lines > 0);
+  }
+
+  /** Hands over what an earlier command had to keep, where this one reached the others' incidents. */
+  async catchUp(): Promise<void> {
+    if (await this.#pulled.get("incidents")?.done) await this.#handOverRest();
+  }
+
+  /** Once in a process, when the others are known to be reached. */
+  async #handOverRest(): Promise<void> {
+    if (this.#restHandedOver) return;
+    this.#restHandedOver = true;
+    try {
+      const waiting = await this.waiting();
+      await Promise.all(waiting.map(({ chain }) => this.#handOver(chain, { outlives: true })));
+    } catch (thrown) {
+      const { message } = asNexusError(thrown);
+      this.say({ text: `what waits on this machine was not handed over: ${message}`, tone: "warn" });
+    }
+  }
+
+  /** @returns whether it is there */
+  async #handOver(chain: ChainName, options: WriteOptions): Promise<boolean> {
+    const failed = this.#failed.get(chain);
+    if (failed !== undefined && this.#ticker.since(failed) < PATIENCE_MS) return false;
     try {
       const { leaving } = this.#deps;
       const late = AbortSignal.timeout(WITHIN_MS);
       const ends = leaving === undefined ? late : AbortSignal.any([late, leaving.later]);
       await unlessAborted(this.share(chain, options), ends, () => new NexusError("timeout", "no answer in time"));
+      return true;
     } catch (thrown) {
-      this.#failed = this.#ticker.mark();
+      this.#failed.set(chain, this.#ticker.mark());
       const { message } = asNexusError(thrown);
-      this.say({ text: `kept on this machine, and handed over by the next change: ${message}`, tone: "warn" });
+      // Of several chains that are kept for one reason it is said once.
+      if (!this.#kept.has(message)) {
+        this.say({ text: `kept on this machine, and handed over by the next change: ${message}`, tone: "warn" });
+      }
+      this.#kept.add(message);
+      return false;
     }
   }
 
@@ -202,6 +246,13 @@ export class SharedState {
       this.#said = true;
       return false;
     }
+  }
+
+  /** Incidents that we wrote on. */
+  #ownRecords(): RecordName[] {
+    return entriesIn(join(this.#deps.folder, "..", "incidents"))
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }): RecordName => `incidents/${name}`);
   }
 
   #writersOf(chain: ChainName): string[] {

@@ -7,7 +7,7 @@ import { modifyInstance } from "./modify.js";
 import { restoreOperations } from "./restore.js";
 import { STARTING_MS } from "./settle.js";
 import { allSnapshots, describeSnapshot } from "./snapshots.js";
-import { type InstanceState, walk } from "./state.js";
+import { type InstanceState, statusOf, walk } from "./state.js";
 
 const INVALID = "InvalidParameterValue";
 const COMBINATION = "InvalidParameterCombination";
@@ -85,17 +85,7 @@ export const rdsWrites: Record<string, Operation<World>> = {
       storageGb: one.storageGb,
     };
     call.world.rds.snapshots.push(fresh);
-    // A Multi-AZ instance is copied from its standby, but it says so all the same.
-    const now = call.now.getTime();
-    const optimized = one.walk.find(({ status, at }) => status === "available" && at > now + BACKING_UP_MS);
-    const after: [string, number][] =
-      optimized === undefined
-        ? [["available", BACKING_UP_MS]]
-        : [
-            ["storage-optimization", BACKING_UP_MS],
-            ["available", optimized.at - now],
-          ];
-    walk(one, now, ["backing-up", 0], ...after);
+    backUp(one, call.now.getTime());
     return { DBSnapshot: describeSnapshot(fresh, call) };
   },
   DeleteDBSnapshot: (input, call) => {
@@ -137,6 +127,17 @@ export const rdsWrites: Record<string, Operation<World>> = {
     return { DBInstance: last };
   },
 };
+
+/**
+ * It says that it is backed up, and goes on afterwards with what it was at: laying storage out, or a modification that is about
+ * to begin. One that is Multi-AZ is copied from its standby, but says so all the same.
+ */
+function backUp(one: InstanceState, now: number): void {
+  const over = now + BACKING_UP_MS;
+  const then = statusOf(one, over);
+  const ahead = one.walk.filter(({ at }) => at > over).map(({ status, at }): [string, number] => [status, at - now]);
+  walk(one, now, ["backing-up", 0], [then, BACKING_UP_MS], ...ahead);
+}
 
 function asked(input: Record<string, unknown>, call: Call<World>): InstanceState {
   return needInstance(call, readInput(input, INVALID).needText("DBInstanceIdentifier"));

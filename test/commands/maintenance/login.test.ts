@@ -18,6 +18,17 @@ function operator(config?: string) {
 }
 
 describe("the folder of a login", () => {
+  it("that cannot be made is said in words", async () => {
+    const { ctx } = operator();
+    const file = join(ctx.paths.environmentState, "file");
+    mkdirSync(ctx.paths.environmentState, { recursive: true });
+    writeFileSync(file, "");
+    await expect(withLoginFolder(ctx, join(file, "x"), REGISTRY, async () => "pushed")).rejects.toMatchObject({
+      code: "failed",
+      message: expect.stringMatching(/^cannot make the folder \/.+: /),
+    });
+  });
+
   it("is the operator's alone, and is gone afterwards, also after a failure", async () => {
     const { ctx, folder } = operator();
     const failed = withLoginFolder(ctx, folder, REGISTRY, async () => {

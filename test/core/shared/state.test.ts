@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -7,6 +7,7 @@ import { createClock } from "../../../src/core/clock.js";
 import { type Journal, journalPath, openJournal } from "../../../src/core/journal.js";
 import { Redactor } from "../../../src/core/redact.js";
 import { SharedState } from "../../../src/core/shared/state.js";
+import { waitingWords } from "../../../src/core/shared/waiting.js";
 import { tempFolder } from "../../support/engine.js";
 import { type Fault, MemoryStore } from "../../support/memory-store.js";
 
@@ -271,6 +272,89 @@ describe("a journal that operators share", () => {
     const next = machine(store, ada.folder);
     await next.journal.share();
     expect(await texts(machine(store).journal)).toContain("done while it was away");
+  });
+
+  describe("what had to be kept", () => {
+    const RECORD = "incidents/inc-1";
+    const add = ({ folder }: { folder: string }, text: string) =>
+      openChain(join(folder, RECORD, "record.jsonl"), deps).append({ type: "note", text });
+    const records = (store: MemoryStore) => [...store.objects.keys()].filter((key) => key.startsWith("incidents/"));
+    /** A command of a machine that did something on an incident while nobody was reached. */
+    async function kept(store: MemoryStore) {
+      const ada = machine(store);
+      store.fault = () => "refused";
+      note(ada.journal, "changed");
+      add(ada, "and ended");
+      await ada.journal.shareLater();
+      await ada.shared.shareLater(RECORD);
+      store.fault = () => undefined;
+      return ada;
+    }
+
+    it("is each chain's own: one that is not taken keeps no other back", async () => {
+      const store = new MemoryStore();
+      const ada = machine(store);
+      store.fault = () => "refused";
+      note(ada.journal, "changed");
+      await ada.journal.shareLater();
+      store.fault = () => undefined;
+      add(ada, "and ended");
+      await ada.shared.shareLater(RECORD);
+      expect(records(store)).toHaveLength(1);
+    });
+
+    it("is said once, and counted for each chain", async () => {
+      const ada = await kept(new MemoryStore());
+      expect(ada.said).toEqual([expect.stringContaining("kept on this machine")]);
+      expect(await ada.shared.waiting()).toEqual([
+        { chain: "journal", lines: 1 },
+        { chain: RECORD, lines: 1 },
+      ]);
+      expect(waitingWords(await ada.shared.waiting())).toBe("1 journal entry, 1 line of inc-1");
+    });
+
+    it.each([
+      ["the next change", ({ journal }: ReturnType<typeof machine>) => journal.shareLater()],
+      [
+        "the next look at incidents",
+        async ({ shared }: ReturnType<typeof machine>) => {
+          await shared.refresh("incidents");
+          await shared.catchUp();
+        },
+      ],
+    ])("goes with %s, whatever it is about", async (_, next) => {
+      const store = new MemoryStore();
+      const { folder } = await kept(store);
+      const later = machine(store, folder);
+      await next(later);
+      expect(await later.shared.waiting()).toEqual([]);
+      expect(records(store)).toHaveLength(1);
+      expect(journalKeys(store)).toHaveLength(1);
+    });
+
+    it("stays where nobody was reached, and nothing is asked", async () => {
+      const store = new MemoryStore();
+      const { folder } = await kept(store);
+      store.fault = () => "refused";
+      const later = machine(store, folder);
+      await later.shared.catchUp();
+      await later.shared.refresh("incidents");
+      const { calls } = store;
+      await later.shared.catchUp();
+      expect(store.calls).toBe(calls);
+    });
+
+    it("stays, and is said, where a record cannot be read: what was done is not failed by it", async () => {
+      const store = new MemoryStore();
+      const { folder } = await kept(store);
+      const later = machine(store, folder);
+      mkdirSync(join(folder, "incidents/inc-2/record.jsonl"), { recursive: true });
+      writeFileSync(join(folder, "incidents/none"), "");
+      await later.journal.shareLater();
+      expect(later.said).toEqual([
+        expect.stringMatching(/^what waits on this machine was not handed over: cannot read .+: it is a folder$/),
+      ]);
+    });
   });
 
   describe("is not whole", () => {

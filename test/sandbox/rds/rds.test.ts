@@ -227,6 +227,18 @@ describe("more storage", () => {
   });
 
   it.each([
+    [{}, 400, ["backing-up", "modifying", "available"]],
+    [{ AllocatedStorage: 150 }, 4_000, ["backing-up", "modifying", "storage-optimization", "available"]],
+  ])("goes on with its class where a snapshot is begun just before (%j)", async (more, seconds, walked) => {
+    const { rds, modify, statuses, get, pass } = databases();
+    await modify({ DBInstanceClass: "db.t3.large", ...more });
+    pass(2);
+    await rds.send(new CreateDBSnapshotCommand({ ...ID, DBSnapshotIdentifier: "just-before" }));
+    expect(await statuses(seconds)).toEqual(walked);
+    expect(await get()).toMatchObject({ DBInstanceClass: "db.t3.large", PendingModifiedValues: {} });
+  });
+
+  it.each([
     ["less than there is", 80],
     ["a step under ten percent", 105],
     ["more than gp3 can have", 70_000],
