@@ -3,6 +3,7 @@ import { appendFileSync, chmodSync, readFileSync, writeFileSync } from "node:fs"
 import { describe, expect, it } from "vitest";
 import { BINARY, makeHome, runCli } from "../support/cli.js";
 import { sandboxCli } from "../support/sandbox-cli.js";
+import { onTerminal } from "../support/terminal.js";
 
 describe("wrong words", () => {
   it.each([
@@ -215,6 +216,22 @@ describe("files that are not as they should be", () => {
     const ended = await runCli(["--env", "sandbox", "service", "restart", "--yes"], { home });
     expect(ended.code).toBe(1);
     expect(ended.stderr).not.toContain("    at ");
+  });
+});
+
+describe("a terminal of 80 columns", () => {
+  it("leaves when it was in the lists of changes and of incidents", async () => {
+    const { run, home } = sandboxCli();
+    const title = "The-checkout-answers-errors-to-one-in-five-since-it-was-deployed";
+    expect(await run(`incident open --severity P1 --title ${title}`)).toMatchObject({ code: 0 });
+    for (const [line, titles] of [
+      ["journal list", /CHANGE +WHEN +STATUS +WHAT/],
+      ["incident list", /INCIDENT +OPENED +HOW IT STANDS +WHAT/],
+    ] as const) {
+      const terminal = onTerminal(line, { home, env: { NEXUSCTL_ENV: "sandbox" } });
+      expect(await terminal.ended).toBe(0);
+      expect(terminal.screen()).toMatch(titles);
+    }
   });
 });
 
