@@ -17,11 +17,20 @@ export interface ParsedConfig {
 /** Keys whose value is a length of time. */
 const DURATIONS = ["waitTimeout", "respondWithin", "mitigateWithin", "resolveWithin"];
 
-/** Keys below these may hold a secret, typed where a reference belongs: their values are never repeated. */
-const SECRETIVE = ["notifications", "tickets"];
+/** Below these a secret may have been typed where a reference belongs: of a value only its type is said. */
+const SECRETIVE = ["data", "notifications", "tickets"];
+
+/** Their value is always a secret, and only a reference to it belongs there: what else stands there needs no words. */
+const REFERENCES = ["password", "routingKey", "webhook", "token"];
 
 function isSecretive(path: readonly string[]): boolean {
   return SECRETIVE.includes(path[0] ?? "") || path.at(-1) === "password";
+}
+
+/** `, got "eu-wst-1"` */
+function gotWords(path: readonly string[], value: unknown): string {
+  if (REFERENCES.includes(path.at(-1) ?? "")) return "";
+  return `, got ${isSecretive(path) ? typeWords(value) : show(value)}`;
 }
 
 /** Reads a configuration file's text. Never throws: what is wrong is in `problems`, in the file's order. */
@@ -47,8 +56,8 @@ export function parseSettings(
   if (checked.success) return { input: checked.data, problems: [] };
   const problems = checked.error.issues.map((issue) => {
     const key = issue.path.join(".");
-    const shown = isSecretive(issue.path.map(String)) ? "" : `, got ${show(at(values, issue.path))}`;
-    return { source: source(key), key: "", message: `expected ${issue.message}${shown}` };
+    const got = gotWords(issue.path.map(String), at(values, issue.path));
+    return { source: source(key), key: "", message: `expected ${issue.message}${got}` };
   });
   return { input: {}, problems };
 }
@@ -83,16 +92,16 @@ function problemsOf(source: string, issue: z.core.$ZodIssue, yaml: YamlFile): Co
   if (issue.code === "invalid_key") return [badName(source, path, yaml)];
   const own = path[0] === "environments" ? path.slice(2) : path;
   const value = at(yaml.value, issue.path);
-  const secretive = isSecretive(own);
-  const got = secretive ? "" : `, got ${show(value)}`;
   const isCheck = own[0] === "checklists" && own.at(-1) === "check";
-  const hint = isCheck ? nearCheck(value) : hintFor(own, value, yaml.sourceOf(issue.path));
+  const hint = isCheck
+    ? nearCheck(value)
+    : hintFor(own, value, isSecretive(own) ? undefined : yaml.sourceOf(issue.path));
   return [
     {
       source,
       ...yaml.positionOf(issue.path),
       key: path.join("."),
-      message: `expected ${issue.message}${got}`,
+      message: `expected ${issue.message}${gotWords(own, value)}`,
       ...(hint === undefined ? {} : { hint }),
     },
   ];
@@ -122,7 +131,7 @@ function badName(source: string, path: string[], yaml: YamlFile): ConfigProblem 
 /** YAML's traps, explained where they snap. */
 function hintFor(path: readonly string[], value: unknown, typed: string | undefined): string | undefined {
   const key = path.at(-1) ?? "";
-  if (["password", "routingKey", "webhook", "token"].includes(key)) {
+  if (REFERENCES.includes(key)) {
     return "a secret never stands in the file itself";
   }
   if (path[0] === "thresholds") return undefined;
@@ -155,9 +164,13 @@ function at(value: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 function show(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}...` : value);
+  if (typeof value === "number" || typeof value === "boolean") return `the ${typeof value} ${String(value)}`;
+  return typeWords(value);
+}
+
+function typeWords(value: unknown): string {
   if (value === undefined || value === null) return "nothing";
   if (Array.isArray(value)) return "a list";
-  if (typeof value === "object") return "a map";
-  if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}...` : value);
-  return `the ${typeof value} ${String(value)}`;
+  return typeof value === "object" ? "a map" : typeof value === "string" ? "text" : `a ${typeof value}`;
 }

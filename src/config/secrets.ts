@@ -1,6 +1,7 @@
 import { dirname, isAbsolute, join } from "node:path";
 import type { Environment, Notifications, Tickets } from "../core/environment.js";
 import { errnoOf } from "../core/files.js";
+import type { OwnSecretVariable } from "../core/secret-variables.js";
 import type { ConfigProblem } from "./errors.js";
 import { withAbsolutePaths } from "./images.js";
 import type { ConfigFs, Variables } from "./load.js";
@@ -14,7 +15,7 @@ const SECRETS = {
   "notifications.slack.token": { variable: "NEXUSCTL_SLACK_TOKEN", what: "Slack" },
   "tickets.github.token": { variable: "NEXUSCTL_GITHUB_TOKEN", what: "GitHub" },
   "tickets.jira.token": { variable: "NEXUSCTL_JIRA_TOKEN", what: "Jira" },
-} as const;
+} as const satisfies Record<string, { variable: OwnSecretVariable; what: string }>;
 
 type SecretKey = keyof typeof SECRETS;
 const KEYS = Object.keys(SECRETS) as SecretKey[];

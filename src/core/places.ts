@@ -2,6 +2,11 @@ export const ALPHANUMERIC = /[\p{L}\p{N}]/u;
 /** What names are made of, too. */
 export const OF_NAMES = /[\p{L}\p{N}_-]/u;
 
+/** A colour, or an escape written out, ends in a letter or a digit that is no part of what follows. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: colour sequences are what is looked for
+const ESCAPE = /(?:\u001b\[[\d;]*[A-Za-z]|\\(?:[bfnrtv0]|u[\da-f]{4}|x[\da-f]{2}))$/i;
+const LONGEST_ESCAPE = 24;
+
 /** Where `wanted` stands in a text, from left to right; no two overlap. */
 export function placesOf(wanted: string, text: string): number[] {
   const places: number[] = [];
@@ -11,5 +16,6 @@ export function placesOf(wanted: string, text: string): number[] {
 
 /** Whether what stands there is a part of something longer, as `made` of the characters around it says. */
 export function isWithin(text: string, at: number, length: number, made: RegExp): boolean {
-  return made.test(text.charAt(at - 1)) || made.test(text.charAt(at + length));
+  if (made.test(text.charAt(at + length))) return true;
+  return made.test(text.charAt(at - 1)) && !ESCAPE.test(text.slice(Math.max(0, at - LONGEST_ESCAPE), at));
 }

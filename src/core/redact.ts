@@ -1,5 +1,6 @@
 import type { Json } from "./json.js";
 import { ALPHANUMERIC, isWithin, OF_NAMES, placesOf } from "./places.js";
+import { base64Of, formsOf } from "./secret-forms.js";
 import { endsInLabel, isLabel } from "./secret-label.js";
 import { type Reach, reachOf } from "./secret-reach.js";
 
@@ -9,23 +10,27 @@ const SHAPES: readonly [sign: RegExp, shape: RegExp][] = [
   [/secret_access_key/i, /(?<=aws_secret_access_key\s*[=:]\s*)\S+/gi],
   [/amz-signature=/i, /(?<=X-Amz-Signature=)[0-9a-f]+/gi],
   [/Signature=/, /(?<=Signature=)[0-9a-f]{40,}/g],
-  [/:\/\//, /(?<=:\/\/[^/\s:@]+:)[^@\s/]+(?=@)/g],
+  [/:\/\//, /(?<=:\/\/[^/\s:@]*:)[^@\s/]+(?=@)/g],
 ];
 const SECRET_KEYS =
   /^(secretaccesskey|sessiontoken|password|masteruserpassword|secretstring|routing_?key|webhook(url)?|authorization)$/i;
 
-/** A line of a longer secret that is shorter than this could stand in any text. */
-const TELLING_LINE = 8;
+type Sorted = Readonly<Record<Reach, readonly string[]>>;
 
 /**
  * Knows every secret this process has met and takes it out of whatever is about to be shown or written. What looks like a
  * secret goes wherever it stands; what is an ordinary word as well, only where it stands as one. See `docs/security.md`.
  */
 export class Redactor {
-  readonly #known = new Set<string>();
+  /** Each secret with all its forms. */
+  readonly #known = new Map<string, readonly string[]>();
+  /** Forms that stand in no text by chance, whatever they are made of. */
+  readonly #encoded = new Set<string>();
   #names: readonly string[] = [];
   /** Longest first: one that holds another goes whole. */
-  #sorted: Readonly<Record<Reach, readonly string[]>> | undefined;
+  #sorted: Sorted | undefined;
+  /** A text with none of these in it has no secret that goes anywhere: quick to see, and so it is with most. */
+  #signs: readonly string[] = [];
 
   /**
    * Registers a secret, also as others write it: quoted in JSON, percent-encoded in an address, in Base64, in a page, line by
@@ -33,7 +38,8 @@ export class Redactor {
    */
   add(secret: string | undefined): void {
     if (secret === undefined || secret.trim() === "" || this.#known.has(secret)) return;
-    for (const form of formsOf(secret)) this.#known.add(form);
+    this.#known.set(secret, formsOf(secret));
+    for (const form of base64Of(secret)) this.#encoded.add(form);
     this.#sorted = undefined;
   }
 
@@ -50,7 +56,10 @@ export class Redactor {
   /** A document whose values were masked as data, by {@link json}: its keys are no secrets, whatever words they are. */
   document(text: string): string {
     let out = text;
-    for (const secret of this.#secrets.anywhere) if (out.includes(secret)) out = out.split(secret).join(MASK);
+    const { anywhere } = this.#secrets;
+    if (this.#signs.some((sign) => out.includes(sign))) {
+      for (const secret of anywhere) if (out.includes(secret)) out = out.split(secret).join(MASK);
+    }
     // Looking behind is slow: a million lines are looked at for the sign first.
     for (const [sign, shape] of SHAPES) if (sign.test(out)) out = out.replace(shape, MASK);
     return out;
@@ -67,19 +76,30 @@ export class Redactor {
     return this.#json(value, false);
   }
 
-  get #secrets(): Readonly<Record<Reach, readonly string[]>> {
+  get #secrets(): Sorted {
     if (this.#sorted !== undefined) return this.#sorted;
-    const sorted: Record<Reach, string[]> = { anywhere: [], word: [], labelled: [] };
-    for (const secret of this.#known) sorted[reachOf(secret, this.#names)].push(secret);
-    for (const some of Object.values(sorted)) some.sort((one, other) => other.length - one.length);
-    this.#sorted = sorted;
-    return sorted;
+    const encoded = [...this.#encoded];
+    const signs = new Set(shortest(encoded));
+    const sorted = { anywhere: new Set(encoded), word: new Set<string>(), labelled: new Set<string>() };
+    for (const forms of this.#known.values()) {
+      const own: string[] = [];
+      for (const form of forms) {
+        const reach = reachOf(form, this.#names);
+        sorted[reach].add(form);
+        if (reach === "anywhere") own.push(form);
+      }
+      for (const sign of shortest(own)) signs.add(sign);
+    }
+    this.#signs = [...signs];
+    const { anywhere, word, labelled } = sorted;
+    this.#sorted = { anywhere: longestFirst(anywhere), word: longestFirst(word), labelled: longestFirst(labelled) };
+    return this.#sorted;
   }
 
   /** @param labelled the text is the value of what is called a secret */
   #within(text: string, labelled: boolean): string {
     const { word, labelled: ordinary } = this.#secrets;
-    if (labelled && (word.includes(text) || ordinary.includes(text))) return MASK;
+    if (labelled && ordinary.includes(text)) return MASK;
     let out = this.document(text);
     for (const secret of word) out = replaced(out, secret, (at) => !isWithin(out, at, secret.length, OF_NAMES));
     for (const secret of ordinary) {
@@ -91,9 +111,18 @@ export class Redactor {
     return out;
   }
 
+  /** A number is one as a whole, or it is none. */
+  #isSecret(number: string, labelled: boolean): boolean {
+    const { anywhere, word, labelled: ordinary } = this.#secrets;
+    return anywhere.includes(number) || word.includes(number) || (labelled && ordinary.includes(number));
+  }
+
   #json(value: Json, labelled: boolean): Json {
     if (typeof value === "string") return this.#within(value, labelled);
-    if (Array.isArray(value)) return value.map((item) => this.#json(item, labelled));
+    if (typeof value === "number") return this.#isSecret(String(value), labelled) ? MASK : value;
+    if (Array.isArray(value)) {
+      return value.map((item, at) => this.#json(item, labelled || isOption(value[at - 1])));
+    }
     if (value === null || typeof value !== "object") return value;
     // As ECS writes variables: { name: "PGPASSWORD", value: "..." }.
     const name = value.name ?? value.Name ?? value.key ?? value.Key;
@@ -109,6 +138,20 @@ export class Redactor {
   }
 }
 
+/** `["--password", "..."]` */
+function isOption(item: Json | undefined): boolean {
+  return typeof item === "string" && /^--?[\w-]+$/.test(item) && isLabel(item);
+}
+
+/** Those that have no other in them. */
+function shortest(forms: readonly string[]): string[] {
+  return forms.filter((form) => !forms.some((other) => other !== form && form.includes(other)));
+}
+
+function longestFirst(forms: ReadonlySet<string>): string[] {
+  return [...forms].sort((one, other) => other.length - one.length);
+}
+
 function replaced(text: string, secret: string, is: (at: number) => boolean): string {
   let out = "";
   let from = 0;
@@ -118,20 +161,4 @@ function replaced(text: string, secret: string, is: (at: number) => boolean): st
     from = at + secret.length;
   }
   return out + text.slice(from);
-}
-
-function formsOf(secret: string): string[] {
-  return [
-    secret,
-    JSON.stringify(secret).slice(1, -1),
-    percentEncoded(secret),
-    Buffer.from(secret).toString("base64"),
-    secret.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;"),
-    ...secret.split(/\r?\n/).filter((line) => line.length >= TELLING_LINE && line !== secret),
-  ];
-}
-
-/** Half a surrogate pair cannot stand in an address. */
-function percentEncoded(text: string): string {
-  return encodeURIComponent(text.replace(/\p{Surrogate}/gu, "\ufffd"));
 }

@@ -1,20 +1,7 @@
-/** Parts of a name that say its value is a secret, wherever they stand in it. */
-const TELLING = /passw|passphrase|secret|token|credential|apikey|accesskey|privatekey|webhook|connectionstring/;
-/** Words that say so only where they stand by themselves: `key` in `SIGNING_KEY`, not in `MONKEY`. */
-const WORDS = new Set([
-  "pass",
-  "pwd",
-  "key",
-  "keys",
-  "auth",
-  "authorization",
-  "cred",
-  "creds",
-  "dsn",
-  "salt",
-  "jwt",
-  "pin",
-]);
+import { tellOfSecret, wordsOfName } from "./secret-words.js";
+
+/** Names that say so too, but that harmless things have as well: `key` in `SIGNING_KEY`, not in `MONKEY`. */
+const DOUBTFUL = new Set(["key", "keys", "salt", "pin"]);
 /** A number or a switch under a name such as `TOKEN_TTL` measures the secret and is none. */
 const MEASURES = new Set(
   "ttl timeout expiry expires lifetime age size length count max min limit seconds minutes hours days ms interval port enabled disabled required".split(
@@ -53,12 +40,8 @@ export function looksSecret(name: string, value: string): boolean {
 }
 
 function namesSecret(name: string, value: string): boolean {
-  const words = name
-    .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .map((word) => word.replace(/\d+$/, ""));
-  const tells = TELLING.test(words.join("")) || words.some((word) => WORDS.has(word) || /(pass|pwd)$/.test(word));
+  const words = wordsOfName(name);
+  const tells = tellOfSecret(words) || words.some((word) => DOUBTFUL.has(word) || /(pass|pwd)$/.test(word));
   if (!tells) return false;
   return !(MEASURE.test(value) && words.some((word) => MEASURES.has(word)));
 }

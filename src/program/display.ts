@@ -69,7 +69,12 @@ export class Display {
 
   /** How results and messages are drawn for a command in `env`. */
   screen(env: Environment | undefined, clock: Clock): Screen {
-    const rest = { ...this.#place(env), now: clock.now(), verbose: this.globals.verbose };
+    const rest = {
+      ...this.#place(env),
+      now: clock.now(),
+      verbose: this.globals.verbose,
+      redactor: this.output.redactor,
+    };
     return {
       output: this.output,
       view: createView(this.stdout, rest),

@@ -7,6 +7,7 @@ import type { Interrupts } from "../core/io.js";
 import type { ValueSource } from "../core/options.js";
 import { unlessAborted } from "../core/race.js";
 import { Redactor } from "../core/redact.js";
+import { secretsAmong } from "../core/secret-variables.js";
 import type { Around } from "./around.js";
 import type { Offer } from "./complete.js";
 import { readGlobals } from "./globals.js";
@@ -49,6 +50,7 @@ export async function readOffers(source: ReadSource, around: Around): Promise<Of
   const late = AbortSignal.timeout(WITHIN_MS);
   const globals = { ...readGlobals({ dryRun: true }, {}), ...place };
   const redactor = new Redactor();
+  for (const secret of secretsAmong(variables)) redactor.add(secret);
   const session = await openSession(LOOKING, globals, {
     variables,
     cwd,

@@ -7,6 +7,7 @@ import type { GlobalOptions } from "../core/globals.js";
 import type { Interrupts } from "../core/io.js";
 import type { ValueSource } from "../core/options.js";
 import { Redactor } from "../core/redact.js";
+import { secretsAmong } from "../core/secret-variables.js";
 import type { Run } from "./command-run.js";
 import { dispatch } from "./dispatch.js";
 import { Display, type Host } from "./display.js";
@@ -18,6 +19,7 @@ import { missingValues, readValues } from "./values.js";
 /** Runs one command line from its words to its exit code. Never throws: what goes wrong is shown. */
 export async function run(argv: readonly string[], host: Host, interrupts: Interrupts): Promise<number> {
   const redactor = new Redactor();
+  for (const secret of secretsAmong(host.variables)) redactor.add(secret);
   let display = new Display(host, redactor, globalsFallback(argv, host));
   try {
     const parsed = await parseCommandLine(argv);

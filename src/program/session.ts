@@ -30,15 +30,6 @@ interface Needing extends Pick<Command, "needs" | "uses"> {
   more?: readonly Uses[];
 }
 
-/** Variables that others define and that hold a secret: whoever echoes one, it goes no further. */
-const SECRET_VARIABLES = [
-  "AWS_SECRET_ACCESS_KEY",
-  "AWS_SESSION_TOKEN",
-  "AWS_CONTAINER_AUTHORIZATION_TOKEN",
-  "PGPASSWORD",
-  "REDISCLI_AUTH",
-];
-
 /** What of the process a run depends on. */
 export interface Surroundings extends Pick<Host, "variables" | "cwd" | "home" | "between"> {
   stdin: NodeJS.ReadableStream;
@@ -72,7 +63,6 @@ export interface Session {
 /** Resolves the environment and opens what belongs to it. Nothing is sent yet. @throws configuration errors (exit 2) */
 export async function openSession(command: Needing, globals: GlobalOptions, around: Surroundings): Promise<Session> {
   const { variables, interrupts, redactor } = around;
-  for (const name of SECRET_VARIABLES) redactor.add(variables[name]);
   const resolved = await resolve(command, globals, around);
   const env = resolved.env;
   if (env !== undefined) redactor.spare(namesOf(env));

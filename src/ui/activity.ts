@@ -1,10 +1,9 @@
 import type { Line, Tone } from "../core/report.js";
 import { formatDuration } from "../core/time.js";
 import type { WaitProgress } from "../core/wait.js";
-import { safe } from "./escape.js";
 import type { Say } from "./say.js";
 import type { Spinner } from "./spinner.js";
-import { plain, type View } from "./view.js";
+import { plain, safeLine, type View } from "./view.js";
 
 /** One thing that is going on and is shown until it ends. */
 export interface Activity {
@@ -43,7 +42,7 @@ export class Activities {
     const activity = new Shown(text, this.deps, (ended) => this.#leave(ended));
     this.#shown.push(activity);
     if (!this.deps.quiet) {
-      if (this.deps.spinner === undefined) this.deps.write(`${safe(text)}\n`);
+      if (this.deps.spinner === undefined) this.deps.write(`${safeLine(text, this.deps.view())}\n`);
       this.#redraw();
     }
     return activity;

@@ -40,18 +40,19 @@ export interface TerminalIo extends Io {
 export function createIo(deps: IoDeps): TerminalIo {
   const { globals, output, clock, terminal, interactive } = deps;
   const typed = (words: string) => asTyped(words, deps.program);
-  const redact = (text: string) => output.redactor.text(text);
+  const { redactor } = output;
   const spinner = terminal.redraws && !globals.quiet ? createSpinner(deps.stderr, terminal) : undefined;
   const activities = new Activities({
     write: output.err,
     say: sayFor(terminal),
-    view: () => createView(terminal, { now: clock.now() }),
-    spinner: spinner === undefined ? undefined : { ...spinner, show: (draw) => spinner.show(() => redact(draw())) },
+    view: () => createView(terminal, { now: clock.now(), redactor: output.redactor }),
+    spinner:
+      spinner === undefined ? undefined : { ...spinner, show: (draw) => spinner.show(() => redactor.text(draw())) },
     quiet: globals.quiet,
     realNow: deps.realNow ?? (() => performance.now()),
     platformNow: () => clock.monotonic(),
   });
-  const prompts = createPrompts({ ...deps, signal: deps.interrupts.signal, redact });
+  const prompts = createPrompts({ ...deps, signal: deps.interrupts.signal, redactor });
   deps.interrupts.signal.addEventListener("abort", () => activities.close(), { once: true });
   const asked = <T>(refusal: NexusError, body: () => Promise<T>): Promise<T> =>
     interactive ? activities.paused(body) : Promise.reject(refusal);

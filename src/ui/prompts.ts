@@ -1,7 +1,7 @@
 import { interrupted, NexusError } from "../core/errors.js";
 import { PromptStream } from "./prompt-stream.js";
 import type { Terminal } from "./terminal.js";
-import { plain } from "./view.js";
+import { plain, type View } from "./view.js";
 
 export interface Choice<T extends string> {
   value: T;
@@ -32,14 +32,14 @@ export interface PromptDeps {
   /** Ends a question that is open. */
   signal: AbortSignal;
   /** Takes secrets out of what is asked. */
-  redact(text: string): string;
+  redactor: View["redactor"];
 }
 
 type Question = { type: "confirm" | "input" | "select" | "search"; message: string } & Record<string, unknown>;
 
 /** Questions by inquirer, which is loaded with the first of them. Only for streams that are terminals. */
 export function createPrompts(deps: PromptDeps): Prompts {
-  const shown = (text: string) => plain(deps.redact(text), deps);
+  const shown = (text: string) => plain(text, deps);
   const listed = (choices: readonly Choice<string>[]) =>
     choices.map(({ value, label, description }) => ({
       value,
@@ -47,6 +47,10 @@ export function createPrompts(deps: PromptDeps): Prompts {
       short: shown(label),
       ...(description === undefined ? {} : { description: shown(description) }),
     }));
+  const said = (validate: (text: string) => string | true) => (text: string) => {
+    const answer = validate(text);
+    return answer === true ? answer : shown(answer);
+  };
   const ask = (question: Question) => answered({ ...question, message: shown(question.message) }, deps);
 
   return {
@@ -57,7 +61,7 @@ export function createPrompts(deps: PromptDeps): Prompts {
         type: "input",
         message,
         ...(preset === undefined ? {} : { default: preset }),
-        ...(validate === undefined ? {} : { validate }),
+        ...(validate === undefined ? {} : { validate: said(validate) }),
       });
       return typeof answer === "string" ? answer : "";
     },

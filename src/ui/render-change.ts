@@ -158,7 +158,7 @@ function inputLines(step: Step, margin: string, view: View): string[] {
   const { service: _, operation: __, ...rest } = request;
   const shown = step.kind === "aws" ? (request.input ?? {}) : rest;
   const room = view.width - margin.length;
-  return JSON.stringify(shown, null, 2)
+  return JSON.stringify(view.redactor.json(shown), null, 2)
     .split("\n")
     .flatMap((line) => wrapIndented(plain(line, view), room))
     .map((line) => margin + painted(line, "muted", view));

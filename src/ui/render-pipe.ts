@@ -1,14 +1,13 @@
 import type { Cell, Chart, Column, Line, NextCommand, Report, Section } from "../core/report.js";
 import { lineText } from "./as-typed.js";
 import { cellText, isoTime } from "./cell.js";
-import { safe } from "./escape.js";
 import { figures } from "./figures.js";
-import { TONE_WORDS, type View } from "./view.js";
+import { safeLine, TONE_WORDS, type View } from "./view.js";
 
 /** A report for line tools: one record a line, tabs between fields, no borders, nothing cut, ISO times. */
 export function pipeLines(report: Pick<Report, "headline" | "tone" | "sections">, view: View): string[] {
   const word = TONE_WORDS[report.tone];
-  const first = word === "" ? safe(report.headline) : `${word}\t${safe(report.headline)}`;
+  const first = word === "" ? safeLine(report.headline, view) : `${word}\t${safeLine(report.headline, view)}`;
   return [first, ...report.sections.flatMap((section) => blankAbove(sectionForPipe(section, view)))];
 }
 
@@ -19,43 +18,43 @@ function blankAbove(block: string[]): string[] {
 export function sectionForPipe(section: Section, view: View): string[] {
   const body = bodyOf(section, view);
   if (body.length === 0) return [];
-  return [...(section.title === undefined ? [] : [safe(section.title)]), ...body];
+  return [...(section.title === undefined ? [] : [safeLine(section.title, view)]), ...body];
 }
 
 function bodyOf(section: Section, view: View): string[] {
   switch (section.type) {
     case "fields":
-      return section.rows.map(([label, cell]) => `${safe(label)}\t${safe(cellText(cell))}`);
+      return section.rows.map(([label, cell]) => `${safeLine(label, view)}\t${safeLine(cellText(cell), view)}`);
     case "table":
-      return tableLines(section.columns, section.rows);
+      return tableLines(section.columns, section.rows, view);
     case "lines":
       return section.lines.map((line) => lineOf(line, view));
     case "commands":
       return section.commands.map((command) => commandOf(command, view));
     case "chart":
-      return chartLines(section.chart);
+      return chartLines(section.chart, view);
   }
 }
 
-function tableLines(columns: readonly Column[], rows: readonly Cell[][]): string[] {
-  const titles = columns.map(({ title }) => safe(title));
+function tableLines(columns: readonly Column[], rows: readonly Cell[][], view: View): string[] {
+  const titles = columns.map(({ title }) => safeLine(title, view));
   const head = titles.some((title) => title !== "") ? [titles.join("\t")] : [];
-  return [...head, ...rows.map((row) => columns.map((_, at) => safe(cellText(row[at]))).join("\t"))];
+  return [...head, ...rows.map((row) => columns.map((_, at) => safeLine(cellText(row[at]), view)).join("\t"))];
 }
 
 /** ISO time, tab, a word for the tone, the text. */
 function lineOf(line: Line, view: View): string {
   const { time, tone } = line;
   const word = tone === undefined || tone === "ok" ? "" : TONE_WORDS[tone];
-  return `${time === undefined ? "" : `${isoTime(time)}\t`}${word === "" ? "" : `${word}: `}${safe(lineText(line, view))}`;
+  return `${time === undefined ? "" : `${isoTime(time)}\t`}${word === "" ? "" : `${word}: `}${safeLine(lineText(line, view), view)}`;
 }
 
 function commandOf({ type, why }: NextCommand, view: View): string {
-  return `${safe(`${view.program} ${type}`)}\t${safe(why)}`;
+  return `${safeLine(`${view.program} ${type}`, view)}\t${safeLine(why, view)}`;
 }
 
 /** A row a period, a column a series; nothing where there is no data. */
-function chartLines({ series }: Chart): string[] {
+function chartLines({ series }: Chart, view: View): string[] {
   const times = [...new Set(series.flatMap(({ points }) => points.map(({ at }) => at.getTime())))].sort(
     (a, b) => a - b,
   );
@@ -66,5 +65,5 @@ function chartLines({ series }: Chart): string[] {
   const rows = times.map((time, row) =>
     [isoTime(new Date(time)), ...columns.map((column) => column[row] ?? "")].join("\t"),
   );
-  return [["time", ...series.map(({ name }) => safe(name))].join("\t"), ...rows];
+  return [["time", ...series.map(({ name }) => safeLine(name, view))].join("\t"), ...rows];
 }

@@ -59,9 +59,12 @@ export async function runStream(stream: Stream, deps: StreamDeps): Promise<numbe
   });
 }
 
-/** What is written as a document is masked as data first, where its text alone could not be. */
+/**
+ * What is written as a document is masked as data first, where its text alone could not be: it has words in it, or its
+ * format breaks lines. Lines for a person are masked as they are drawn.
+ */
 function maskerOf({ globals, output: { redactor } }: StreamDeps) {
-  const needed = () => isDocument(globals) && redactor.knowsWords;
+  const needed = () => isDocument(globals) && (globals.output !== "json" || redactor.knowsWords);
   const data = (some: JsonObject): JsonObject => (needed() ? redactor.json(some) : some);
   // A record makes its parts when they are asked for.
   const record = (one: StreamRecord): StreamRecord =>

@@ -1,6 +1,5 @@
 import type { Line } from "../core/report.js";
-import { safe } from "./escape.js";
-import { TONE_WORDS, type View } from "./view.js";
+import { safeLine, TONE_WORDS, type View } from "./view.js";
 
 /** How lines for a person are laid out on stderr. What a terminal needs for it is loaded only where there is one. */
 export interface Say {
@@ -11,9 +10,11 @@ export interface Say {
 
 /** One plain line each. */
 export const sayInPipe: Say = {
-  lines: ({ text, tone, time }) => {
+  lines: ({ text, tone, time }, view) => {
     const word = tone === undefined || tone === "ok" ? "" : TONE_WORDS[tone];
-    return [`${time === undefined ? "" : `${time.toISOString()} `}${word === "" ? "" : `${word}: `}${safe(text)}`];
+    return [
+      `${time === undefined ? "" : `${time.toISOString()} `}${word === "" ? "" : `${word}: `}${safeLine(text, view)}`,
+    ];
   },
   fit: (text) => text,
 };

@@ -3,10 +3,9 @@ import type { Json, JsonObject } from "../core/json.js";
 import type { Report } from "../core/report.js";
 import { sectionsOf } from "./data-sections.js";
 import { documentOf, formatDocument, jsonLine } from "./document.js";
-import { safe } from "./escape.js";
 import type { Output } from "./output.js";
 import { pipeLines, sectionForPipe } from "./render-pipe.js";
-import { highlighted, plain, type View } from "./view.js";
+import { highlighted, plain, safeLine, type View } from "./view.js";
 
 export interface Screen {
   output: Output;
@@ -59,7 +58,7 @@ async function dataOnTerminal(data: Json, view: View): Promise<string> {
 }
 
 function dataInPipe(data: Json, view: View): string {
-  if (data === null || typeof data !== "object") return `${safe(String(data))}\n`;
+  if (data === null || typeof data !== "object") return `${safeLine(String(data), view)}\n`;
   return asText(separated(sectionsOf(data).map((section) => sectionForPipe(section, view))));
 }
 

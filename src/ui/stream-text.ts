@@ -1,8 +1,7 @@
 import type { StreamLine } from "../core/stream.js";
 import { isoTime } from "./cell.js";
-import { safe } from "./escape.js";
 import { widthOf, wrapIndented } from "./text.js";
-import { painted, plain, plainLines, TONE_WORDS, type View } from "./view.js";
+import { painted, plain, plainLines, safeLine, TONE_WORDS, type View } from "./view.js";
 
 const COLOURS = ["cyan", "magenta", "blue", "yellow", "green", "cyanBright", "magentaBright", "blueBright"] as const;
 const NARROWEST_TEXT = 24;
@@ -25,10 +24,10 @@ export function lineForTerminal(line: StreamLine, view: View): string {
 }
 
 /** One record a line: time, source, text, with tabs between. */
-export function lineForPipe({ time, source, text, tone }: StreamLine): string {
+export function lineForPipe({ time, source, text, tone }: StreamLine, view: View): string {
   const word = tone === undefined || tone === "ok" ? "" : TONE_WORDS[tone];
-  const from = source === undefined ? "" : `${safe(source)}\t`;
-  return `${isoTime(time)}\t${from}${word === "" ? "" : `${word}: `}${safe(text)}\n`;
+  const from = source === undefined ? "" : `${safeLine(source, view)}\t`;
+  return `${isoTime(time)}\t${from}${word === "" ? "" : `${word}: `}${safeLine(text, view)}\n`;
 }
 
 /** The day too where it is another. */

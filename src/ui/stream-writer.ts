@@ -36,7 +36,7 @@ async function linesWriter(view: View): Promise<StreamWriter> {
           (record: StreamRecord) =>
             lineForTerminal(record.line, view),
       )
-    : (record: StreamRecord) => lineForPipe(record.line);
+    : (record: StreamRecord) => lineForPipe(record.line, view);
   return {
     records: async (records) => {
       let text = "";

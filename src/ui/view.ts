@@ -1,3 +1,4 @@
+import type { Redactor } from "../core/redact.js";
 import type { Tone } from "../core/report.js";
 import { safe, safeLines, toAscii } from "./escape.js";
 import type { Terminal } from "./terminal.js";
@@ -14,11 +15,13 @@ export interface View {
   /** Said first on every terminal screen, e.g. that this is the sandbox. */
   readonly banner: string | undefined;
   readonly verbose: boolean;
+  /** Takes secrets out of text before it is escaped and broken into lines: half of one on each of two lines is still one. */
+  readonly redactor: Pick<Redactor, "text" | "json">;
 }
 
 export function createView(
   terminal: Terminal,
-  rest: { now: Date; program?: string; banner?: string | undefined; verbose?: boolean; width?: number },
+  rest: Pick<View, "now" | "redactor"> & Partial<Pick<View, "program" | "banner" | "verbose" | "width">>,
 ): View {
   return {
     terminal,
@@ -28,6 +31,7 @@ export function createView(
     program: rest.program ?? "nexusctl",
     banner: rest.banner,
     verbose: rest.verbose ?? false,
+    redactor: rest.redactor,
   };
 }
 
@@ -81,15 +85,20 @@ export function highlighted(text: string, view: Pick<View, "terminal">): string 
   return view.terminal.chalk.black.bgYellow(text);
 }
 
-/** Outside text as one safe line in the terminal's character set. */
-export function plain(text: string, view: Pick<View, "terminal">): string {
-  const line = safe(text);
+/** Outside text as one safe line without secrets. */
+export function safeLine(text: string, view: Pick<View, "redactor">): string {
+  return safe(view.redactor.text(text));
+}
+
+/** {@link safeLine} in the terminal's character set. */
+export function plain(text: string, view: Pick<View, "terminal" | "redactor">): string {
+  const line = safeLine(text, view);
   return view.terminal.unicode ? line : toAscii(line);
 }
 
-/** Outside text as safe lines in the terminal's character set. */
-export function plainLines(text: string, view: Pick<View, "terminal">): string[] {
-  const lines = safeLines(text);
+/** Outside text as safe lines without secrets, in the terminal's character set. */
+export function plainLines(text: string, view: Pick<View, "terminal" | "redactor">): string[] {
+  const lines = safeLines(view.redactor.text(text));
   return view.terminal.unicode ? lines : lines.map(toAscii);
 }
 

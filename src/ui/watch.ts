@@ -7,7 +7,6 @@ import { unlessAborted } from "../core/race.js";
 import type { Report, Watch } from "../core/report.js";
 import { formatDuration } from "../core/time.js";
 import { documentOf, jsonLine } from "./document.js";
-import { safe } from "./escape.js";
 import { openFrame } from "./frame.js";
 import type { Output } from "./output.js";
 import { query } from "./query.js";
@@ -15,7 +14,7 @@ import { renderReport } from "./render-report.js";
 import { isDocument, reportText } from "./show.js";
 import type { Terminal } from "./terminal.js";
 import { cut } from "./text.js";
-import { createView, type View } from "./view.js";
+import { createView, plain, safeLine, type View } from "./view.js";
 
 export interface WatchDeps {
   stdout: NodeJS.WritableStream;
@@ -106,8 +105,13 @@ async function pause(watch: Watch, stop: AbortSignal, deps: WatchDeps): Promise<
 }
 
 function viewNow(deps: WatchDeps): View {
-  const { clock, terminal, banner, program } = deps;
-  return createView(terminal, { now: clock.now(), banner, ...(program === undefined ? {} : { program }) });
+  const { clock, terminal, banner, program, output } = deps;
+  return createView(terminal, {
+    now: clock.now(),
+    redactor: output.redactor,
+    banner,
+    ...(program === undefined ? {} : { program }),
+  });
 }
 
 function terminalStage(watch: Watch, deps: WatchDeps): Stage {
@@ -143,7 +147,7 @@ function terminalStage(watch: Watch, deps: WatchDeps): Stage {
 
 function staleLine(error: NexusError, at: Date | undefined, deps: WatchDeps): string {
   const age = at === undefined ? "nothing could be read yet" : `stale: read ${ageOf(at, deps)} ago`;
-  const text = `! ${age}: ${safe(error.awsCode ?? error.message)}; trying again`;
+  const text = `! ${age}: ${plain(error.awsCode ?? error.message, viewNow(deps))}; trying again`;
   return deps.terminal.chalk.yellow(cut(text, deps.terminal.columns, deps.terminal.unicode ? "…" : "..."));
 }
 
@@ -158,7 +162,7 @@ function pipeStage(deps: WatchDeps): Stage {
     show: async (look, last) => {
       if ("error" in look) {
         const since = last === undefined ? "" : ` (last read ${ageOf(last.at, deps)} ago)`;
-        output.err(`could not look, trying again${since}: ${safe(look.error.message)}\n`);
+        output.err(`could not look, trying again${since}: ${safeLine(look.error.message, viewNow(deps))}\n`);
         return;
       }
       output.out(

@@ -180,6 +180,20 @@ describe("secrets", () => {
     expect(`${error.message} ${error.hint}`).not.toContain("verysecret");
   });
 
+  test.each([
+    ["redis: hunter2Literal98", "caBundle, got text"],
+    ["redis: 73619402", "caBundle, got a number"],
+    ["database: [hunter2Literal98]", "caBundle, got a list"],
+    ["database: {port: hunter2Literal98}", "got text"],
+    ["redis: {password: 73619402}", "a secret never stands in the file itself"],
+  ])("below data, of a value only its type is said: %s", async (text, says) => {
+    const place = makePlace();
+    place.project(`data:\n  ${text}\n`);
+    const error = await failureOf(place.input());
+    expect(error.message).toContain(says);
+    expect(error.message).not.toMatch(/hunter2|73619402/);
+  });
+
   test("an inline secret is answered with the two ways to refer to it", async () => {
     const place = makePlace();
     const file = place.project(`notifications:\n  pagerDuty:\n    routingKey: abcdef0123456789\n`);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Redactor } from "../../src/core/redact.js";
+import { safe, safeLines } from "../../src/core/visible.js";
 
 describe("the redactor", () => {
   it("takes every registered secret out of text and data", () => {
@@ -37,6 +38,66 @@ describe("the redactor", () => {
       expect(text).toContain("[redacted]");
       expect(text).not.toMatch(/second|YSJi|a%22b|a&quot;b|a."b/);
     }
+  });
+
+  it.each([
+    "it's (a) s3cret*!",
+    "tab\there-Q7",
+    "zero\u200bwidth-Q7",
+    " edged-Q7 ",
+    "gr\u00fc\u00dfe<Q7>&",
+    "two\nlines-Q7-long",
+  ])("knows %j in every way it is encoded", (secret) => {
+    const redactor = new Redactor();
+    redactor.add(secret);
+    const strict = encodeURIComponent(secret).replace(
+      /[!'()*]/g,
+      (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
+    );
+    const base64 = Buffer.from(secret).toString("base64");
+    const forms = [
+      encodeURIComponent(secret),
+      strict,
+      strict.replace(/%../g, (code) => code.toLowerCase()),
+      new URLSearchParams({ q: secret }).toString().slice(2),
+      base64,
+      base64.replace(/=+$/, ""),
+      Buffer.from(secret).toString("base64url"),
+      Buffer.from(`${secret}\n`).toString("base64"),
+      safe(secret),
+      safeLines(secret).join("\n"),
+      secret.trim(),
+      secret.replace(/\s+/g, " "),
+      JSON.stringify(secret)
+        .slice(1, -1)
+        .replace(/[^ -~]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`),
+    ];
+    for (const form of forms) expect(redactor.text(`<${form}>`)).toBe("<[redacted]>");
+  });
+
+  it.each(["a:", "ab:", "abc:", "user@example.com:"])("knows a secret in a Basic login after %j", (user) => {
+    const redactor = new Redactor();
+    redactor.add("Tr0ub4dor&3?>~");
+    for (const encoding of ["base64", "base64url"] as const) {
+      const text = redactor.text(`Basic ${Buffer.from(`${user}Tr0ub4dor&3?>~`).toString(encoding)}`);
+      expect(text).toContain("[redacted]");
+      const left = text.replace("Basic ", "").split("[redacted]");
+      expect(Buffer.from(left[0] ?? "", "base64").toString()).not.toContain("Tr");
+      expect(left[1]?.length).toBeLessThanOrEqual(4);
+    }
+  });
+
+  it("knows a number, also as one in data", () => {
+    const redactor = new Redactor();
+    redactor.add("73619402");
+    redactor.add("5432");
+    expect(redactor.json({ a: 73619402, b: [73619402], c: 736194021, port: 5432, dbPass: 5432 })).toEqual({
+      a: "[redacted]",
+      b: ["[redacted]"],
+      c: 736194021,
+      port: 5432,
+      dbPass: "[redacted]",
+    });
   });
 
   it("takes the longer of two first, so that no end of it is left", () => {
@@ -98,6 +159,9 @@ describe("a secret that is one word, or short", () => {
         'try [redacted], "[redacted]" or ([redacted])',
       );
       expect(redactor.text(`x${secret}y and ${secret}-x`)).toBe(`x${secret}y and ${secret}-x`);
+      for (const before of ["\u001b[1m", "\u001b[38;5;12m", "\\n", "\\t", "\\u001b", "\\x1b"]) {
+        expect(redactor.text(`${before}${secret} x`)).toBe(`${before}[redacted] x`);
+      }
       expect(redactor.json({ [secret]: `it is ${secret}` })).toEqual({ [secret]: "it is [redacted]" });
       expect(redactor.document(`{"${secret}": 1}`)).toBe(`{"${secret}": 1}`);
       expect(redactor.knowsWords).toBe(true);
@@ -124,6 +188,27 @@ describe("a secret that is an ordinary word, tiny, or a name of the environment'
   it.each(cases)("%s goes where something says that it is a secret", (secret) => {
     const redactor = of(secret);
     for (const [before, after] of [
+      ["redis://:", "@cache:6379"],
+      ["pass=", ""],
+      ["DB_PASS=", ";"],
+      ["db_pw=", ""],
+      ["dbPass: ", ""],
+      ['{"DB_PASS":"', '"}'],
+      ['["--password","', '"]'],
+      ["--auth-token ", ""],
+      ["requirepass ", ""],
+      ["AUTH default ", ""],
+      ["AUTH ", ""],
+      ["REDISCLI_AUTH ", ""],
+      ["<password>", "</password>"],
+      ["&lt;Password&gt;", "&lt;/Password&gt;"],
+      ["Password for user app is: ", ""],
+      ["Password for user app: ", ""],
+      ['{"name":"DB_PASS","value":"', '"}'],
+      ["password=\u001b[1m", "\u001b[22m"],
+      ["\u001b[2mPGPASSWORD\u001b[22m  \u001b[1m", "\u001b[22m"],
+      ["password:\\n", "\\n"],
+      ["password:\\t", ""],
       ["PGPASSWORD=", ""],
       ["password: ", " is wrong"],
       ["password '", "' refused"],
@@ -142,9 +227,23 @@ describe("a secret that is an ordinary word, tiny, or a name of the environment'
       tokens: ["[redacted]"],
       name: "db",
     });
+    expect(redactor.json(["--password", secret, "--user", secret])).toEqual([
+      "--password",
+      "[redacted]",
+      "--user",
+      secret,
+    ]);
     expect(redactor.json([{ name: "DB_PASSWORD", value: secret }])).toEqual([
       { name: "DB_PASSWORD", value: "[redacted]" },
     ]);
+  });
+
+  it.each(["compass", "author", "monkey", "bypass", "upward"])("%s is no label", (name) => {
+    const redactor = of("production");
+    for (const text of [`${name}=production`, `${name}: production`, `<${name}>production`, `--${name} production`]) {
+      expect(redactor.text(text)).toBe(text);
+    }
+    expect(redactor.json({ [name]: "production" })).toEqual({ [name]: "production" });
   });
 
   it("in Base64 is no word any more", () => {

@@ -1,5 +1,6 @@
 import { PassThrough, Writable } from "node:stream";
 import type { Interrupts } from "../../src/core/io.js";
+import { Redactor } from "../../src/core/redact.js";
 import { detectTerminal, type Terminal } from "../../src/ui/terminal.js";
 import { createView, type View } from "../../src/ui/view.js";
 
@@ -12,6 +13,7 @@ export interface Look {
   unicode?: boolean;
   banner?: string;
   verbose?: boolean;
+  redactor?: Redactor;
 }
 
 export function terminalOf(look: Look = {}): Terminal {
@@ -20,7 +22,8 @@ export function terminalOf(look: Look = {}): Terminal {
 }
 
 export function viewOf(look: Look = {}): View {
-  return createView(terminalOf(look), { now: NOW, banner: look.banner, verbose: look.verbose ?? false });
+  const { banner, verbose = false, redactor = new Redactor() } = look;
+  return createView(terminalOf(look), { now: NOW, banner, verbose, redactor });
 }
 
 export function ago(ms: number): Date {

@@ -23,7 +23,7 @@ describe("a line of a log that came after newer ones", () => {
 
   it("in a pipe is as it was written, and in JSON says so itself", () => {
     const late = record(true, 12_000);
-    expect(lineForPipe(late.line)).toBe("2026-01-31T13:59:40Z\tweb-1\thello\n");
+    expect(lineForPipe(late.line, viewOf({ tty: false }))).toBe("2026-01-31T13:59:40Z\tweb-1\thello\n");
     expect(late.data).toMatchObject({ message: "hello", late: true });
   });
 
