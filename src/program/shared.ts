@@ -7,8 +7,9 @@ import { journalPath } from "../core/journal.js";
 import type { LastMoment } from "../core/last-moment.js";
 import type { LockStore } from "../core/lock.js";
 import type { Redactor } from "../core/redact.js";
+import type { ChainName } from "../core/shared/chain-name.js";
 import { sharedLocks } from "../core/shared/locks.js";
-import { type ChainName, SharedState } from "../core/shared/state.js";
+import { SharedState } from "../core/shared/state.js";
 import type { ObjectStore } from "../core/shared/store.js";
 
 /** What keeping the shared state may send, whatever the command. */

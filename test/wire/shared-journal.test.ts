@@ -199,7 +199,7 @@ describe("a bucket that is not there", () => {
       expect(known.code, known.stderr).toBe(0);
       expect(jsonOf(known), shows).toMatchObject({ complete: false });
     }
-    expect((await eve.run(["incident", "verify"])).stdout).toMatch(/is whole: .+; what others did since is missing/);
+    expect((await eve.run(["incident", "verify"])).stdout).toMatch(/is intact: .+; what others did since is missing/);
     expect((await eve.run(["incident", "report"])).stdout).toMatch(/The shared state was not reachable/);
     expect(jsonOf(await eve.run(["incident", "list", "-o", "json"]))).toMatchObject({
       incidents: [{ status: "open" }],

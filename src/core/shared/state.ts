@@ -9,15 +9,11 @@ import { withFileLock } from "../lock.js";
 import { unlessAborted } from "../race.js";
 import type { Line } from "../report.js";
 import { userName } from "../user.js";
+import type { ChainName, RecordName } from "./chain-name.js";
 import { Replica, type Verified } from "./replica.js";
 import type { ObjectStore, WriteOptions } from "./store.js";
 import { createTicker, type Mark, type Ticker } from "./ticker.js";
 import type { Waiting } from "./waiting.js";
-
-/** `journal`, or an incident's record: `incidents/<id>`. */
-export type ChainName = "journal" | RecordName;
-
-type RecordName = `incidents/${string}`;
 
 export interface SharedDeps {
   /** For people, e.g. `s3://acme-nexusctl/nexus-staging`. */

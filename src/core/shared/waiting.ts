@@ -1,4 +1,4 @@
-import type { ChainName } from "./state.js";
+import type { ChainName } from "./chain-name.js";
 
 /** A chain of ours with lines that others cannot see yet. */
 export interface Waiting {
