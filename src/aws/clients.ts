@@ -54,6 +54,8 @@ export interface SendOptions {
   outlives?: boolean;
   /** Asks as somebody else, to see whether these keys work. */
   credentials?: AccessKeyPair;
+  /** Told when an attempt is handed to the network: the wait for its turn and for credentials is over. */
+  onSent?: () => unknown;
   /** Told what time it is where the answer comes from, in whole seconds (HTTP's `Date`). */
   onDate?: (date: Date) => unknown;
   /** Stands in place of the session's: whoever gives one sees to it that Ctrl-C aborts it too. */
@@ -163,7 +165,7 @@ class ClientPool {
     const client = await this.#client(service, options.region, options);
     const command: object = Reflect.construct(Command, [input]);
     const whole = keepWhole(`${service}:${operation}`, command);
-    watchTheWire(command, sent, options.onDate, (signer) => {
+    watchTheWire(command, sent, options, (signer) => {
       // The sandbox signs with what is no secret.
       if (this.#deps.overrides === undefined) learnIdentity(signer, this.#deps.redactor);
       this.#deps.gate.askFence({ service, operation, content: input });

@@ -1,4 +1,5 @@
 import { isObject } from "../core/json.js";
+import type { SendOptions } from "./clients.js";
 import { signedBy } from "./learn-credentials.js";
 import type { SdkClient } from "./sdk-client.js";
 import { refuseStranger } from "./stranger.js";
@@ -6,11 +7,12 @@ import { refuseStranger } from "./stranger.js";
 /**
  * Notes the moment a request is handed to the network (what fails before was certainly not sent), and looks at what comes back.
  * @param mayGo asked before each attempt, when it is signed, and by whom, and all that is left is to send it
+ * @param tell told of that moment, and of the time where the answer comes from
  */
 export function watchTheWire(
   command: object,
   sent: { out: boolean },
-  onDate: ((date: Date) => unknown) | undefined,
+  { onDate, onSent }: Pick<SendOptions, "onDate" | "onSent">,
   mayGo: (signer: unknown) => void,
 ): void {
   // Commands have the same middleware stack as clients.
@@ -19,6 +21,7 @@ export function watchTheWire(
     (next, context) => async (args) => {
       mayGo(signedBy(context));
       sent.out = true;
+      onSent?.();
       const result = await next(args);
       await refuseStranger(result.response);
       const date = onDate === undefined ? undefined : dateOf(result.response);
