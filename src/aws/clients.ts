@@ -16,7 +16,7 @@ import {
 } from "./modules.js";
 import type { ClientOverrides, SdkClient, SdkConfig } from "./sdk-client.js";
 import { refuseMisshapen } from "./shape.js";
-import { watchTheWire } from "./watch-wire.js";
+import { type WireEvents, watchTheWire } from "./watch-wire.js";
 import { keepWhole } from "./whole.js";
 
 export interface ClientDeps {
@@ -40,7 +40,7 @@ export interface AccessKeyPair {
   secretAccessKey: string;
 }
 
-export interface SendOptions {
+export interface SendOptions extends WireEvents {
   region?: string;
   /**
    * `once`: never sent a second time. `paced`: likewise, for reads whose caller waits and asks again itself. Default
@@ -54,10 +54,6 @@ export interface SendOptions {
   outlives?: boolean;
   /** Asks as somebody else, to see whether these keys work. */
   credentials?: AccessKeyPair;
-  /** Told when an attempt is handed to the network: the wait for its turn and for credentials is over. */
-  onSent?: () => unknown;
-  /** Told what time it is where the answer comes from, in whole seconds (HTTP's `Date`). */
-  onDate?: (date: Date) => unknown;
   /** Stands in place of the session's: whoever gives one sees to it that Ctrl-C aborts it too. */
   signal?: AbortSignal;
 }

@@ -1,8 +1,14 @@
 import { isObject } from "../core/json.js";
-import type { SendOptions } from "./clients.js";
 import { signedBy } from "./learn-credentials.js";
 import type { SdkClient } from "./sdk-client.js";
 import { refuseStranger } from "./stranger.js";
+
+export interface WireEvents {
+  /** Told when an attempt is handed to the network: the wait for its turn and for credentials is over. */
+  onSent?: () => unknown;
+  /** Told what time it is where the answer comes from, in whole seconds (HTTP's `Date`). */
+  onDate?: (date: Date) => unknown;
+}
 
 /**
  * Notes the moment a request is handed to the network (what fails before was certainly not sent), and looks at what comes back.
@@ -12,7 +18,7 @@ import { refuseStranger } from "./stranger.js";
 export function watchTheWire(
   command: object,
   sent: { out: boolean },
-  { onDate, onSent }: Pick<SendOptions, "onDate" | "onSent">,
+  { onDate, onSent }: WireEvents,
   mayGo: (signer: unknown) => void,
 ): void {
   // Commands have the same middleware stack as clients.
