@@ -16,7 +16,7 @@ import {
 } from "./modules.js";
 import type { ClientOverrides, SdkClient, SdkConfig } from "./sdk-client.js";
 import { refuseMisshapen } from "./shape.js";
-import { watchTheWire } from "./watch-wire.js";
+import { type WireEvents, watchTheWire } from "./watch-wire.js";
 import { keepWhole } from "./whole.js";
 
 export interface ClientDeps {
@@ -40,7 +40,7 @@ export interface AccessKeyPair {
   secretAccessKey: string;
 }
 
-export interface SendOptions {
+export interface SendOptions extends WireEvents {
   region?: string;
   /**
    * `once`: never sent a second time. `paced`: likewise, for reads whose caller waits and asks again itself. Default
@@ -54,8 +54,6 @@ export interface SendOptions {
   outlives?: boolean;
   /** Asks as somebody else, to see whether these keys work. */
   credentials?: AccessKeyPair;
-  /** Told what time it is where the answer comes from, in whole seconds (HTTP's `Date`). */
-  onDate?: (date: Date) => unknown;
   /** Stands in place of the session's: whoever gives one sees to it that Ctrl-C aborts it too. */
   signal?: AbortSignal;
 }
@@ -163,7 +161,7 @@ class ClientPool {
     const client = await this.#client(service, options.region, options);
     const command: object = Reflect.construct(Command, [input]);
     const whole = keepWhole(`${service}:${operation}`, command);
-    watchTheWire(command, sent, options.onDate, (signer) => {
+    watchTheWire(command, sent, options, (signer) => {
       // The sandbox signs with what is no secret.
       if (this.#deps.overrides === undefined) learnIdentity(signer, this.#deps.redactor);
       this.#deps.gate.askFence({ service, operation, content: input });

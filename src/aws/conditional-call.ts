@@ -3,12 +3,16 @@ import type { LastMoment } from "../core/last-moment.js";
 import { Patience } from "../core/shared/patience.js";
 import { createTicker } from "../core/shared/ticker.js";
 import { formatDuration } from "../core/time.js";
+import type { SendOptions } from "./clients.js";
 
 interface Call {
   operation: "GetObject" | "ListObjectsV2" | "PutObject";
   /** Ctrl-C does not end it at once: it may take the last moment. */
   outlives: boolean;
 }
+
+/** How one call is sent: what ends it, and what is told when it goes out. */
+export type Sending = Required<Pick<SendOptions, "signal" | "onSent">>;
 
 /** Whoever waits for the bucket is told within seconds that it does not answer, however often the SDK would ask. */
 export class BoundedCalls {
@@ -25,24 +29,28 @@ export class BoundedCalls {
   }
 
   /**
-   * @param body one call, to the end of what it answers
+   * @param body one call, to the end of what it answers; it says when the call is handed to the network: what it waited for
+   * before (its turn, credentials) is not the bucket's fault
    * @throws LostReplyError for a write without an answer: it may have taken effect
    */
-  async run<T>({ operation, outlives }: Call, body: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async run<T>({ operation, outlives }: Call, body: (sending: Sending) => Promise<T>): Promise<T> {
     const writes = operation === "PutObject";
     const patience = writes ? this.#writes : this.#reads;
     const ms = Math.min(this.#reads.ms, this.#writes.ms);
     const ended = new AbortController();
     let late = false;
-    const timer = setTimeout(() => {
-      late = true;
-      ended.abort();
-    }, ms);
+    let timer: NodeJS.Timeout | undefined;
+    const onSent = () => {
+      timer ??= setTimeout(() => {
+        late = true;
+        ended.abort();
+      }, ms);
+    };
     // On the way out too it is looked once more whose a lock is.
     const lasting = outlives || this.#signal.aborted;
     const letGo = endWith(ended, lasting ? [this.#leaving.over] : [this.#leaving.over, this.#signal]);
     try {
-      const answer = await body(ended.signal);
+      const answer = await body({ signal: ended.signal, onSent });
       patience.answered();
       return answer;
     } catch (thrown) {

@@ -3,7 +3,7 @@ import type { Gate } from "../core/gate.js";
 import { LastMoment } from "../core/last-moment.js";
 import type { ObjectStore, StoredText, WriteOptions } from "../core/shared/store.js";
 import type { Clients, SendOptions } from "./clients.js";
-import { BoundedCalls } from "./conditional-call.js";
+import { BoundedCalls, type Sending } from "./conditional-call.js";
 import type { InputOf } from "./modules.js";
 import { all } from "./paginate.js";
 import { readObject } from "./storage/read.js";
@@ -36,7 +36,7 @@ export function conditionalStore(deps: ConditionalDeps): ObjectStore {
   const there: SendOptions = region === undefined ? {} : { region };
   const place = (key: string) => ({ Bucket: bucket, Key: `${prefix}${key}` });
 
-  const text = async (key: string, sent: SendOptions & { signal: AbortSignal }): Promise<StoredText> => {
+  const text = async (key: string, sent: SendOptions & Sending): Promise<StoredText> => {
     const dates: Date[] = [];
     const onDate = (date: Date) => dates.push(date);
     const { etag, modifiedAt, content } = await readObject(api, place(key), sent.signal, { ...sent, onDate });
@@ -53,7 +53,7 @@ export function conditionalStore(deps: ConditionalDeps): ObjectStore {
 
   const read = async (key: string, { outlives = false }: WriteOptions = {}): Promise<StoredText | undefined> => {
     try {
-      return await calls.run({ operation: "GetObject", outlives }, (ends) => text(key, { ...there, signal: ends }));
+      return await calls.run({ operation: "GetObject", outlives }, (sending) => text(key, { ...there, ...sending }));
     } catch (thrown) {
       if (asNexusError(thrown).awsCode === "NoSuchKey") return undefined;
       throw thrown;
@@ -64,9 +64,9 @@ export function conditionalStore(deps: ConditionalDeps): ObjectStore {
     const at = place(key);
     try {
       const content = { ...at, Body: Buffer.from(text), ContentType: "application/x-ndjson", ...condition };
-      const { ETag } = await calls.run({ operation: "PutObject", outlives }, (ends) =>
+      const { ETag } = await calls.run({ operation: "PutObject", outlives }, (sending) =>
         gate.permitState([{ service: "s3", operation: "PutObject", within: at }], () =>
-          api.send("PutObject", content, { ...there, signal: ends }),
+          api.send("PutObject", content, { ...there, ...sending }),
         ),
       );
       if (ETag !== undefined) return ETag;
@@ -82,11 +82,11 @@ export function conditionalStore(deps: ConditionalDeps): ObjectStore {
 
   const list = (begin: string, more: Partial<InputOf<"s3", "ListObjectsV2">>, token: string | undefined) => {
     const page = token === undefined ? {} : { ContinuationToken: token };
-    return calls.run({ operation: "ListObjectsV2", outlives: false }, (ends) =>
+    return calls.run({ operation: "ListObjectsV2", outlives: false }, (sending) =>
       api.send(
         "ListObjectsV2",
         { Bucket: bucket, Prefix: `${prefix}${begin}`, ...more, ...page },
-        { ...there, signal: ends },
+        { ...there, ...sending },
       ),
     );
   };

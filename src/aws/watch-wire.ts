@@ -3,14 +3,22 @@ import { signedBy } from "./learn-credentials.js";
 import type { SdkClient } from "./sdk-client.js";
 import { refuseStranger } from "./stranger.js";
 
+export interface WireEvents {
+  /** Told when an attempt is handed to the network: the wait for its turn and for credentials is over. */
+  onSent?: () => unknown;
+  /** Told what time it is where the answer comes from, in whole seconds (HTTP's `Date`). */
+  onDate?: (date: Date) => unknown;
+}
+
 /**
  * Notes the moment a request is handed to the network (what fails before was certainly not sent), and looks at what comes back.
  * @param mayGo asked before each attempt, when it is signed, and by whom, and all that is left is to send it
+ * @param tell told of that moment, and of the time where the answer comes from
  */
 export function watchTheWire(
   command: object,
   sent: { out: boolean },
-  onDate: ((date: Date) => unknown) | undefined,
+  { onDate, onSent }: WireEvents,
   mayGo: (signer: unknown) => void,
 ): void {
   // Commands have the same middleware stack as clients.
@@ -19,6 +27,7 @@ export function watchTheWire(
     (next, context) => async (args) => {
       mayGo(signedBy(context));
       sent.out = true;
+      onSent?.();
       const result = await next(args);
       await refuseStranger(result.response);
       const date = onDate === undefined ? undefined : dateOf(result.response);

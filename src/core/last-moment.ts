@@ -1,3 +1,5 @@
+import { setMaxListeners } from "node:events";
+
 /** Giving something back is waited for no longer than this from Ctrl-C on: the prompt is to be there within 0.2 s. */
 const GIVE_BACK_MS = 120;
 /** What can be handed over later is waited for only so long: what must be given back comes after it. */
@@ -9,8 +11,8 @@ const HAND_OVER_MS = 60;
  */
 export class LastMoment {
   readonly #left: AbortSignal;
-  #later = new AbortController();
-  #over = new AbortController();
+  #later = manyWaitFor();
+  #over = manyWaitFor();
   #timers: NodeJS.Timeout[] = [];
 
   /** @param left everything is given up: the moment begins by itself, and is the last one */
@@ -44,7 +46,14 @@ export class LastMoment {
     if (this.#left.aborted) return;
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers = [];
-    if (this.#later.signal.aborted) this.#later = new AbortController();
-    if (this.#over.signal.aborted) this.#over = new AbortController();
+    if (this.#later.signal.aborted) this.#later = manyWaitFor();
+    if (this.#over.signal.aborted) this.#over = manyWaitFor();
   }
+}
+
+/** All calls under way at once listen to it, which is no leak that Node has to warn of. */
+function manyWaitFor(): AbortController {
+  const one = new AbortController();
+  setMaxListeners(0, one.signal);
+  return one;
 }

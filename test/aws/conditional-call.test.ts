@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { BoundedCalls } from "../../src/aws/conditional-call.js";
+import { BoundedCalls, type Sending } from "../../src/aws/conditional-call.js";
 import { interrupted, LostReplyError } from "../../src/core/errors.js";
 import { LastMoment } from "../../src/core/last-moment.js";
 
@@ -9,8 +9,9 @@ afterEach(() => void vi.useRealTimers());
 const READ = { operation: "GetObject", outlives: false } as const;
 const WRITE = { operation: "PutObject", outlives: false } as const;
 /** A bucket that takes the call and never answers. */
-const silent = (signal: AbortSignal) =>
+const silent = ({ signal, onSent }: Sending) =>
   new Promise<never>((_, reject) => {
+    onSent();
     if (signal.aborted) reject(interrupted());
     signal.addEventListener("abort", () => reject(interrupted()));
   });
@@ -46,6 +47,23 @@ describe("a call of a bucket that never answers", () => {
       operation: "s3:GetObject",
     });
     for (const call of [READ, WRITE]) expect((await ending(calls.run(call, silent))).ms).toBeLessThanOrEqual(1_100);
+  });
+
+  it("is waited for from when it is sent: its turn and credentials may take what they take", async () => {
+    const { calls } = opened();
+    const later = async (sending: Sending) => {
+      await new Promise((resolve) => setTimeout(resolve, 9_000));
+      return silent(sending);
+    };
+    const { ms, thrown } = await ending(calls.run(READ, later));
+    expect(thrown).toMatchObject({ message: "no answer within 4s" });
+    expect(ms).toBeGreaterThanOrEqual(13_000);
+    expect(ms).toBeLessThanOrEqual(13_100);
+    const slowly = calls.run(READ, async () => {
+      await new Promise((resolve) => setTimeout(resolve, 9_000));
+      return "there";
+    });
+    expect((await ending(slowly)).thrown).toBeUndefined();
   });
 
   it("may have been carried out where it writes", async () => {

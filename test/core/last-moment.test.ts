@@ -42,6 +42,22 @@ describe("the last moment", () => {
     expect(moment.over.aborted).toBe(false);
   });
 
+  it("may be waited for by any number of calls at once, also the second time", async () => {
+    const warned = vi.spyOn(process, "emitWarning").mockImplementation(() => undefined);
+    const moment = new LastMoment(new AbortController().signal);
+    for (const _ of [1, 2]) {
+      for (let call = 0; call < 20; call += 1) {
+        moment.over.addEventListener("abort", () => undefined);
+        moment.later.addEventListener("abort", () => undefined);
+      }
+      moment.begin();
+      vi.advanceTimersByTime(1_000);
+      moment.end();
+    }
+    expect(warned).not.toHaveBeenCalled();
+    warned.mockRestore();
+  });
+
   it("is over soon where all was left before", () => {
     const moment = new LastMoment(AbortSignal.abort());
     vi.advanceTimersByTime(120);

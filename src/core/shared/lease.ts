@@ -36,6 +36,8 @@ export class HeldLease implements Lease {
   readonly #stop: () => void;
   #lost: string | undefined;
   #renewing: Promise<void> | undefined;
+  /** The first try of the beat that is under way: one that is found there may be that one's, whatever was tried since. */
+  #first: { beat: number; sent: Mark } | undefined;
   /** Ends what a renewal waits for. */
   readonly #over = new AbortController();
 
@@ -105,8 +107,7 @@ export class HeldLease implements Lease {
         if (await this.#beat()) return;
       } catch {
         // Not renewed, for whatever reason: the time that is left says how long it is tried.
-        const pause = ticker.sleep(Math.min(AGAIN_MS, this.#held.record.leaseMs / 12));
-        await unlessAborted(pause, signal).catch(ignored);
+        await ticker.sleep(Math.min(AGAIN_MS, this.#held.record.leaseMs / 12), signal);
       }
     }
   }
@@ -116,6 +117,8 @@ export class HeldLease implements Lease {
     const { store, key, record, etag: old, ticker } = this.#held;
     const next: LockRecord = { ...record, beat: record.beat + 1 };
     const sent = ticker.mark();
+    if (this.#first?.beat !== next.beat) this.#first = { beat: next.beat, sent };
+    const first = this.#first.sent;
     const etag = await store.replace(key, JSON.stringify(next), old).catch((thrown: unknown) => {
       if (thrown instanceof LostReplyError) return undefined;
       throw thrown;
@@ -127,7 +130,7 @@ export class HeldLease implements Lease {
     if (this.#over.signal.aborted) return false;
     await this.#lookAgain();
     if (this.#lost !== undefined || this.#held.record.beat !== next.beat) return false;
-    this.#held.confirmed = sent;
+    this.#held.confirmed = first;
     return true;
   }
 

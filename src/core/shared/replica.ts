@@ -5,6 +5,7 @@ import { readIfThere, replaceFile } from "../files.js";
 import { isObject } from "../json.js";
 import { withFileLock } from "../lock.js";
 import { Attempts } from "./attempts.js";
+import { Reads } from "./reads.js";
 import type { ObjectStore, WriteOptions } from "./store.js";
 
 /** One writer's chain as others have it. */
@@ -76,20 +77,22 @@ export class Replica {
     return Math.max(this.sharedUpTo(chain).seq, this.#attempts(chain).upTo());
   }
 
-  /** Fetches what others added to a chain since. */
-  async pull(chain: string): Promise<void> {
+  /** Fetches what others added to a chain since. @param ends no more is asked for then; what arrived is kept */
+  async pull(chain: string, ends?: AbortSignal): Promise<void> {
+    const reads = new Reads(ends);
     const writers = (await this.store.folders(`${chain}/`)).filter((name) => this.#isOther(name));
     await Promise.all(
       writers.map(async (writer) => {
         const known = this.#last(chain, writer);
         const after = known === 0 ? undefined : keyOf(chain, writer, known);
-        await this.#fetch(chain, writer, await this.store.keys(`${chain}/${writer}/`, after));
+        const keys = await reads.run(() => this.store.keys(`${chain}/${writer}/`, after));
+        await this.#fetch(chain, writer, keys, reads);
       }),
     );
   }
 
   /** Fetches what others added to any chain below `area`: in one list, for chains that are many and short. */
-  async pullAll(area: string): Promise<void> {
+  async pullAll(area: string, ends?: AbortSignal): Promise<void> {
     const chains = new Map<string, { chain: string; writer: string; keys: string[] }>();
     for (const key of await this.store.keys(`${area}/`)) {
       const [, id = "", writer = "", name, ...more] = key.split("/");
@@ -99,7 +102,8 @@ export class Replica {
       known.keys.push(key);
       chains.set(`${chain}/${writer}`, known);
     }
-    await Promise.all([...chains.values()].map(({ chain, writer, keys }) => this.#fetch(chain, writer, keys)));
+    const reads = new Reads(ends);
+    await Promise.all([...chains.values()].map(({ chain, writer, keys }) => this.#fetch(chain, writer, keys, reads)));
   }
 
   /** What others wrote, as far as it was fetched. */
@@ -114,9 +118,12 @@ export class Replica {
     const there = (await this.store.folders(`${chain}/`)).filter((name) => NAME.test(name));
     const mine = this.sharedUpTo(chain).seq > 0 ? [this.writer] : [];
     const writers = [...new Set([...mine, ...there, ...known])].sort();
+    const reads = new Reads();
     return Promise.all(
       writers.map(async (writer) => {
-        const text = await this.#whole(await this.store.keys(`${chain}/${writer}/`));
+        const keys = await reads.run(() => this.store.keys(`${chain}/${writer}/`));
+        const { text, failed } = await this.#whole(keys, reads);
+        if (failed !== undefined) throw failed.reason;
         const { entries, problems } = verifyText(text);
         const ours = writer === this.writer;
         const seen = ours
@@ -170,9 +177,12 @@ export class Replica {
     );
   }
 
-  async #fetch(chain: string, writer: string, keys: readonly string[]): Promise<void> {
+  async #fetch(chain: string, writer: string, keys: readonly string[], reads: Reads): Promise<void> {
     const known = this.#last(chain, writer);
-    this.#keep(chain, writer, await this.#whole(keys.filter((key) => firstOf(key) > known)));
+    const fresh = keys.filter((key) => firstOf(key) > known);
+    const { text, failed } = await this.#whole(fresh, reads);
+    this.#keep(chain, writer, text);
+    if (failed !== undefined) throw failed.reason;
   }
 
   /** Adds what is not in the copy yet, in one step: a crash leaves the old copy or the new one. What was seen stays. */
@@ -189,9 +199,13 @@ export class Replica {
     });
   }
 
-  async #whole(keys: readonly string[]): Promise<string> {
-    const found = await Promise.all([...keys].sort().map((key) => this.store.read(key)));
-    return found.map((one) => one?.text ?? "").join("");
+  /** The text of these objects up to the first that could not be read, and why it could not. */
+  async #whole(keys: readonly string[], reads: Reads) {
+    const found = await Promise.allSettled([...keys].sort().map((key) => reads.run(() => this.store.read(key))));
+    const failed = found.find((one) => one.status === "rejected");
+    const read = failed === undefined ? found : found.slice(0, found.indexOf(failed));
+    const text = read.map((one) => (one.status === "fulfilled" ? (one.value?.text ?? "") : "")).join("");
+    return { text, failed };
   }
 
   /** Up to here the copy needs nothing more; 0 for one that is cut or has a gap: it is fetched again from the beginning. */

@@ -229,8 +229,9 @@ export class SharedState {
   async #pull(area: "journal" | "incidents"): Promise<boolean> {
     try {
       const replica = await this.#open();
-      const work = area === "journal" ? replica.pull(area) : replica.pullAll(area);
-      await unlessAborted(work, AbortSignal.timeout(WITHIN_MS), () => new NexusError("timeout", "no answer in time"));
+      const ends = AbortSignal.timeout(WITHIN_MS);
+      const work = area === "journal" ? replica.pull(area, ends) : replica.pullAll(area, ends);
+      await unlessAborted(work, ends, () => new NexusError("timeout", "no answer in time"));
       return true;
     } catch (thrown) {
       const { code, message } = asNexusError(thrown);

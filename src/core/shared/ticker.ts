@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 /** A moment of this process, to measure from. */
 export interface Mark {
   monotonic: number;
@@ -9,7 +11,8 @@ export interface Ticker {
   mark(): Mark;
   /** Milliseconds since then; never too few. */
   since(mark: Mark): number;
-  sleep(ms: number): Promise<void>;
+  /** Ends early when `signal` aborts, and leaves nothing behind then. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
   /** @returns what ends it */
   every(ms: number, body: () => void): () => void;
 }
@@ -22,11 +25,16 @@ export function createTicker(): Ticker {
   return {
     mark: () => ({ monotonic: performance.now(), wall: Date.now() }),
     since: ({ monotonic, wall }) => Math.max(performance.now() - monotonic, Date.now() - wall),
-    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    sleep: (ms, signal) => sleep(ms, undefined, { signal }).catch(ended),
     every: (ms, body) => {
       const timer = setInterval(body, ms);
       timer.unref();
       return () => clearInterval(timer);
     },
   };
+}
+
+/** Nothing else makes a timer fail: it was ended early, and who waits looks why. */
+function ended(_aborted: unknown): void {
+  return;
 }

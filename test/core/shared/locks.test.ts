@@ -17,9 +17,9 @@ class World {
     return {
       mark: () => ({ monotonic: this.store.now, wall: this.store.now }),
       since: ({ monotonic }) => this.store.now - monotonic,
-      sleep: async (ms) => {
+      sleep: async (ms, signal) => {
         const until = this.store.now + ms;
-        while (this.store.now < until) await settle();
+        while (this.store.now < until && !signal.aborted) await settle();
       },
       every: (every, body) => {
         const beat = { every, body, next: this.store.now + every };
@@ -148,6 +148,28 @@ describe("a lock that operators share", () => {
     expect(holds(lease)).toBe(true);
     expect(await lease.release()).toBeUndefined();
     await (await take()).release();
+  });
+
+  it("is held from the write that arrived, not from a later try that found it there", async () => {
+    const lease = await take();
+    await world.pass(19_000);
+    // The renewal at 20 s arrives; its reply is lost, and nothing is answered until 48 s.
+    let first = true;
+    world.store.fault = () => {
+      if (!first) return "refused";
+      first = false;
+      return "lost";
+    };
+    await world.pass(29_000);
+    world.store.fault = () => undefined;
+    await world.pass(2_000);
+    expect(holds(lease)).toBe(true);
+    world.store.fault = () => "refused";
+    await world.pass(33_000);
+    world.store.fault = () => undefined;
+    const next = await take("the other");
+    expect(next.tookOverFrom).toBeDefined();
+    expect([holds(lease), holds(next)]).toEqual([false, true]);
   });
 
   it("is not held where nobody knows: the write and every look after it failed", async () => {

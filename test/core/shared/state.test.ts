@@ -226,6 +226,29 @@ describe("a journal that operators share", () => {
     expect((await texts(later.journal)).sort()).toEqual(["a1", "a2", "a3", "a4", "b1"]);
   });
 
+  it("is fetched as far as it can be had: what arrived is not asked for again", async () => {
+    const store = new MemoryStore();
+    const { ada } = await three(store);
+    for (let more = 4; more <= 30; more += 1) {
+      note(ada.journal, `a${more}`);
+      await ada.journal.share();
+    }
+    const carol = machine(store);
+    store.calls = 0;
+    store.fault = (call) => (call === 20 ? "refused" : undefined);
+    const first = (await texts(carol.journal)).length;
+    expect(first).toBeGreaterThan(8);
+    expect(first).toBeLessThan(30);
+    // After one that failed hundreds of others are not tried.
+    expect(store.calls).toBeLessThan(30);
+    const objects = 31 - first;
+    store.calls = 0;
+    store.fault = () => undefined;
+    carol.journal.forget();
+    expect(await texts(carol.journal)).toHaveLength(31);
+    expect(store.calls).toBe(3 + objects);
+  });
+
   it("reads also what lies in one object with what it had, whose rest was lost", async () => {
     const store = new MemoryStore();
     const [ada, bob] = [machine(store), machine(store)];
