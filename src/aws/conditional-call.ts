@@ -1,6 +1,6 @@
 import { LostReplyError, NexusError } from "../core/errors.js";
 import type { LastMoment } from "../core/last-moment.js";
-import { Patience } from "../core/shared/patience.js";
+import { LONG_MS, Patience } from "../core/shared/patience.js";
 import { createTicker } from "../core/shared/ticker.js";
 import { formatDuration } from "../core/time.js";
 import type { SendOptions } from "./clients.js";
@@ -9,6 +9,9 @@ interface Call {
   operation: "GetObject" | "ListObjectsV2" | "PutObject";
   /** Ctrl-C does not end it at once: it may take the last moment. */
   outlives: boolean;
+  /** It is waited for long, whatever came to nothing before. */
+  decides?: boolean;
+  onSent?: () => unknown;
 }
 
 /** How one call is sent: what ends it, and what is told when it goes out. */
@@ -33,14 +36,24 @@ export class BoundedCalls {
    * before (its turn, credentials) is not the bucket's fault
    * @throws LostReplyError for a write without an answer: it may have taken effect
    */
-  async run<T>({ operation, outlives }: Call, body: (sending: Sending) => Promise<T>): Promise<T> {
+  async run<T>(
+    { operation, outlives, decides = false, onSent: tell }: Call,
+    body: (sending: Sending) => Promise<T>,
+  ): Promise<T> {
     const writes = operation === "PutObject";
     const patience = writes ? this.#writes : this.#reads;
-    const ms = Math.min(this.#reads.ms, this.#writes.ms);
+    const ms = decides
+      ? LONG_MS
+      : Math.max(Math.min(this.#reads.ms, this.#writes.ms), this.#reads.short, this.#writes.short);
     const ended = new AbortController();
     let late = false;
     let timer: NodeJS.Timeout | undefined;
+    let begun = performance.now();
     const onSent = () => {
+      if (timer === undefined) {
+        begun = performance.now();
+        tell?.();
+      }
       timer ??= setTimeout(() => {
         late = true;
         ended.abort();
@@ -51,7 +64,7 @@ export class BoundedCalls {
     const letGo = endWith(ended, lasting ? [this.#leaving.over] : [this.#leaving.over, this.#signal]);
     try {
       const answer = await body({ signal: ended.signal, onSent });
-      patience.answered();
+      patience.answered(performance.now() - begun);
       return answer;
     } catch (thrown) {
       if (!late) throw thrown;

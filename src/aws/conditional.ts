@@ -1,7 +1,7 @@
 import { asNexusError, NexusError } from "../core/errors.js";
 import type { Gate } from "../core/gate.js";
 import { LastMoment } from "../core/last-moment.js";
-import type { ObjectStore, StoredText, WriteOptions } from "../core/shared/store.js";
+import type { ObjectStore, ReadOptions, StoredText, WriteOptions } from "../core/shared/store.js";
 import type { Clients, SendOptions } from "./clients.js";
 import { BoundedCalls, type Sending } from "./conditional-call.js";
 import type { InputOf } from "./modules.js";
@@ -51,20 +51,30 @@ export function conditionalStore(deps: ConditionalDeps): ObjectStore {
     };
   };
 
-  const read = async (key: string, { outlives = false }: WriteOptions = {}): Promise<StoredText | undefined> => {
+  const read = async (
+    key: string,
+    { outlives = false, decides = false }: ReadOptions = {},
+  ): Promise<StoredText | undefined> => {
     try {
-      return await calls.run({ operation: "GetObject", outlives }, (sending) => text(key, { ...there, ...sending }));
+      return await calls.run({ operation: "GetObject", outlives, decides }, (sending) =>
+        text(key, { ...there, ...sending }),
+      );
     } catch (thrown) {
       if (asNexusError(thrown).awsCode === "NoSuchKey") return undefined;
       throw thrown;
     }
   };
 
-  const put = async (key: string, text: string, condition: object, { outlives = false }: WriteOptions) => {
+  const put = async (
+    key: string,
+    text: string,
+    condition: object,
+    { outlives = false, onSent = () => undefined }: WriteOptions,
+  ) => {
     const at = place(key);
     try {
       const content = { ...at, Body: Buffer.from(text), ContentType: "application/x-ndjson", ...condition };
-      const { ETag } = await calls.run({ operation: "PutObject", outlives }, (sending) =>
+      const { ETag } = await calls.run({ operation: "PutObject", outlives, onSent }, (sending) =>
         gate.permitState([{ service: "s3", operation: "PutObject", within: at }], () =>
           api.send("PutObject", content, { ...there, ...sending }),
         ),

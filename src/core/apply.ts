@@ -67,7 +67,7 @@ export interface ApplyOptions {
 
 /**
  * Carries out a change that was previewed and confirmed: step by step, journalled before and after each, stopping at the
- * first that fails. What was done stays done and is recorded with its inverse.
+ * first that fails. What was done stays done and is recorded with its inverse. Its end is on this machine: the caller hands it over.
  * @throws only when the journal cannot be written before the first step: then nothing was done
  */
 export async function applyChange(change: Change, options: ApplyOptions, deps: ApplyDeps): Promise<Applied> {
@@ -90,9 +90,7 @@ export async function applyChange(change: Change, options: ApplyOptions, deps: A
   });
   const run = new Run(change, id, options, deps);
   const stopped = await run.steps();
-  const ended = run.end(stopped === undefined ? undefined : await run.rescue(stopped));
-  await deps.journal.shareLater();
-  return ended;
+  return run.end(stopped === undefined ? undefined : await run.rescue(stopped));
 }
 
 class Run {

@@ -1,8 +1,8 @@
 import { setMaxListeners } from "node:events";
 
 /** Giving something back is waited for no longer than this from Ctrl-C on: the prompt is to be there within 0.2 s. */
-const GIVE_BACK_MS = 120;
-/** What can be handed over later is waited for only so long: what must be given back comes after it. */
+const GIVE_BACK_MS = 170;
+/** What can be handed over later is waited for only so long where something that must be given back comes after it. */
 const HAND_OVER_MS = 60;
 
 /**

@@ -7,6 +7,7 @@ import type { Io } from "./io.js";
 import { canonicalJson } from "./json.js";
 import type { Lease, LockStore } from "./lock.js";
 import { unlessAborted } from "./race.js";
+import { WaitLeft } from "./steps.js";
 import { formatDuration } from "./time.js";
 
 /** Where a change would happen and as whom. `identity` is absent for changes of local files only. */
@@ -52,6 +53,7 @@ export async function perform(
   await confirm(change, options.globals, deps.io);
   const { type, name } = change.resource;
   const lease = await locked(change, `${options.environment}/${type}/${name}`, deps);
+  let handedOver: Promise<void> | undefined;
   try {
     if (lease.tookOverFrom !== undefined) sayTakeOver(lease.tookOverFrom, name, deps);
     const again = await plan();
@@ -66,15 +68,26 @@ export async function perform(
       () => lease.held(),
       () => applyChange(change, options, { ...deps, lease }),
     );
+    handedOver = deps.journal.shareLater();
+    // Whoever has the lock next reads what was done under it. Who is leaving gives it back first: the rest can wait.
+    if (!isLeft(applied, deps)) await handedOver;
     return { outcome: "applied", change, applied };
   } finally {
     const left = await lease.release();
+    await handedOver;
     if (left !== undefined) deps.io.note({ text: left, tone: "warn" });
   }
 }
 
-/** A bucket that does not answer holds back what has to work without AWS no longer than this. */
-const LOCK_WITHIN_MS = 5_000;
+function isLeft({ error }: Applied, { interrupts }: PerformDeps): boolean {
+  return interrupts.signal.aborted || error instanceof WaitLeft;
+}
+
+/**
+ * What has to work without AWS is held back no longer than this: long enough for two answers of a slow bucket, each of which
+ * has 4 s. One that does not answer at all is given up after the first.
+ */
+const LOCK_WITHIN_MS = 9_000;
 const NO_LOCK: Lease = {
   tookOverFrom: undefined,
   check: async () => undefined,

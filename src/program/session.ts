@@ -103,7 +103,7 @@ export async function openSession(command: Needing, globals: GlobalOptions, arou
     locks:
       env === undefined || place === undefined || common === undefined
         ? localLocks(join(environmentState, "locks"), clock)
-        : common.openLocks(env, place, store),
+        : common.openLocks(env, place, { store, leaving }),
     transport: () => orWhy(ways).transport,
     services: () => orWhy(ways).services,
     close: () => closed.abort(),

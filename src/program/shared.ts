@@ -41,8 +41,12 @@ export function openShared(
 }
 
 /** Locks there. The place is the environment's own: its name, which may differ from one machine to another, is left out. */
-export function openLocks(env: Environment, { leaseMs }: StatePlace, store: Deps["store"]): LockStore {
-  const locks = sharedLocks({ store, leaseMs });
+export function openLocks(
+  env: Environment,
+  { leaseMs }: StatePlace,
+  { store, leaving }: Pick<Deps, "store" | "leaving">,
+): LockStore {
+  const locks = sharedLocks({ store, leaseMs, leaving });
   const own = `${env.name}/`;
   return {
     acquire: (resource, doing) =>

@@ -66,6 +66,20 @@ describe("a call of a bucket that never answers", () => {
     expect((await ending(slowly)).thrown).toBeUndefined();
   });
 
+  it("is waited for twice as long as answers took lately, and long where it decides", async () => {
+    const { calls } = opened();
+    const slowly = async ({ onSent }: Sending) => {
+      onSent();
+      await new Promise((resolve) => setTimeout(resolve, 1_300));
+    };
+    expect((await ending(calls.run(READ, slowly))).thrown).toBeUndefined();
+    await ending(calls.run(WRITE, silent));
+    expect((await ending(calls.run(READ, slowly))).thrown).toBeUndefined();
+    await ending(calls.run(WRITE, silent));
+    expect((await ending(calls.run(READ, silent))).ms).toBeLessThanOrEqual(2_700);
+    expect((await ending(calls.run({ ...READ, decides: true }, silent))).ms).toBeGreaterThan(3_900);
+  });
+
   it("may have been carried out where it writes", async () => {
     const { thrown } = await ending(opened().calls.run(WRITE, silent));
     expect(thrown).toBeInstanceOf(LostReplyError);
@@ -87,7 +101,7 @@ describe("a call of a bucket that never answers", () => {
     left.abort();
     const [read, given] = await Promise.all([reading, giving]);
     expect(read.ms).toBeLessThan(30);
-    expect(given.ms).toBeLessThan(150);
+    expect(given.ms).toBeLessThan(190);
     for (const { thrown } of [read, given]) expect(thrown).toMatchObject({ code: "interrupted" });
     expect((await ending(calls.run(READ, silent))).ms).toBeLessThan(30);
   });

@@ -12,7 +12,7 @@ describe("the last moment", () => {
     expect([moment.later.aborted, moment.over.aborted]).toEqual([false, false]);
     vi.advanceTimersByTime(60);
     expect([moment.later.aborted, moment.over.aborted]).toEqual([true, false]);
-    vi.advanceTimersByTime(60);
+    vi.advanceTimersByTime(110);
     expect(moment.over.aborted).toBe(true);
   });
 
@@ -22,7 +22,7 @@ describe("the last moment", () => {
     left.abort();
     vi.advanceTimersByTime(100);
     moment.begin();
-    vi.advanceTimersByTime(20);
+    vi.advanceTimersByTime(70);
     expect(moment.over.aborted).toBe(true);
     moment.end();
     expect(moment.over.aborted).toBe(true);
@@ -36,7 +36,7 @@ describe("the last moment", () => {
     vi.advanceTimersByTime(1_000);
     expect([moment.later.aborted, moment.over.aborted]).toEqual([false, false]);
     moment.begin();
-    vi.advanceTimersByTime(120);
+    vi.advanceTimersByTime(170);
     expect(moment.over.aborted).toBe(true);
     moment.end();
     expect(moment.over.aborted).toBe(false);
@@ -60,7 +60,7 @@ describe("the last moment", () => {
 
   it("is over soon where all was left before", () => {
     const moment = new LastMoment(AbortSignal.abort());
-    vi.advanceTimersByTime(120);
+    vi.advanceTimersByTime(170);
     expect(moment.over.aborted).toBe(true);
   });
 });

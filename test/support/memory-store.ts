@@ -1,5 +1,5 @@
 import { LostReplyError, NexusError } from "../../src/core/errors.js";
-import type { ObjectStore, StoredText } from "../../src/core/shared/store.js";
+import type { ObjectStore, StoredText, WriteOptions } from "../../src/core/shared/store.js";
 
 /** What may go wrong with one call: it never arrived, or it took effect and its reply was lost. */
 export type Fault = "refused" | "lost" | undefined;
@@ -25,11 +25,13 @@ export class MemoryStore implements ObjectStore {
     });
   }
 
-  async create(key: string, text: string) {
+  async create(key: string, text: string, { onSent }: WriteOptions = {}) {
+    onSent?.();
     return this.#call(() => (this.objects.has(key) ? undefined : this.#put(key, text)));
   }
 
-  async replace(key: string, text: string, etag: string) {
+  async replace(key: string, text: string, etag: string, { onSent }: WriteOptions = {}) {
+    onSent?.();
     return this.#call(() => (this.objects.get(key)?.etag === etag ? this.#put(key, text) : undefined));
   }
 

@@ -1,10 +1,11 @@
 import { LostReplyError } from "../errors.js";
+import type { LastMoment } from "../last-moment.js";
 import { type Lease, lockLost } from "../lock.js";
 import { unlessAborted } from "../race.js";
 import { formatDuration } from "../time.js";
-import { inAMoment, released } from "./give-back.js";
+import { inAMoment, isAnswer, released } from "./give-back.js";
 import { type LockRecord, parseLock } from "./holder.js";
-import type { ObjectStore, WriteOptions } from "./store.js";
+import type { ObjectStore, ReadOptions } from "./store.js";
 import type { Mark, Ticker } from "./ticker.js";
 
 export interface Held {
@@ -16,6 +17,8 @@ export interface Held {
   confirmed: Mark;
   ticker: Ticker;
   resource: string;
+  /** The last moment of a command that was left. */
+  leaving: LastMoment | undefined;
 }
 
 const RENEW_MS = 20_000;
@@ -48,9 +51,12 @@ export class HeldLease implements Lease {
   }
 
   async check(): Promise<void> {
-    const { ticker, confirmed, record } = this.#held;
-    if (ticker.since(confirmed) > record.leaseMs / 3) {
-      await unlessAborted(this.#renewed(), AbortSignal.timeout(CHECK_MS)).catch(ignored);
+    const { ticker, confirmed, record, leaving } = this.#held;
+    const over = leaving?.over;
+    if (over?.aborted !== true && ticker.since(confirmed) > record.leaseMs / 3) {
+      const late = AbortSignal.timeout(CHECK_MS);
+      const ends = over === undefined ? late : AbortSignal.any([late, over]);
+      await unlessAborted(this.#renewed(), ends).catch(ignored);
     }
     this.held();
   }
@@ -68,19 +74,32 @@ export class HeldLease implements Lease {
     this.#stop();
     this.#over.abort();
     const { record } = this.#held;
-    const why = await inAMoment(this.#giveBack());
+    const way = { sent: false };
+    const why = await inAMoment(this.#giveBack(way));
     if (why === undefined) return undefined;
-    return `the lock may not have been given back (${why}); it ends by itself within ${formatDuration(record.leaseMs)}`;
+    const sent = way.sent ? "that was sent; " : "";
+    return `the lock may not have been given back (${sent}${why}); it ends by itself within ${formatDuration(record.leaseMs)}`;
   }
 
-  async #giveBack(): Promise<void> {
+  /** @param way told whether it is on its way without an answer */
+  async #giveBack(way: { sent: boolean }): Promise<void> {
     // Two writes at once would get in each other's way; one that hangs is not waited for: it comes too late for its condition.
     const first = this.#renewing ?? Promise.resolve();
     await unlessAborted(first, AbortSignal.timeout(RENEWAL_MS)).catch(ignored);
     const { store, key, record } = this.#held;
     // A second time where a renewal whose reply was lost had made it another object.
     for (let tries = 0; tries < 2 && this.#lost === undefined; tries += 1) {
-      if ((await store.replace(key, released(record), this.#held.etag, { outlives: true })) !== undefined) return;
+      const onSent = () => {
+        way.sent = true;
+      };
+      const given = await store
+        .replace(key, released(record), this.#held.etag, { outlives: true, onSent })
+        .catch((thrown: unknown) => {
+          way.sent &&= !isAnswer(thrown);
+          throw thrown;
+        });
+      if (given !== undefined) return;
+      way.sent = false;
       await this.#lookAgain({ outlives: true });
     }
   }
@@ -135,9 +154,9 @@ export class HeldLease implements Lease {
   }
 
   /** After a refusal or a lost reply: is it still ours, and which of our writes is there? */
-  async #lookAgain(options: WriteOptions = {}): Promise<void> {
+  async #lookAgain(options: ReadOptions = {}): Promise<void> {
     const { store, key, record } = this.#held;
-    const found = await store.read(key, options);
+    const found = await store.read(key, { ...options, decides: true });
     const there = found === undefined ? undefined : parseLock(found.text);
     if (found !== undefined && there?.token === record.token) {
       Object.assign(this.#held, { record: there, etag: found.etag });

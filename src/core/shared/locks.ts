@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { asNexusError, LostReplyError, NexusError } from "../errors.js";
+import type { LastMoment } from "../last-moment.js";
 import { type Lease, type LockStore, lockName, sinceWhen } from "../lock.js";
 import { formatDuration } from "../time.js";
 import { userName } from "../user.js";
-import { giveBackIfOurs, inAMoment } from "./give-back.js";
+import { type Condition, giveBackIfOurs, inAMoment, isAnswer } from "./give-back.js";
 import { type LockRecord, parseLock } from "./holder.js";
 import { type Held, HeldLease } from "./lease.js";
 import type { ObjectStore, StoredText } from "./store.js";
@@ -15,6 +16,7 @@ export interface SharedLockDeps {
   /** How long a holder that was killed keeps a lock. */
   leaseMs: number;
   ticker?: Ticker;
+  leaving?: LastMoment;
 }
 
 /** The store tells whole seconds, twice. */
@@ -26,7 +28,7 @@ const ROUNDS = 4;
  * Locks as objects that operators share, one a resource, written under a condition only. A holder renews its lease while it
  * lives; one that does not is taken over when the store's own clock says that the lease is over, whatever the machines' say.
  */
-export function sharedLocks({ store: open, leaseMs, ticker = createTicker() }: SharedLockDeps): LockStore {
+export function sharedLocks({ store: open, leaseMs, ticker = createTicker(), leaving }: SharedLockDeps): LockStore {
   return {
     async acquire(resource, doing) {
       const store = await open();
@@ -34,11 +36,11 @@ export function sharedLocks({ store: open, leaseMs, ticker = createTicker() }: S
       const record = newRecord(doing, leaseMs);
       // The lease runs from before the first try: which of several was the one that arrived may not be known.
       const confirmed = ticker.mark();
-      const tried: Tried = { written: false, lost: undefined };
+      const tried: Tried = { written: false, unanswered: undefined, lost: undefined };
       try {
-        return await taken({ store, key, record, confirmed, ticker, resource }, tried);
+        return await taken({ store, key, record, confirmed, ticker, resource, leaving }, tried);
       } catch (thrown) {
-        const why = tried.written ? await inAMoment(giveBackIfOurs(store, key, record)) : undefined;
+        const why = tried.written ? await inAMoment(giveBackIfOurs(store, key, record, tried.unanswered)) : undefined;
         throw why === undefined ? thrown : perhapsTaken(thrown, resource, leaseMs);
       }
     },
@@ -48,6 +50,8 @@ export function sharedLocks({ store: open, leaseMs, ticker = createTicker() }: S
 /** What became of the tries to take a lock. */
 interface Tried {
   written: boolean;
+  /** What the last one was to replace, until it is answered. */
+  unanswered: Condition | undefined;
   /** Why they are not known to have arrived; undefined where the last one was refused. */
   lost: LostReplyError | undefined;
 }
@@ -57,7 +61,7 @@ async function taken(ours: Omit<Held, "etag">, tried: Tried): Promise<Lease> {
   const { store, key, record, resource } = ours;
   let from: LockRecord | undefined;
   for (let round = 0; round < ROUNDS; round += 1) {
-    const found = await store.read(key);
+    const found = await store.read(key, { decides: true });
     const there = found === undefined ? undefined : recordIn(found, `${store.where}/${key}`);
     const arrived = there?.token === record.token ? found?.etag : undefined;
     if (arrived === undefined) {
@@ -96,11 +100,14 @@ async function written(
   tried: Tried,
 ): Promise<string | undefined> {
   const text = JSON.stringify(mine);
+  tried.unanswered = { etag: found?.etag };
   try {
     const etag = await (found === undefined ? store.create(key, text) : store.replace(key, text, found.etag));
     tried.lost = undefined;
+    tried.unanswered = undefined;
     return etag;
   } catch (thrown) {
+    if (isAnswer(thrown) && tried.lost === undefined) tried.unanswered = undefined;
     if (!(thrown instanceof LostReplyError)) throw thrown;
     tried.lost ??= thrown;
     return undefined;

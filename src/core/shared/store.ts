@@ -7,9 +7,18 @@ export interface StoredText {
   ageMs: number | undefined;
 }
 
+export interface ReadOptions {
+  /** It decides whose something is, and has all the time that an answer may take, also where one before came to nothing. */
+  decides?: boolean;
+  /** As {@link WriteOptions.outlives}. */
+  outlives?: boolean;
+}
+
 export interface WriteOptions {
   /** When everything is given up (Ctrl-C) it may still take the last moment: what is given back then must not be left. */
   outlives?: boolean;
+  /** Told when it is on its way. */
+  onSent?: () => unknown;
 }
 
 /**
@@ -20,7 +29,7 @@ export interface ObjectStore {
   /** For people, e.g. `s3://acme-nexusctl/nexus-staging`. */
   readonly where: string;
   /** Undefined where there is none. */
-  read(key: string, options?: WriteOptions): Promise<StoredText | undefined>;
+  read(key: string, options?: ReadOptions): Promise<StoredText | undefined>;
   /**
    * Writes a new object.
    * @returns its etag; undefined when there is one already

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { LostReplyError, NexusError } from "../../../src/core/errors.js";
 import { changesIn } from "../../../src/core/history.js";
 import type { Lease, LockStore } from "../../../src/core/lock.js";
@@ -34,6 +34,32 @@ describe("a change whose journal is shared", () => {
     expect(changesIn(engine.journal.known())).toMatchObject([
       { status: "failed", message: expect.stringContaining("bucket") },
     ]);
+  });
+
+  it("gives its lock back without waiting for its end to be handed over when Ctrl-C was pressed, and after it otherwise", async () => {
+    for (const pressed of [false, true]) {
+      const engine = testEngine();
+      const order: string[] = [];
+      const interrupts = {
+        ...engine.deps.interrupts,
+        signal: pressed ? AbortSignal.abort() : engine.deps.interrupts.signal,
+      };
+      const shareLater = async () => {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        order.push("handed over");
+      };
+      const release = async () => {
+        order.push("given back");
+        return undefined;
+      };
+      await perform(async () => scaleChange(), yes, {
+        ...engine.deps,
+        interrupts,
+        journal: { ...engine.journal, where: "s3://x", shareLater },
+        locks: locks({ ...lostAfter(9), release }),
+      });
+      expect(order).toEqual(pressed ? ["given back", "handed over"] : ["handed over", "given back"]);
+    }
   });
 
   it("stays done when only its end could not be told", async () => {
@@ -79,6 +105,23 @@ describe("a change whose journal is shared", () => {
     expect(await perform(async () => change, yes, deps)).toMatchObject({ applied: { status: "applied" } });
     expect(engine.io.notes.join("\n")).toContain("no lock could be had at s3://x (the bucket does not answer)");
     await expect(perform(async () => scaleChange(), yes, deps)).rejects.toThrow("the bucket does not answer");
+  });
+
+  it("has its lock also from a bucket that takes seven seconds for two answers", async () => {
+    const { timeout } = AbortSignal;
+    // A hundred times as fast.
+    const spied = vi
+      .spyOn(AbortSignal, "timeout")
+      .mockImplementation((ms) => timeout.call(AbortSignal, Math.round(ms / 100)));
+    const engine = testEngine();
+    const acquire = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 70));
+      return lostAfter(9);
+    };
+    const deps = { ...engine.deps, journal: { ...engine.journal, where: "s3://x" }, locks: { acquire } };
+    await perform(async () => scaleChange({ evenWithoutAws: true }), yes, deps);
+    expect(engine.io.notes.join("\n")).not.toContain("no lock");
+    spied.mockRestore();
   });
 });
 

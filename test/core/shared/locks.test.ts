@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { interrupted } from "../../../src/core/errors.js";
+import { interrupted, LostReplyError, NexusError } from "../../../src/core/errors.js";
+import { LastMoment } from "../../../src/core/last-moment.js";
 import type { Lease } from "../../../src/core/lock.js";
 import { sharedLocks } from "../../../src/core/shared/locks.js";
 import type { Ticker } from "../../../src/core/shared/ticker.js";
@@ -196,6 +197,39 @@ describe("a lock that operators share", () => {
     expect(next.tookOverFrom).toBeUndefined();
   });
 
+  it("may be ours where its writing was cut off and has not arrived, which is said", async () => {
+    vi.spyOn(world.store, "create").mockImplementationOnce(async () => {
+      throw interrupted();
+    });
+    await expect(take()).rejects.toMatchObject({
+      code: "interrupted",
+      message: expect.stringMatching(/; the lock on service\/web may have been taken; it ends by itself within 1m/),
+    });
+    vi.spyOn(world.store, "create").mockImplementationOnce(async () => {
+      throw new NexusError("permission", "not allowed");
+    });
+    await expect(take()).rejects.toMatchObject({ message: "not allowed" });
+  });
+
+  it("is asked for no more once the prompt is wanted back", async () => {
+    const left = new AbortController();
+    const leaving = new LastMoment(left.signal);
+    const deps = { store: async () => world.store, leaseMs: LEASE_MS, ticker: world.ticker, leaving };
+    const lease = await sharedLocks(deps).acquire("service/web", "scale");
+    await world.pass(LEASE_MS / 2, false);
+    vi.spyOn(world.store, "replace").mockImplementation(() => new Promise(() => undefined));
+    const checking = lease.check();
+    left.abort();
+    const begun = performance.now();
+    await checking;
+    expect(performance.now() - begun).toBeLessThan(400);
+    const asked = world.store.calls;
+    await lease.check();
+    expect(world.store.calls).toBe(asked);
+    await world.pass(LEASE_MS, false);
+    await expect(lease.check()).rejects.toMatchObject({ code: "locked" });
+  });
+
   it("is left alone when somebody else has it by then", async () => {
     vi.spyOn(world.store, "create").mockImplementationOnce(async (key, text) => {
       const other = JSON.stringify({ ...JSON.parse(text), token: "another's", doing: "the other" });
@@ -217,11 +251,16 @@ describe("a lock that operators share", () => {
 
   it("is given back within a moment, or said not to be, while a renewal hangs or waits for its next try", async () => {
     const lease = await take();
-    vi.spyOn(world.store, "replace").mockImplementation(() => new Promise(() => undefined));
+    // The store says how long it is waited for.
+    vi.spyOn(world.store, "replace").mockImplementation(async (_key, _text, _etag, options) => {
+      options?.onSent?.();
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      throw new LostReplyError("failed", "no answer within 4s");
+    });
     await world.pass(30_000);
     const began = performance.now();
     expect(await lease.release()).toBe(
-      "the lock may not have been given back (no answer in time); it ends by itself within 1m",
+      "the lock may not have been given back (that was sent; no answer within 4s); it ends by itself within 1m",
     );
     expect(performance.now() - began).toBeLessThan(3_000);
     vi.restoreAllMocks();
