@@ -1,10 +1,11 @@
+import { SEQUENCE } from "./visible.js";
+
 export const ALPHANUMERIC = /[\p{L}\p{N}]/u;
 /** What names are made of, too. */
 export const OF_NAMES = /[\p{L}\p{N}_-]/u;
 
 /** A colour, or an escape written out, ends in a letter or a digit that is no part of what follows. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: colour sequences are what is looked for
-const ESCAPE = /(?:\u001b\[[\d;]*[A-Za-z]|\\(?:[bfnrtv0]|u[\da-f]{4}|x[\da-f]{2}))$/i;
+const ESCAPE = new RegExp(String.raw`(?:${SEQUENCE}[a-z]|\\(?:[bfnrtv0]|u[\da-f]{4}|x[\da-f]{2}))$`, "i");
 const LONGEST_ESCAPE = 24;
 
 /** Where `wanted` stands in a text, from left to right; no two overlap. */

@@ -1,4 +1,4 @@
-import { safe, safeLines } from "./visible.js";
+import { safe, safeLines, unicodeEscape } from "./visible.js";
 
 /** A line of a longer secret that is shorter than this could stand in any text. */
 const TELLING_LINE = 8;
@@ -69,10 +69,6 @@ function strict(encoded: string): string {
 
 function lowerHex(encoded: string): string {
   return encoded.replace(/%[\dA-F]{2}/g, (code) => code.toLowerCase());
-}
-
-function unicodeEscape(char: string): string {
-  return `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
 function unique(forms: readonly string[]): string[] {

@@ -1,4 +1,5 @@
 import { tellOfSecret, wordsOfName } from "./secret-words.js";
+import { SEQUENCE } from "./visible.js";
 
 const NAME = String.raw`([\w.-]+)`;
 /** As it stands, or within text that was quoted before. */
@@ -37,8 +38,7 @@ const HINT = /pass|pwd|pw|secret|token|cred|key|auth|jwt|dsn|webhook|connection/
 /** A label and what may stand between it and its value are shorter than this. */
 const NEAR = 120;
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: colour sequences are what is looked for
-const COLOURS = /\u001b\[[\d;]*m/g;
+const COLOURS = new RegExp(`${SEQUENCE}m`, "g");
 const WRITTEN_SPACE = /(?<!\\)\\(?:[nrt]|u(?:000[9ad]|0020|00a0)|x(?:0[9ad]|20))/gi;
 
 /** Whether a key, a variable or an option says that its value is a secret. */

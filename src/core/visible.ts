@@ -6,6 +6,9 @@ const ACTING =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
   /[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\p{Surrogate}]/gu;
 
+/** How a sequence for the terminal begins, as the source of an expression; its last letter says what it does: `m` colours. */
+export const SEQUENCE = String.raw`\u001b\[[\d;]*`;
+
 /** Only such text can hold what acts, once it is quoted; most has none, and this is quick to see. */
 const BEYOND_ASCII = /[^\n -~]/;
 
@@ -33,6 +36,7 @@ function written(char: string): string {
   return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : unicodeEscape(char);
 }
 
-function unicodeEscape(char: string): string {
+/** As JSON writes it: `\u00e9`. */
+export function unicodeEscape(char: string): string {
   return `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }

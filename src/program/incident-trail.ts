@@ -20,8 +20,8 @@ interface TypedWords {
 
 /**
  * Runs a command on the trail of the incident that `--incident` or NEXUSCTL_INCIDENT names, else of none: says how the clocks
- * stand, writes down that it begins to change something, and afterwards what was run and how it ended. The incident's own commands write their own events. Where no
- * incident is named, the only open one is said if it is late.
+ * stand, writes down that it begins to change something, and afterwards what was run and how it ended. The incident's own
+ * commands write their own events. Where no incident is named, the only open one is said if it is late.
  */
 export async function onTrail(ctx: Context, typed: TypedWords, run: Dispatched): Promise<number> {
   const id = ctx.globals.incident;

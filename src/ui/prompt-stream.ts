@@ -1,8 +1,8 @@
 import { Writable } from "node:stream";
+import { SEQUENCE } from "../core/visible.js";
 import type { Terminal } from "./terminal.js";
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: colour sequences are what is looked for
-const COLOURS = /\u001b\[[\d;]*m/g;
+const COLOURS = new RegExp(`${SEQUENCE}m`, "g");
 
 /** The prompts' own symbols, each as wide as what it stands for, so that the cursor stays where they think it is. */
 const ASCII: Readonly<Record<string, string>> = {

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
 import { Redactor } from "../../src/core/redact.js";
 import { report } from "../../src/core/report.js";
@@ -40,8 +41,7 @@ function screenOf(secret: string) {
   });
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: colour sequences are what is taken out
-const bare = (text: string) => text.replace(/\u001b\[[\d;]*m/g, "").replace(/\s+/g, "");
+const bare = (text: string) => stripVTControlCharacters(text).replace(/\s+/g, "");
 
 describe.each(SECRETS)("%j is in nothing that is laid out", (secret) => {
   const redactor = new Redactor();
