@@ -208,11 +208,13 @@ function screenOf(run: Run) {
   return run.display.screen(run.session.env, run.session.clock);
 }
 
-/** Ctrl-C while waiting: the change goes on in AWS whatever is answered here. */
-async function askWhatNow(change: Change, step: WaitStep, run: Run): Promise<"continue" | "detach" | "rollback"> {
+type WhatNow = "continue" | "detach" | "rollback";
+
+/** Ctrl-C while waiting: the change goes on in AWS whatever is answered here. A second one leaves it running. */
+async function askWhatNow(change: Change, step: WaitStep, run: Run): Promise<WhatNow> {
   if (!run.io.interactive || run.interrupts.signal.aborted) return "detach";
   const left = leftWords(change.rescue, step.id, run.display.program);
-  return run.io.choose("This goes on without you. What now?", [
+  const asked = run.io.choose<WhatNow>("This goes on without you. What now?", [
     { value: "continue", label: "go on waiting" },
     {
       value: "detach",
@@ -220,4 +222,8 @@ async function askWhatNow(change: Change, step: WaitStep, run: Run): Promise<"co
     },
     ...(change.rollback === undefined ? [] : [{ value: "rollback" as const, label: change.rollback.words }]),
   ]);
+  return asked.catch((thrown: unknown) => {
+    if (asNexusError(thrown).code !== "interrupted") throw thrown;
+    return "detach";
+  });
 }

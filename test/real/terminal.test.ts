@@ -97,6 +97,23 @@ describe("on a terminal", () => {
     expect(resumed.stderr).not.toContain("create a second access key");
   });
 
+  it("Ctrl-C a second time, at the question what now, leaves the change running and says how to find it", async () => {
+    const own = makeHome();
+    const slow = { ...env, NEXUSCTL_SANDBOX_SPEED: "1" };
+    const run = onTerminal("service restart", { env: slow, home: own });
+    await run.shows("(y/N)");
+    run.press("y\r");
+    await run.shows("2/2 wait until");
+    run.press("\u0003");
+    await run.shows("What now?");
+    run.press("\u0003");
+    expect(await run.ended, run.screen()).toBe(130);
+    const screen = run.screen().slice(run.screen().indexOf("What now?"));
+    expect(screen).toContain("STILL RUNNING");
+    expect(screen).toContain("find it again with: nexusctl service wait");
+    expect(screen).not.toContain("failed");
+  });
+
   it("a list asks one by one; left with Ctrl-C it keeps what was answered, and goes on where it was", async () => {
     const own = makeHome();
     const slow = { ...env, NEXUSCTL_SANDBOX_SPEED: "1" };
